@@ -1,0 +1,248 @@
+/**
+ * The signal catalogue: the only list of what Nexsys Watch counts. SQL, pages, alerts and help derive from it.
+ *
+ * A signal is counted as (signal, variant, source) per bucket. Variants are paths of at most two parts joined by `/`,
+ * for example `rest/5xx` or `portal/invalid_credentials`; an open set of variants is capped where it is counted.
+ */
+
+/** Where events come from. The first group are Supabase log products, detected from the structure of an event. */
+export const sources = [
+  "edge",
+  "auth",
+  "postgres",
+  "storage",
+  "function_edge",
+  "function",
+  "realtime",
+  "postgrest",
+  "supavisor",
+  "unknown",
+  "database",
+  "app",
+  "client",
+  "probe",
+] as const;
+
+/** Name of a source: a log product of the platform, or one of our own doors (`database` triggers, `app` events, `client` errors, `probe`). */
+export type Source = (typeof sources)[number];
+
+/** How values of a signal combine: counters add up, gauges and ages keep the last value seen in a bucket. */
+export type SignalKind = "counter" | "gauge" | "age";
+
+/** Unit of a signal's values. `ms` and `s` are durations. */
+export type Unit = "count" | "ms" | "s" | "boolean";
+
+/** One entry of the catalogue. */
+export interface SignalDefinition {
+  readonly title: string;
+  readonly kind: SignalKind;
+  readonly unit: Unit;
+  /** What the variant names, in the field's words; `null` where the signal has no variants. */
+  readonly variants: string | null;
+  /** Which direction is good news. `neutral` signals are volume. */
+  readonly good: "down" | "up" | "neutral";
+  /** Sources that can produce it: the signal is unobserved where all of them are silent. */
+  readonly sources: readonly Source[];
+  readonly help: string;
+}
+
+const counter = (
+  title: string,
+  variants: string | null,
+  good: SignalDefinition["good"],
+  from: readonly Source[],
+  help: string,
+): SignalDefinition => ({ title, kind: "counter", unit: "count", variants, good, sources: from, help });
+
+/** The catalogue, by key. */
+export const signals = {
+  "source.events": counter(
+    "Log events",
+    "source",
+    "neutral",
+    sources,
+    "Every event received from a source, whatever it says. Tells a quiet source from a silent one.",
+  ),
+  "api.request": counter(
+    "API requests",
+    "product/class (ok, 4xx, 5xx)",
+    "neutral",
+    ["edge"],
+    "Requests through the API gateway, by product and class of status.",
+  ),
+  "rpc.failure": counter(
+    "RPC failures",
+    "function",
+    "down",
+    ["edge"],
+    "Calls of database functions answered with status 400 or above.",
+  ),
+  "db.error": counter(
+    "Query errors",
+    "SQLSTATE class, with timeout, deadlock and too_many_connections apart",
+    "down",
+    ["postgres"],
+    "Lines of severity ERROR or worse in the database log.",
+  ),
+  "rls.denied": counter(
+    "Row-level security denials",
+    "table",
+    "down",
+    ["postgres"],
+    "42501 raised by a row-level security policy.",
+  ),
+  "grant.missing": counter(
+    "Missing grants",
+    "table or function",
+    "down",
+    ["postgres"],
+    "42501 raised because a privilege was not granted.",
+  ),
+  "auth.failure": counter(
+    "Sign-in failures",
+    "audience/error code",
+    "down",
+    ["auth", "app"],
+    "Failed sign-in requests by audience (admin, portal or unknown). Session hygiene (refresh tokens) is its own variant.",
+  ),
+  "auth.success": counter("Sign-ins", "audience", "neutral", ["auth"], "Successful password and one-time-code sign-ins."),
+  "portal.lockout": counter(
+    "Portal lockouts",
+    "locked, unlocked",
+    "down",
+    ["app", "database"],
+    "Customers locked out of the portal.",
+  ),
+  "payment_intent.created": counter("Payment intents created", null, "neutral", ["database"], "Payment intents inserted."),
+  "payment_intent.approved": counter(
+    "Payment intents approved",
+    null,
+    "up",
+    ["database"],
+    "Payment intents approved by an admin.",
+  ),
+  "payment_intent.rejected": counter(
+    "Payment intents rejected",
+    null,
+    "down",
+    ["database"],
+    "Payment intents rejected by an admin.",
+  ),
+  "payment_intent.superseded": counter(
+    "Payment intents superseded",
+    null,
+    "neutral",
+    ["database"],
+    "Payment intents replaced by a newer one.",
+  ),
+  "payment_intent.failed": counter(
+    "Payment intents failed",
+    null,
+    "down",
+    ["database"],
+    "Payment intents that could not be processed.",
+  ),
+  "comms.queued": counter(
+    "Messages queued",
+    "channel",
+    "neutral",
+    ["database", "app"],
+    "Messages handed to communications dispatch.",
+  ),
+  "comms.sent": counter("Messages sent", "channel", "up", ["database", "app"], "Messages that dispatch delivered."),
+  "comms.failed": counter("Messages failed", "channel", "down", ["database", "app"], "Messages that dispatch gave up on."),
+  "storage.upload_failed": counter(
+    "Upload failures",
+    "documents, receipts or other / code",
+    "down",
+    ["storage", "app"],
+    "Uploads that did not arrive, by kind of file and logical error code.",
+  ),
+  "storage.policy_denied": counter(
+    "Storage policy denials",
+    "bucket",
+    "down",
+    ["storage"],
+    "Requests refused by a storage policy.",
+  ),
+  "storage.outage": counter(
+    "Storage outages",
+    "code",
+    "down",
+    ["storage"],
+    "Logical 5xx of Storage, whatever status went over the wire.",
+  ),
+  "function.error": counter(
+    "Edge Function errors",
+    "function/kind (error, boot, timeout, memory)",
+    "down",
+    ["function", "function_edge"],
+    "Uncaught errors, failed boots and exceeded limits of Edge Functions.",
+  ),
+  "client.error": counter("Client errors", "release", "down", ["client", "app"], "Errors that users' browsers reported."),
+  "cron.failed": counter("Scheduled jobs failed", "job", "down", ["postgres"], "Jobs of pg_cron that ended in an error."),
+  "realtime.error": counter("Realtime errors", "code", "down", ["realtime"], "Errors and refused joins of Realtime."),
+  "health.ok": {
+    title: "Health",
+    kind: "gauge",
+    unit: "boolean",
+    variants: null,
+    good: "up",
+    sources: ["probe"],
+    help: "1 while the probe finds the stack healthy.",
+  },
+  "health.latency": {
+    title: "Health check time",
+    kind: "gauge",
+    unit: "ms",
+    variants: null,
+    good: "down",
+    sources: ["probe"],
+    help: "Time of a health check from outside the database.",
+  },
+  "payment_intents.open": {
+    title: "Open payment intents",
+    kind: "gauge",
+    unit: "count",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    help: "Payment intents awaiting a decision.",
+  },
+  "payment_intents.oldest_age": {
+    title: "Oldest open payment intent",
+    kind: "age",
+    unit: "s",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    help: "Age of the oldest payment intent awaiting a decision.",
+  },
+  "queue.depth": {
+    title: "Queue depth",
+    kind: "gauge",
+    unit: "count",
+    variants: "queue",
+    good: "down",
+    sources: ["database"],
+    help: "Entries waiting in a queue.",
+  },
+  "queue.oldest_age": {
+    title: "Oldest queue entry",
+    kind: "age",
+    unit: "s",
+    variants: "queue",
+    good: "down",
+    sources: ["database"],
+    help: "Age of the oldest entry waiting in a queue.",
+  },
+} as const satisfies Record<string, SignalDefinition>;
+
+/** Key of a signal in the catalogue. */
+export type Signal = keyof typeof signals;
+
+/** Whether a text is the key of a signal. */
+export const isSignal = (text: string): text is Signal => Object.hasOwn(signals, text);
+
+/** The definition of a signal. */
+export const definitionOf = (signal: Signal): SignalDefinition => signals[signal];
