@@ -1,0 +1,106 @@
+import { App } from "@supabase/lite";
+import type { PostgresConnection } from "@supabase/lite/postgres";
+import { createPostgresConnection } from "@supabase/lite/postgres";
+import type { Secrets } from "./keys.ts";
+
+/** An Edge Function as the stack calls it: the raw request, its body untouched. */
+export type EdgeFunction = (request: Request) => Promise<Response>;
+
+export type ApiOptions = {
+  /** Address for the superuser; the API itself steps down to the caller's role in every request. */
+  superuserUrl: string;
+  secrets: Pick<Secrets, "jwtSecret" | "publishableKey" | "secretKey" | "anonKey">;
+  /** Address of the SPA, for links in mails and redirects. */
+  siteUrl: string;
+  /** Read at each request, so that functions may be added after the start. */
+  functions: Readonly<Record<string, EdgeFunction>>;
+};
+
+export type Api = {
+  fetch(request: Request, peerAddress: string | null): Promise<Response>;
+  /** Forgets the known tables and functions: to be called after a migration on a running stack. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const schemas = ["public", "watch_api"];
+
+/**
+ * The platform's front door: `/rest/v1`, `/auth/v1` and `/functions/v1` of one database.
+ * Accepts the publishable and the secret key, and the legacy anon JWT in the publishable key's place.
+ */
+export async function createApi({ superuserUrl, secrets, siteUrl, functions }: ApiOptions): Promise<Api> {
+  const connection = createPostgresConnection({ url: superuserUrl, postgresOptions: { max: 12, onnotice: () => {} } });
+  withoutGrants(connection);
+  const app = new App({
+    connection,
+    api: { enabled: true, schemas, extra_search_path: ["public", "extensions"], max_rows: 1000 },
+    auth: {
+      enabled: true,
+      jwt_secret: secrets.jwtSecret,
+      publishable_key: secrets.publishableKey,
+      secret_key: secrets.secretKey,
+      site_url: siteUrl,
+      enable_signup: false,
+    },
+    db: { migrations: { enabled: false } },
+    studio: { enabled: false },
+    options: {
+      server: {
+        admin: false,
+        disableStudio: true,
+        apiKeys: {
+          async resolver(key) {
+            if (key === secrets.secretKey) return { type: "secret", claims: { role: "service_role" } };
+            if (key === secrets.publishableKey || key === secrets.anonKey)
+              return { type: "publishable", claims: { role: "anon" } };
+            return null;
+          },
+        },
+      },
+    },
+  });
+  await app.init();
+  await connection.introspect();
+  const stopListening = await onSchemaNotice(connection, () => connection.clearSchemaCache());
+  return {
+    async fetch(request, peerAddress) {
+      const name = /^\/functions\/v1\/([\w-]+)/.exec(new URL(request.url).pathname)?.[1];
+      if (name === undefined) return app.fetch(request, { peerAddress });
+      return callFunction(functions[name], name, request);
+    },
+    reload: () => connection.clearSchemaCache(),
+    async close() {
+      await stopListening();
+      await connection.driver.end({ timeout: 2 });
+    },
+  };
+}
+
+async function callFunction(handler: EdgeFunction | undefined, name: string, request: Request): Promise<Response> {
+  if (!handler)
+    return Response.json({ code: "NOT_FOUND", message: `Requested function was not found: ${name}` }, { status: 404 });
+  try {
+    return await handler(request);
+  } catch (error) {
+    console.error(`function ${name}:`, error);
+    return Response.json({ code: "WORKER_ERROR", message: "Function exited due to an error" }, { status: 500 });
+  }
+}
+
+/**
+ * On its first request the library grants ALL on every table of a schema that has row security to anon, authenticated and
+ * service_role, and by default privileges on future ones. The platform does not. Its own flag for "done already" prevents it.
+ */
+function withoutGrants(connection: PostgresConnection): void {
+  const internals = connection as unknown as { rlsState: string };
+  if (internals.rlsState !== "unknown")
+    throw new Error("@supabase/lite has changed: its rlsState flag is gone, check what it grants.");
+  internals.rlsState = "active";
+}
+
+/** `notify pgrst, 'reload schema'` works as on the platform. */
+async function onSchemaNotice(connection: PostgresConnection, reload: () => Promise<void>): Promise<() => Promise<void>> {
+  const { unlisten } = await connection.driver.listen("pgrst", () => void reload());
+  return () => unlisten().catch(() => {});
+}
