@@ -128,7 +128,12 @@ async function assemble(options: StackOptions, undo: (() => Promise<unknown>)[],
     const ticker = startTicker(options.ticker, log);
     undo.push(() => ticker.stop());
   }
-  return { ...addresses, postgres: cluster, reloadSchema: api.reload, stop };
+  return {
+    ...addresses,
+    postgres: { pid: cluster.pid, kill: cluster.kill, restart: cluster.restart },
+    reloadSchema: api.reload,
+    stop,
+  };
 }
 
 /** A listener whose handler comes later: addresses must be known before what is served at them can be made. */
