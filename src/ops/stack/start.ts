@@ -10,6 +10,7 @@ import type { Handler } from "./http.ts";
 import { listenFrom } from "./http.ts";
 import type { Secrets } from "./keys.ts";
 import { makeSecrets } from "./keys.ts";
+import { claimFolder } from "./lock.ts";
 import { pushMigrations } from "./migrate.ts";
 import { serveSpa } from "./spa.ts";
 import type { TickerOptions } from "./ticker.ts";
@@ -29,8 +30,10 @@ export type StackOptions = {
   /** First port to try for the API. Default: the one after the SPA's, or any. */
   apiPort?: number;
   functions?: Readonly<Record<string, EdgeFunction>> | ((stack: StackAddresses) => Readonly<Record<string, EdgeFunction>>);
-  ticker?: TickerOptions;
+  ticker?: TickerOptions | ((stack: StackAddresses) => TickerOptions);
   users?: readonly StackUser[];
+  /** Gives up between two steps when aborted, and undoes the ones before. */
+  signal?: AbortSignal;
   /** One line for each step. Default: silent. */
   log?: (line: string) => void;
 };
@@ -52,6 +55,8 @@ export type StackAddresses = {
   /** Where a log drain posts, with `Authorization: Bearer <drainSecret>`. */
   drainUrl: string;
   drainSecret: string;
+  /** What the function `tick` expects as bearer token. */
+  tickSecret: string;
   users: readonly StackUser[];
 };
 
@@ -83,7 +88,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 async function assemble(options: StackOptions, undo: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<Stack> {
-  const { projectDir = repository, dataDir, durable = dataDir !== undefined, users = demoUsers, log = () => {} } = options;
+  const { projectDir = repository, dataDir, durable = dataDir !== undefined, users = demoUsers, signal } = options;
+  const log = (line: string) => {
+    signal?.throwIfAborted();
+    options.log?.(line);
+  };
+  if (dataDir) undo.push(await claimFolder(dataDir));
   const secrets = dataDir ? await keptSecrets(dataDir) : await makeSecrets();
 
   log("starting PostgreSQL");
@@ -116,6 +126,7 @@ async function assemble(options: StackOptions, undo: (() => Promise<unknown>)[],
     jwtSecret: secrets.jwtSecret,
     drainUrl: `${front.url}/functions/v1/log-drain`,
     drainSecret: secrets.drainSecret,
+    tickSecret: secrets.tickSecret,
     users,
   };
   const functions = typeof options.functions === "function" ? options.functions(addresses) : (options.functions ?? {});
@@ -125,7 +136,7 @@ async function assemble(options: StackOptions, undo: (() => Promise<unknown>)[],
   const config = { environments: [{ name: "Demo", url: front.url, publishableKey: secrets.publishableKey }] };
   spa.use(serveSpa({ directory: join(projectDir, "dist"), apiUrl: front.url, config }));
   if (options.ticker) {
-    const ticker = startTicker(options.ticker, log);
+    const ticker = startTicker(typeof options.ticker === "function" ? options.ticker(addresses) : options.ticker, log);
     undo.push(() => ticker.stop());
   }
   return {
