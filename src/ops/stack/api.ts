@@ -73,7 +73,7 @@ export async function createApi({ superuserUrl, secrets, siteUrl, functions }: A
     reload: () => connection.clearSchemaCache(),
     async close() {
       await stopListening();
-      await connection.driver.end({ timeout: 2 });
+      await connection.driver.end({ timeout: 1 });
     },
   };
 }

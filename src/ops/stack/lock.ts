@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UsageError } from "../usage.ts";
 
 /**
  * Claims a kept data folder for this process.
@@ -11,7 +12,9 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   await mkdir(folder, { recursive: true });
   const owner = Number(await readFile(file, "utf8").catch(() => ""));
   if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-    throw new Error(`${folder} is in use by process ${owner}. Stop that one first; if it is something else, remove ${file}.`);
+    throw new UsageError(
+      `${folder} is in use by process ${owner}. Stop that one first; if it is something else, remove ${file}.`,
+    );
   }
   await writeFile(file, String(process.pid));
   return () => rm(file, { force: true });
