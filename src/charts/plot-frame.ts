@@ -19,6 +19,8 @@ export interface PlotFrame {
   readonly xStep: number;
   readonly yTicks: readonly number[];
   readonly yTop: number;
+  /** Root font size, by which hatching and textures grow. */
+  readonly rem: number;
 }
 
 /** Frame of a plot in a box. The axis keeps its width whatever the labels say, so that charts under one another line up. */
@@ -39,7 +41,21 @@ export function plotFrame(
   const range = rangeOf({ ...data, values: new Array<null>(length).fill(null) });
   const { ticks, step } = timeTicks(range, zone, Math.floor(width / (5 * box.rem)));
   const yTicks = valueTicks(topOf(data, kind, levels), data.unit, box.height < 11 * box.rem ? 3 : 4);
-  return { left, right, top, bottom, width, height, range, length, xTicks: ticks, xStep: step, yTicks, yTop: yTicks.at(-1) ?? 1 };
+  return {
+    left,
+    right,
+    top,
+    bottom,
+    width,
+    height,
+    range,
+    length,
+    xTicks: ticks,
+    xStep: step,
+    yTicks,
+    yTop: yTicks.at(-1) ?? 1,
+    rem: box.rem,
+  };
 }
 
 /** x of the start of bucket `i`, from the left edge of the box. */

@@ -57,12 +57,20 @@ function tickLabel(ms: number, step: number, clock: Clock): string {
 /** Hatched bands where nothing was observed, and the fading of buckets that still collect. */
 export const Bands = memo(function Bands({ data, frame }: FrameProps & { readonly data: ChartData }) {
   const hatch = useId();
+  const stripe = frame.rem * 0.5625;
   const runs = unobservedRuns(data);
   const unfinished = Array.from({ length: frame.length }, (_, i) => i).find((i) => isUnfinished(data, i));
   return (
     <g>
-      <pattern id={hatch} width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect width="3" height="9" className={styles.hatch} />
+      <pattern
+        id={hatch}
+        width={stripe}
+        height={stripe}
+        viewBox="0 0 3 3"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect width="1" height="3" className={styles.hatch} />
       </pattern>
       {runs.map(({ from, to }) => (
         <rect

@@ -18,7 +18,6 @@ export function Swatch({ tone, index, kind = "line" }: SwatchProps) {
         <>
           <rect className={styles.area} width="16" height="16" fill={colour} />
           <path d={textureOf(index)} transform="scale(2)" stroke={colour} className={styles.texture} />
-          <path d="M0 1H16" stroke={colour} className={styles.edge} />
         </>
       ) : (
         <path d="M1 8H31" stroke={colour} strokeDasharray={dashOf(index)} className={styles.edge} />

@@ -53,7 +53,7 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot({ size, ...props }: P
     <div className={styles.plot}>
       <svg className={styles.layer} width={size.width} height={size.height} aria-hidden="true">
         <Axes frame={frame} unit={data.unit} clock={clock} />
-        {kind === "area" && <Textures id={textures} series={data.series} />}
+        {kind === "area" && <Textures id={textures} series={data.series} tile={frame.rem / 2} />}
       </svg>
       <div aria-hidden="true">
         <ComposedChart width={size.width} height={size.height} data={rows} margin={margin} accessibilityLayer={false}>
@@ -70,7 +70,7 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot({ size, ...props }: P
                 activeDot={false}
                 connectNulls={false}
                 legendType="none"
-                stroke={colourOf(series.tone)}
+                stroke="none"
                 fill={`url(#${textures}${s})`}
                 fillOpacity={1}
               />
@@ -106,11 +106,11 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot({ size, ...props }: P
 });
 
 /** One pattern for each area: its colour, thinned, with a texture that needs no colour to be told apart. */
-function Textures({ id, series }: { readonly id: string; readonly series: ChartData["series"] }) {
+function Textures({ id, series, tile }: { readonly id: string; readonly series: ChartData["series"]; readonly tile: number }) {
   return (
     <defs>
       {series.map(({ title, tone }, s) => (
-        <pattern key={title} id={`${id}${s}`} width="8" height="8" patternUnits="userSpaceOnUse">
+        <pattern key={title} id={`${id}${s}`} width={tile} height={tile} viewBox="0 0 8 8" patternUnits="userSpaceOnUse">
           <rect width="8" height="8" className={styles.area} fill={colourOf(tone)} />
           <path d={textureOf(s)} className={styles.texture} stroke={colourOf(tone)} />
         </pattern>
