@@ -75,7 +75,7 @@ export function actorOf(audience: Audience, random: Random): Actor {
     userAgent: machine ? "Deno/2.1.4 (variant; SupabaseEdgeRuntime/1.74.2)" : pick(own, browsers),
     clientInfo: machine ? "supabase-js-deno/2.119.1" : "supabase-js-web/2.119.1",
     referer: audience === "machine" ? null : `${applications[audience]}/`,
-    city: pick(own, cities),
+    city: pick<(typeof cities)[number]>(own, cities),
     role: machine ? "service_role" : "authenticated",
   };
 }

@@ -56,7 +56,7 @@ test("a batch holds one product's events, at most 250, and no event is lost", ()
   );
 });
 
-test("lines of one request share Cloudflare's ray, and the gateway hears last", () => {
+test("lines of one request share Cloudflare's ray", () => {
   for (const [name, activity] of allActivities) {
     const { lines } = activity.perform({ us: start * 1_000, random: randomOf(5, name), release: "2026.11.17" });
     const rays = lines.flatMap(({ product, event }) => {

@@ -52,8 +52,9 @@ export function ratesAt(world: World, at: Instant): readonly Rate[] {
   const pressure = pressureAt(world, at);
   const unsettled = unrest(world.releases, at);
   const noise = Math.exp(0.07 * normal(randomOf(world.seed, "noise", floorTo(at, MINUTE))));
+  const levels = { office: levelOf("office", at), portal: levelOf("portal", at), steady: levelOf("steady", at) };
   return allActivities.map(([name, activity]) => {
-    const level = levelOf(activity.rhythm, at);
+    const level = levels[activity.rhythm];
     const usual = activity.perMinute * level * noise * (activity.slips ? unsettled : 1) * (pressure.scale[name] ?? 1);
     return { name, activity, perMinute: usual + (pressure.extra[name] ?? 0) * Math.max(level, quietFloor) };
   });
