@@ -8,6 +8,10 @@ type Command = {
 };
 
 const commands: Readonly<Record<string, Command>> = {
+  "db-types": {
+    summary: "write the TypeScript types of the database's functions",
+    load: async () => (await import("./db-types/command.ts")).dbTypes,
+  },
   demo: { summary: "run everything on this machine, with data", load: async () => (await import("./demo/command.ts")).demo },
 };
 

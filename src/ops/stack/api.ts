@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { App } from "@supabase/lite";
 import type { PostgresConnection } from "@supabase/lite/postgres";
+import { asPlatformAnswers } from "./answers.ts";
 import { connectAsPlatform } from "./connection.ts";
 import type { Secrets } from "./keys.ts";
 
@@ -32,7 +33,7 @@ const schemas = ["public", "watch_api"];
  * Accepts the publishable and the secret key, and the legacy anon JWT in the publishable key's place.
  */
 export async function createApi({ superuserUrl, secrets, siteUrl, functions }: ApiOptions): Promise<Api> {
-  const connection = connectAsPlatform(superuserUrl);
+  const { connection, close } = connectAsPlatform(superuserUrl);
   const app = new App({
     connection,
     api: { enabled: true, schemas, extra_search_path: ["public", "extensions"], max_rows: 1000 },
@@ -67,13 +68,13 @@ export async function createApi({ superuserUrl, secrets, siteUrl, functions }: A
   return {
     async fetch(request, peerAddress) {
       const name = /^\/functions\/v1\/([\w-]+)/.exec(new URL(request.url).pathname)?.[1];
-      if (name === undefined) return orUnavailable(await app.fetch(request, { peerAddress }), superuserUrl);
+      if (name === undefined) return asPlatformAnswers(await app.fetch(request, { peerAddress }), () => isUp(superuserUrl));
       return callFunction(functions[name], name, request);
     },
     reload: () => connection.clearSchemaCache(),
     async close() {
       await stopListening();
-      await connection.driver.end({ timeout: 1 });
+      await close();
     },
   };
 }
@@ -87,13 +88,6 @@ async function callFunction(handler: EdgeFunction | undefined, name: string, req
     console.error(`function ${name}:`, error);
     return Response.json({ code: "WORKER_ERROR", message: "Function exited due to an error" }, { status: 500 });
   }
-}
-
-/** Without its database the platform answers 503 and PGRST001, where the library says 500 and no more. */
-async function orUnavailable(answer: Response, superuserUrl: string): Promise<Response> {
-  if (answer.status !== 500 || (await isUp(superuserUrl))) return answer;
-  const body = { code: "PGRST001", details: null, hint: null, message: "Database client error. Retrying the connection." };
-  return Response.json(body, { status: 503, headers: { "access-control-allow-origin": "*" } });
 }
 
 /** True when something listens at the database's port. */

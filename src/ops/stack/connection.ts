@@ -1,5 +1,6 @@
 import type { PostgresConnection } from "@supabase/lite/postgres";
 import { createPostgresConnection } from "@supabase/lite/postgres";
+import { sturdyPool } from "./pool.ts";
 
 /** What a request carries into its transaction. */
 type RequestContext = { auth?: { role?: string; uid?: string | null; jwt?: unknown } };
@@ -15,6 +16,8 @@ type Internals = {
   applyRpcRequestGucs(executor: Executor, rpc: RpcContext): Promise<void>;
 };
 
+export type PlatformConnection = { connection: PostgresConnection; close(): Promise<unknown> };
+
 /** As the platform sets them on the roles, where PostgREST finds them. */
 const statementTimeouts: Readonly<Record<string, string>> = { anon: "3s", authenticated: "8s" };
 
@@ -22,13 +25,18 @@ const statementTimeouts: Readonly<Record<string, string>> = { anon: "3s", authen
  * The API's connection, brought closer to the platform than the library is by itself:
  * - it grants nothing (the library would grant ALL on every table beside a row-secured one to anon, authenticated, service_role);
  * - a request runs under its role's statement timeout;
+ * - the loss of the database fails requests, not the process;
  * - a request's settings take one round trip instead of five.
  */
-export function connectAsPlatform(superuserUrl: string): PostgresConnection {
-  const connection = createPostgresConnection({
-    url: superuserUrl,
-    postgresOptions: { max: 12, onnotice: () => {}, connection: { application_name: "api" } },
-  });
+export function connectAsPlatform(superuserUrl: string): PlatformConnection {
+  const open = (onclose: () => void) =>
+    createPostgresConnection({
+      url: superuserUrl,
+      postgresOptions: { max: 12, onnotice: () => {}, onclose, connection: { application_name: "api" } },
+    });
+  const connection = open(() => {});
+  const pool = sturdyPool((onclose) => open(onclose).driver);
+  connection.driver.reserve = pool.reserve as unknown as typeof connection.driver.reserve;
   const internals = connection as unknown as Internals;
   if (internals.rlsState !== "unknown" || !internals.applyJwtSessionContext || !internals.applyRpcRequestGucs) {
     throw new Error("@supabase/lite has changed inside: compare src/ops/stack/connection.ts with what it grants and sets now.");
@@ -52,7 +60,7 @@ export function connectAsPlatform(superuserUrl: string): PostgresConnection {
       "request.path": rpc.path,
       "request.headers": JSON.stringify(rpc.requestHeaders ?? {}),
     });
-  return connection;
+  return { connection, close: () => Promise.all([pool.end(), connection.driver.end({ timeout: 1 })]) };
 }
 
 async function setLocally(executor: Executor, settings: Record<string, string>): Promise<void> {
