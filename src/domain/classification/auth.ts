@@ -117,7 +117,6 @@ function outcome({ path, status, code, audience, body, isCompleted }: Outcome): 
 function isSignIn(route: string, body: Fields): boolean {
   if (/\/verify\/?$/.test(route)) return true;
   if (!/\/token\/?$/.test(route)) return false;
-  const action = textAt(audit ?? {}, "action") ?? textAt(body, "auth_event", "action");
   const grant = textAt(body, "grant_type");
   return grant === null ? textAt(body, "auth_event", "action") === "login" : grant !== "refresh_token";
 }
