@@ -5,6 +5,7 @@ import { App } from "@supabase/lite";
 import type { PostgresConnection } from "@supabase/lite/postgres";
 import { asPlatformAnswers } from "./answers.ts";
 import { connectAsPlatform } from "./connection.ts";
+import { preflight, readableAnywhere } from "./cors.ts";
 import type { Secrets } from "./keys.ts";
 
 /** An Edge Function as the stack calls it: the raw request, its body untouched. */
@@ -67,11 +68,13 @@ export async function createApi({ superuserUrl, secrets, siteUrl, functions }: A
   await app.init();
   await connection.introspect();
   const stopListening = await onSchemaNotice(connection, () => connection.clearSchemaCache());
+  const answer = async (request: Request, peerAddress: string | null) =>
+    asPlatformAnswers(await answering.run(true, () => app.fetch(request, { peerAddress })), () => isUp(superuserUrl));
   return {
     async fetch(request, peerAddress) {
       const name = /^\/functions\/v1\/([\w-]+)/.exec(new URL(request.url).pathname)?.[1];
       if (name === undefined)
-        return asPlatformAnswers(await answering.run(true, () => app.fetch(request, { peerAddress })), () => isUp(superuserUrl));
+        return request.method === "OPTIONS" ? preflight(request) : readableAnywhere(await answer(request, peerAddress));
       return callFunction(functions[name], name, request);
     },
     reload: () => connection.clearSchemaCache(),
