@@ -102,7 +102,8 @@ function read(line: LogLine, source: Source, options: ClassifyOptions, batch: Ba
     request_id: requestId,
     message: storedMessage(message, options),
     attributes: storedAttributes({ ...attributes, clock: line.clock }, options),
-    keep: options.keepSuccesses || isTrouble(severity) || (main !== undefined && isFailure(main[0])),
+    // Unknown lines are rare and must be seen to be understood.
+    keep: options.keepSuccesses || source === "unknown" || isTrouble(severity) || (main !== undefined && isFailure(main[0])),
     signal: main?.[0] ?? null,
     variant: main?.[1] ?? null,
     also: also.length === 0 ? null : also,

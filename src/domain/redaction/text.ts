@@ -51,8 +51,9 @@ export function redactText(text: string, hash: KeyedHash): string {
   return clean;
 }
 
-/** `name = value` with the value taken out. */
+/** `name = value` with the value taken out. In a sentence such as "Invalid token: not found" a bare word follows, and stays. */
 function keepName(match: string): string {
+  if (/^[\w-]*(?:token|signature): [A-Za-z]{1,24}$/i.test(match)) return match;
   const name = /^[\w-]+["']?\s*(?:=>|=|:)\s*["']?/.exec(match)?.[0] ?? "";
   return `${name}[secret]`;
 }
