@@ -45,12 +45,18 @@ export const TileCard = memo(function TileCard({ tile, now, blind, onOpen }: Til
       </header>
       <p className={css.value}>{tile.value}</p>
       <p className={css.meta}>
-        {tile.limit} in {tile.window}
+        {tile.limit} · last {tile.window}
         <span className={css.age}>{ageOf(tile, now)}</span>
       </p>
       <p className={isAbnormal(tile) ? css.sentence : css.heard}>{tile.sentence}</p>
       <div className={css.sparkline}>
-        <Sparkline values={values} level={level} judged={judged} state={drawn} label={sparklineLabel(tile)} />
+        <Sparkline
+          values={values}
+          level={level}
+          judged={state === "unknown" ? 0 : judged}
+          state={drawn}
+          label={sparklineLabel(tile)}
+        />
       </div>
     </article>
   );

@@ -64,7 +64,7 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
     state,
     word: sourceWord(state),
     sentence,
-    age: age === null ? null : durationText(Math.floor(age / SECOND) * SECOND),
+    age: age === null ? null : age < SECOND ? "now" : durationText(Math.floor(age / SECOND) * SECOND),
   };
 }
 
