@@ -1,7 +1,7 @@
 /** From a batch of raw log events to events that may be stored, and an account of those that may not. */
 import type { IngestEvent, SetAside, Severity } from "../ingest-event.ts";
 import { redact } from "../redaction/redact.ts";
-import { redactText } from "../redaction/text.ts";
+import { beginning, redactText } from "../redaction/text.ts";
 import type { Source } from "../signals.ts";
 import { completedAuthRequest, readAuth } from "./auth.ts";
 import { detectSource } from "./detect.ts";
@@ -117,7 +117,7 @@ const isFailure = (signal: string): boolean => signal !== "api.request" && signa
 
 function storedMessage(message: string | null, { hash }: ClassifyOptions): string | null {
   if (message === null) return null;
-  const clean = redactText(message, hash).trim();
+  const clean = redactText(beginning(message, maxMessage), hash).trim();
   if (clean === "") return null;
   return clean.length > maxMessage ? `${clean.slice(0, maxMessage).toWellFormed()}…` : clean;
 }
