@@ -9,8 +9,8 @@ import { failedChart, stateChart, transitionChart } from "./view-model.ts";
 
 /** States as areas on one another, transitions as lines, failures against their levels. */
 export function PaymentCharts({ board, clock }: { readonly board: Board; readonly clock: Clock }) {
-  const states = useMemo(() => stateChart(board), [board]);
-  const transitions = useMemo(() => transitionChart(board), [board]);
+  const states = useMemo(() => stateChart(board.charts), [board.charts]);
+  const transitions = useMemo(() => transitionChart(board.charts), [board.charts]);
   const failed = useMemo(() => failedChart(board), [board]);
   return (
     <>

@@ -66,7 +66,7 @@ const board = {
 } satisfies Board;
 
 test("decided intents add up over the range beside those that were open, and gaps stay gaps", () => {
-  const chart = stateChart(board);
+  const chart = stateChart(board.charts);
   expect(chart.series.map(({ title, values }) => [title, ...values])).toEqual([
     ["open", 3, null, 3],
     ["approved", 1, null, 3],
@@ -78,7 +78,7 @@ test("decided intents add up over the range beside those that were open, and gap
 
 test("transitions are counted bucket by bucket", () => {
   expect(
-    transitionChart(board)
+    transitionChart(board.charts)
       .series.map(({ title, values }) => [title, ...values])
       .slice(0, 2),
   ).toEqual([

@@ -63,7 +63,7 @@ const baseOf = (charts: Board["charts"]) => ({
 const decisions = ["approved", "rejected", "superseded", "failed"] as const;
 
 /** Where payment intents stood at each moment: open ones as they were, decided ones added up from the start of the range. */
-export function stateChart({ charts }: Board): ChartData {
+export function stateChart(charts: Board["charts"]): ChartData {
   const decided = decisions.map((title) => ({
     title,
     tone: tones[title],
@@ -74,7 +74,7 @@ export function stateChart({ charts }: Board): ChartData {
 }
 
 /** What happened to payment intents, bucket by bucket. */
-export function transitionChart({ charts }: Board): ChartData {
+export function transitionChart(charts: Board["charts"]): ChartData {
   const series = (["created", ...decisions] as const).map((title) => ({
     title,
     tone: tones[title],
