@@ -21,7 +21,7 @@ function ticker(answers: Readonly<Record<string, () => Response | Promise<Respon
     elapsed += 12.34;
     return (await answers[name]?.()) ?? new Response(null, { status: 204 });
   };
-  const handle = tickHandler(env, { now: () => now, elapsed: () => elapsed, fetcher });
+  const handle = tickHandler(env, () => now, { elapsed: () => elapsed, fetcher });
   const call = (authorization = "Bearer tock", method = "POST"): Promise<Response> =>
     handle(new Request("https://demo.example/functions/v1/tick", { method, headers: { authorization } }));
   return { calls, call };
