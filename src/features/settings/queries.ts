@@ -5,6 +5,9 @@ import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts"
 import type { RuleDefinition } from "../../domain/rules.ts";
 import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
 
+/** How often what is measured is asked for. */
+export const POLL = 15 * SECOND;
+
 const now = () => instantOf(Date.now());
 
 /** Levels over all rules; asked for again now and then, so that another person's change is seen while one edits. */
@@ -24,8 +27,8 @@ export const boardQuery = (api: Api) =>
     queryKey: [api.environment.name, "board", rangeKey(lastHour)],
     queryFn: ({ signal }) => board(api, rangeOfView(lastHour, now()), { signal }),
     placeholderData: keepPreviousData,
-    staleTime: 15 * SECOND,
-    refetchInterval: 30 * SECOND,
+    staleTime: POLL / 2,
+    refetchInterval: POLL,
   });
 
 /** Who is asking, for what they may change. */
