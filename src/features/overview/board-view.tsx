@@ -45,7 +45,7 @@ export function BoardView({ received, now, watching, clock, otherRange, opened, 
         onOpen={onOpen}
       />
       {evaluator === null || blind ? null : <Banner state="warning" title={evaluator} />}
-      <div className={css.groups} data-blind={blind || undefined}>
+      <div className={css.groups}>
         {model.groups.map(({ title, tiles }) => (
           <section key={title} className={css.group} data-group={title} aria-label={title}>
             <h2 className={css.title}>{title}</h2>
@@ -53,7 +53,7 @@ export function BoardView({ received, now, watching, clock, otherRange, opened, 
               {tiles.map((each) => (
                 <TileCard key={each.key} tile={each} now={serverNow} blind={blind} onOpen={onOpen} />
               ))}
-              {title === "Payments" ? <PaymentsToday counts={model.payments} /> : null}
+              {title === "Payments" ? <PaymentsToday counts={model.payments} blind={blind} /> : null}
             </div>
           </section>
         ))}

@@ -4,13 +4,15 @@ import type { Board } from "../../contracts/board.ts";
 import { defaultRules, type RuleKey } from "../../domain/rules.ts";
 import { add, type Values } from "../../domain/series/series.ts";
 import { windowed } from "../../domain/series/windowed.ts";
-import { instantOf } from "../../domain/time.ts";
+import { durationText } from "../../domain/status/wording.ts";
+import { instantOf, SECOND } from "../../domain/time.ts";
 
 export interface OverviewChart {
   readonly title: string;
   readonly data: ChartData;
   readonly levels: ChartLevels | undefined;
-  readonly note: string | null;
+  /** How the values were counted; empty where there is nothing to say. */
+  readonly note: string;
 }
 
 const noLevels = { warning: null, critical: null };
@@ -25,13 +27,20 @@ function column({ charts }: Pick<Board, "charts">, signal: string, variant?: str
 /** Every bucket as "not observed", for a series that the answer does not hold. */
 const orMissing = (values: Values, length: number): Values => (values.length > 0 ? values : Array.from({ length }, () => null));
 
-function chart(board: Pick<Board, "charts" | "rules">, key: RuleKey, title: string, parts: readonly Part[]): OverviewChart {
+function chart(
+  board: Pick<Board, "charts" | "rules">,
+  key: RuleKey,
+  title: string,
+  parts: readonly Part[],
+  remark?: string,
+): OverviewChart {
   const { t0, step, complete_until, series } = board.charts;
   const rule = board.rules.find((each) => each.key === key);
   const { measure, thresholds } = defaultRules[key];
   const windowS = rule?.window_s ?? thresholds.windowS;
   const length = Math.max(0, ...series.map(({ values }) => values.length));
   const rolled = parts.map((part) => windowed(measure, orMissing(part.numerator, length), part.denominator ?? [], step, windowS));
+  const counted = measure === "ratio" ? null : `Counted over the last ${durationText(windowS * SECOND)} at each moment.`;
   return {
     title,
     data: {
@@ -42,7 +51,7 @@ function chart(board: Pick<Board, "charts" | "rules">, key: RuleKey, title: stri
       series: parts.map(({ title: name, tone }, i): ChartSeries => ({ title: name, tone, values: rolled[i]?.values ?? [] })),
     },
     levels: rule ?? noLevels,
-    note: rolled[0]?.note ?? null,
+    note: [rolled[0]?.note ?? counted, remark].filter((part) => part !== undefined && part !== null).join(" "),
   };
 }
 
@@ -73,6 +82,6 @@ export function overviewCharts(board: Pick<Board, "charts" | "rules">): readonly
       },
     ]),
     chart(board, "portal-lockouts", "Portal lockouts", [{ title: "customers locked out", tone: 1, numerator: lockouts }]),
-    chart(board, "payment-intents-failed", "Payment intents", intents),
+    chart(board, "payment-intents-failed", "Payment intents", intents, "The levels are those of failed intents."),
   ];
 }

@@ -37,7 +37,7 @@ export function OverviewPage({ search, opened, onOpen }: OverviewPageProps) {
   return (
     <div className={css.page}>
       <h1 className={css.heading}>Overview of {api.environment.name}</h1>
-      <WatchBanner watching={watching} error={query.error} onRetry={() => void query.refetch()} />
+      <WatchBanner watching={watching} error={query.error} alone={received === undefined} onRetry={() => void query.refetch()} />
       {received === undefined ? (
         query.error === null && <Loading />
       ) : (

@@ -3,9 +3,9 @@ import css from "./payments-today.module.css";
 import type { PaymentCount } from "./view-model.ts";
 
 /** Payment intents: open now, and what became of those created today (UTC). */
-export function PaymentsToday({ counts }: { counts: readonly PaymentCount[] }) {
+export function PaymentsToday({ counts, blind }: { counts: readonly PaymentCount[]; blind: boolean }) {
   return (
-    <article className={css.card}>
+    <article className={css.card} data-blind={blind || undefined}>
       <h3 className={css.title}>
         <Link to="/payments" className={css.link}>
           Payment intents today

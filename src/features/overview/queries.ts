@@ -33,7 +33,7 @@ export const boardQuery = (api: Api, search: ViewSearch) =>
     structuralSharing: (before, next) => newest(before as Received | undefined, next as Received),
     placeholderData: (before, query) => (query?.queryKey[0] === api.environment.name ? before : undefined),
     staleTime: POLL / 2,
-    refetchInterval: ({ state }) => pollDelay(state.status === "error" ? state.errorUpdateCount : 0, Math.random()),
+    refetchInterval: ({ state }) => pollDelay(state),
     refetchOnWindowFocus: true,
   });
 

@@ -48,7 +48,7 @@ export const TileCard = memo(function TileCard({ tile, now, blind, onOpen }: Til
         {tile.limit} · last {tile.window}
         <span className={css.age}>{ageOf(tile, now)}</span>
       </p>
-      <p className={isAbnormal(tile) ? css.sentence : css.heard}>{tile.sentence}</p>
+      <p className={isAbnormal(tile) ? css.sentence : css.heard}>{blind ? `Last known: ${tile.sentence}` : tile.sentence}</p>
       <div className={css.sparkline}>
         <Sparkline
           values={values}

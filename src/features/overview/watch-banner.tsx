@@ -2,16 +2,19 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { reportIdOf } from "../../api/report-id.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import type { Watching } from "./watching.ts";
 
 interface WatchBannerProps {
   readonly watching: Watching;
   readonly error: Error | null;
+  /** Nothing was ever received: the words stand where the board would be. */
+  readonly alone: boolean;
   readonly onRetry: () => void;
 }
 
 /** Says since when and why nobody is watching, with a way on. Nothing while all is fresh. */
-export function WatchBanner({ watching: { state, title, detail, signInAgain }, error, onRetry }: WatchBannerProps) {
+export function WatchBanner({ watching: { state, title, detail, signInAgain }, error, alone, onRetry }: WatchBannerProps) {
   const next = useLocation({ select: ({ href }) => href });
   if (title === null) return null;
   const again = signInAgain ? (
@@ -21,8 +24,8 @@ export function WatchBanner({ watching: { state, title, detail, signInAgain }, e
   ) : (
     <Button onClick={onRetry}>Ask again now</Button>
   );
-  return (
-    <Banner state={state === "unknown" ? "critical" : "warning"} title={title} action={again}>
+  const words = (
+    <>
       {detail}
       {error === null ? null : (
         <>
@@ -30,6 +33,17 @@ export function WatchBanner({ watching: { state, title, detail, signInAgain }, e
           Report ID: <code>{reportIdOf(error)}</code>
         </>
       )}
+    </>
+  );
+  if (alone)
+    return (
+      <Notice state="critical" title={title} action={again}>
+        <p>{words}</p>
+      </Notice>
+    );
+  return (
+    <Banner state={state === "unknown" ? "critical" : "warning"} title={title} action={again}>
+      {words}
     </Banner>
   );
 }

@@ -61,8 +61,19 @@ export function evaluatorProblem(lastSlot: Instant | null, now: Instant): string
   return age <= EVALUATOR_LATE ? null : `The evaluator last ran ${durationText(age)} ago: nobody is alerted until it runs again.`;
 }
 
-/** Wait until the next question: a tenth more or less by chance, and twice as long after each failure, up to two minutes. */
-export function pollDelay(failures: number, chance: number): Millis {
-  const base = Math.min(2 * MINUTE, POLL * 2 ** Math.min(failures, 4));
-  return base * (0.9 + chance / 5);
+/** Of a query: when it last succeeded and last failed, 0 for never. Milliseconds of this machine's clock. */
+interface Tries {
+  readonly dataUpdatedAt: number;
+  readonly errorUpdatedAt: number;
+}
+
+/**
+ * Wait until the next question: while it fails, as long as it has been failing, up to two minutes; a tenth more or less, so that many
+ * screens do not ask at once. The same tries give the same wait: a wait that changed with every drawing would never end.
+ */
+export function pollDelay({ dataUpdatedAt, errorUpdatedAt }: Tries): Millis {
+  const failing = dataUpdatedAt === 0 ? 0 : errorUpdatedAt - dataUpdatedAt;
+  const base = Math.min(2 * MINUTE, Math.max(POLL, failing));
+  const chance = ((dataUpdatedAt + errorUpdatedAt) % 997) / 997;
+  return Math.round(base * (0.9 + chance / 5));
 }
