@@ -64,7 +64,7 @@ create table if not exists watch.sources (
 comment on table watch.sources is 'Sources that were heard from.';
 comment on column watch.sources.first_event_at is 'The source is observed from here on.';
 comment on column watch.sources.usual_gap_s is
-  'Pause between two minutes with events that 99 of 100 pauses of the last 14 days stay within, in seconds; null while fewer than 20 were seen.';
+  'Pause between two minutes with events that 99 of 100 pauses of the last 7 days stay within, in seconds; null while fewer than 20 were seen.';
 comment on column watch.sources.events is 'Events accepted from the source, ever.';
 
 do $$
