@@ -1,10 +1,24 @@
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import manifest from "./package.json" with { type: "json" };
+
+/**
+ * States the order of the cascade layers at the head of every CSS module, as styles/main.css does: the first sheet that is loaded decides
+ * the order, and which sheet that is depends on how chunks were split.
+ */
+const layerOrder: Plugin = {
+  name: "layer-order",
+  enforce: "pre",
+  transform: {
+    filter: { id: /\.module\.css$/ },
+    handler: (code) => `@layer reset, tokens, base, components;\n${code}`,
+  },
+};
 
 export default defineConfig({
   plugins: [
+    layerOrder,
     tanstackRouter({
       target: "react",
       autoCodeSplitting: true,

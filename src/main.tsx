@@ -1,5 +1,4 @@
 /** Composition root: the only file that runs something when it is imported. */
-// First, so that the order of the layers is declared before any component's style is.
 import "./styles/main.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
