@@ -59,7 +59,7 @@ export function intentsWithin(world: World, range: TimeRange): readonly Intent[]
       if (at < range.to) add(uuid(random), at);
     }
   }
-  if (!pressureAt(world, range.to).intentsDecided) add(slowest(world), forgottenAt(range.to));
+  if (!pressureAt(world, range.to).intentsDecided) add(slowest(world), forgottenAt(world.startedAt));
   return intents.sort((a, b) => a.createdAt - b.createdAt);
 }
 
@@ -68,7 +68,7 @@ const forgottenAt = (start: Instant): Instant => instantOf(start - 4 * HOUR + 45
 
 /** An intent that would have waited long on any day, so that the queue got stuck before its turn. */
 function slowest(world: World): string {
-  const random = randomOf(world.seed, "slowest");
+  const random = randomOf(world.seed, "slowest", world.startedAt);
   for (;;) {
     const id = uuid(random);
     if (fateOf(id).afterMs > longestWait - 5 * MINUTE) return id;

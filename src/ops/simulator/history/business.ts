@@ -6,7 +6,7 @@ import { integer, pick, uuid } from "../draws.ts";
 import type { Intent } from "../payments.ts";
 import type { Random } from "../random.ts";
 import { randomOf } from "../random.ts";
-import type { Table, Value } from "./copy.ts";
+import type { Table, Value } from "./bulk.ts";
 
 /** What a customer owes for a unit, and when. */
 export interface Schedule {
@@ -80,19 +80,27 @@ export function businessOf(seed: number, now: Instant): Business {
 }
 
 function tablesOf(rows: Rows, schedules: readonly Schedule[]): readonly Table[] {
-  const table = (name: keyof Rows, columns: readonly string[]): Table => ({
+  const table = (name: keyof Rows, columns: Table["columns"]): Table => ({
     name: `public.${name}`,
     columns,
     rows: rows[name] ?? [],
   });
   return [
-    table("organizations", ["id", "name", "created_at"]),
-    table("projects", ["id", "organization_id", "name", "created_at"]),
-    table("units", ["id", "organization_id", "project_id", "label", "status", "price", "created_at"]),
-    table("customers", ["id", "organization_id", "full_name", "email", "created_at"]),
+    table("organizations", { id: "uuid", name: "text", created_at: "timestamptz" }),
+    table("projects", { id: "uuid", organization_id: "uuid", name: "text", created_at: "timestamptz" }),
+    table("units", {
+      id: "uuid",
+      organization_id: "uuid",
+      project_id: "uuid",
+      label: "text",
+      status: "text",
+      price: "numeric",
+      created_at: "timestamptz",
+    }),
+    table("customers", { id: "uuid", organization_id: "uuid", full_name: "text", email: "text", created_at: "timestamptz" }),
     {
       name: "public.payment_schedules",
-      columns: ["id", "organization_id", "customer_id", "unit_id", "due_date", "amount"],
+      columns: { id: "uuid", organization_id: "uuid", customer_id: "uuid", unit_id: "uuid", due_date: "date", amount: "numeric" },
       rows: schedules.map((s) => [s.id, s.organizationId, s.customerId, s.unitId, s.dueOn, s.amount]),
     },
   ];
@@ -126,32 +134,49 @@ export function paymentTables(intents: readonly Intent[], schedules: Business["s
   return [
     {
       name: "public.payment_intents",
-      columns: [
-        "id",
-        "organization_id",
-        "customer_id",
-        "payment_schedule_id",
-        "amount",
-        "status",
-        "created_at",
-        "decided_at",
-        "superseded_by",
-      ],
-      rows,
+      columns: {
+        id: "uuid",
+        organization_id: "uuid",
+        customer_id: "uuid",
+        payment_schedule_id: "uuid",
+        amount: "numeric",
+        status: "text",
+        created_at: "timestamptz",
+        decided_at: "timestamptz",
+        superseded_by: "uuid",
+      },
+      // Successors first: an intent refers to the one that replaced it.
+      rows: rows.reverse(),
     },
     {
       name: "public.payments",
-      columns: ["id", "organization_id", "customer_id", "payment_schedule_id", "payment_intent_id", "amount", "paid_at"],
+      columns: {
+        id: "uuid",
+        organization_id: "uuid",
+        customer_id: "uuid",
+        payment_schedule_id: "uuid",
+        payment_intent_id: "uuid",
+        amount: "numeric",
+        paid_at: "timestamptz",
+      },
       rows: payments,
     },
     {
       name: "public.documents",
-      columns: ["id", "organization_id", "customer_id", "kind", "bucket", "path", "created_at"],
+      columns: {
+        id: "uuid",
+        organization_id: "uuid",
+        customer_id: "uuid",
+        kind: "text",
+        bucket: "text",
+        path: "text",
+        created_at: "timestamptz",
+      },
       rows: receipts,
     },
     {
       name: "public.activity_logs",
-      columns: ["organization_id", "action", "entity", "entity_id", "created_at"],
+      columns: { organization_id: "uuid", action: "text", entity: "text", entity_id: "uuid", created_at: "timestamptz" },
       rows: decisions,
     },
   ];

@@ -79,11 +79,40 @@ export function rollupOf(world: World, range: TimeRange, step: Millis, intents: 
       }
     }
     for (const [, count] of decisions.get(at) ?? []) add(index(count), 1);
+    add(index(["source.events", "probe", "probe"]), step / MINUTE);
     bucket.forEach((n, key) => {
       rollup.key.push(key);
       rollup.at.push(at);
       rollup.n.push(n);
     });
   }
-  return rollup;
+  return bySignal(rollup);
+}
+
+/** The same rows signal by signal, as the tables' keys have them: neighbours go into the index, and onto the disk, as neighbours. */
+function bySignal({ keys, key, at, n }: Rollup): Rollup {
+  const signals = [...new Set(keys.map(([signal]) => signal))].sort();
+  const placeOf = keys.map(([signal]) => signals.indexOf(signal));
+  const rows: number[][] = signals.map(() => []);
+  key.forEach((k, i) => rows[placeOf[k] ?? 0]?.push(i));
+  const order = rows.flat();
+  const ordered = (column: readonly number[]) => order.map((i) => column[i] ?? 0);
+  return { keys, key: ordered(key), at: ordered(at), n: ordered(n) };
+}
+
+/** The same counts by the hour. */
+export function hoursOf({ keys, key, at, n }: Rollup): Rollup {
+  const sums = new Map<string, number>();
+  key.forEach((k, i) => {
+    const hour = Math.floor((at[i] ?? 0) / HOUR) * HOUR;
+    sums.set(`${k} ${hour}`, (sums.get(`${k} ${hour}`) ?? 0) + (n[i] ?? 0));
+  });
+  const hours: Rollup = { keys, key: [], at: [], n: [] };
+  for (const [name, sum] of sums) {
+    const [k = 0, hour = 0] = name.split(" ").map(Number);
+    hours.key.push(k);
+    hours.at.push(hour);
+    hours.n.push(sum);
+  }
+  return hours;
 }

@@ -22,7 +22,7 @@ export interface HealthSample {
   readonly latencyMs: number;
 }
 
-/** How many intents were open at the end of each minute, and the age of the oldest in seconds; no age where none was open. */
+/** How many intents were open at the end of each minute, and the age of the oldest in seconds; 0 where none was open, as the database says it. */
 export function intentGauges(intents: readonly Intent[], range: TimeRange): readonly GaugeValue[] {
   const values: GaugeValue[] = [];
   let open: readonly Intent[] = [];
@@ -36,9 +36,7 @@ export function intentGauges(intents: readonly Intent[], range: TimeRange): read
     }
     open = [...open, ...arrived].filter(({ decided }) => decided === null || decided.at >= end);
     values.push({ signal: "payment_intents.open", variant: "", at: minute, value: open.length });
-    const oldest = open[0];
-    if (oldest === undefined) continue;
-    const value = Math.round((end - oldest.createdAt) / SECOND);
+    const value = Math.round((end - (open[0]?.createdAt ?? end)) / SECOND);
     values.push({ signal: "payment_intents.oldest_age", variant: "", at: minute, value });
   }
   return values;
@@ -59,9 +57,16 @@ export function queueAt(world: World, minute: Instant): readonly GaugeValue[] {
   const variant = "communications";
   const depth = poisson(random, 4 * levelOf("portal", minute));
   const own: GaugeValue = { signal: "queue.depth", variant, at: minute, value: depth };
-  if (depth === 0) return [own];
-  return [own, { signal: "queue.oldest_age", variant, at: minute, value: Math.round(Math.min(240, logNormal(random, 22, 0.7))) }];
+  const age = depth === 0 ? 0 : Math.round(Math.min(240, logNormal(random, 22, 0.7)));
+  return [own, { signal: "queue.oldest_age", variant, at: minute, value: age }];
 }
+
+/** The gauges that probes of the health check leave. */
+export const healthGauges = (samples: readonly HealthSample[]): readonly GaugeValue[] =>
+  samples.flatMap(({ at, latencyMs }): GaugeValue[] => [
+    { signal: "health.ok", variant: "", at, value: 1 },
+    { signal: "health.latency", variant: "", at, value: latencyMs },
+  ]);
 
 /** A probe in each minute: 15 to 60 ms, slower when offices are busy, now and then a slow one. */
 export function healthSamples(world: World, range: TimeRange): readonly HealthSample[] {

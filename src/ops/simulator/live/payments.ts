@@ -1,0 +1,80 @@
+/** The payment desk at work: real rows in the product's tables, whose triggers tell Nexsys Watch. */
+import type { Sql } from "postgres";
+import type { Instant } from "../../../domain/time.ts";
+import { instantOf, SECOND } from "../../../domain/time.ts";
+import { poisson, uuid } from "../draws.ts";
+import type { Outcome } from "../payments.ts";
+import { fateOf, intentsPerMinute, successorOf } from "../payments.ts";
+import { randomOf } from "../random.ts";
+import type { World } from "../world.ts";
+import { pressureAt } from "../world.ts";
+
+/** After a pause a whole queue may be due at once; people decide one after the other. */
+const decisionsAtOnce = 3;
+
+/** Does what customers and admins do with payment intents in one second, counted from the epoch. */
+export async function workPayments(sql: Sql, world: World, second: number): Promise<void> {
+  const now = instantOf(second * SECOND);
+  const random = randomOf(world.seed, "payments", second);
+  const pressure = pressureAt(world, now);
+  for (let n = poisson(random, intentsPerMinute(world, now) / 60); n > 0; n--) await announce(sql, uuid(random), now, random());
+  for (let n = poisson(random, pressure.intentsFailing / 60); n > 0; n--) await failNewest(sql, now);
+  if (pressure.intentsDecided) await decideDue(sql, now);
+}
+
+/** A customer announces a payment, with a proof of it. `where` in [0, 1) chooses the schedule that it is for. */
+async function announce(sql: Sql, id: string, now: Instant, where: number): Promise<void> {
+  const start = Math.floor(where * 0xffff_ffff)
+    .toString(16)
+    .padStart(8, "0");
+  await sql`
+    with owed as (
+      select s.* from public.payment_schedules s
+      where s.id >= ${`${start}-0000-4000-8000-000000000000`}::uuid or not exists (
+        select from public.payment_schedules t where t.id >= ${`${start}-0000-4000-8000-000000000000`}::uuid)
+      order by s.id limit 1
+    ), proof as (
+      insert into public.documents (organization_id, customer_id, kind, bucket, path, created_at)
+      select organization_id, customer_id, 'receipt', 'receipts', customer_id || '/' || ${id} || '.pdf', ${new Date(now)} from owed
+    )
+    insert into public.payment_intents (id, organization_id, customer_id, payment_schedule_id, amount, status, created_at)
+    select ${id}, organization_id, customer_id, id, amount, 'pending', ${new Date(now)} from owed`;
+}
+
+/** Admins decide on what has waited as long as it was meant to. */
+async function decideDue(sql: Sql, now: Instant): Promise<void> {
+  const open = await sql<{ id: string; created_at: Date }[]>`
+    select id, created_at from public.payment_intents where status = 'pending' order by created_at limit 500`;
+  const due = open.filter(({ id, created_at }) => created_at.getTime() + fateOf(id).afterMs <= now);
+  for (const { id } of due.slice(0, decisionsAtOnce))
+    await sql.begin((own) => decide(own as unknown as Sql, id, fateOf(id).outcome, now));
+}
+
+async function decide(sql: Sql, id: string, outcome: Outcome, now: Instant): Promise<void> {
+  const successor = outcome === "superseded" ? successorOf(id) : null;
+  if (successor !== null) {
+    await sql`
+      insert into public.payment_intents (id, organization_id, customer_id, payment_schedule_id, amount, status, created_at)
+      select ${successor}, organization_id, customer_id, payment_schedule_id, amount, 'pending', ${new Date(now)}
+      from public.payment_intents where id = ${id} on conflict do nothing`;
+  }
+  await sql`
+    update public.payment_intents set status = ${outcome}, decided_at = ${new Date(now)}, superseded_by = ${successor}
+    where id = ${id} and status = 'pending'`;
+  await sql`
+    insert into public.activity_logs (organization_id, action, entity, entity_id, created_at)
+    select organization_id, ${`payment_intent.${outcome}`}, 'payment_intents', id, ${new Date(now)}
+    from public.payment_intents where id = ${id}`;
+  if (outcome !== "approved") return;
+  await sql`
+    insert into public.payments (organization_id, customer_id, payment_schedule_id, payment_intent_id, amount, paid_at)
+    select organization_id, customer_id, payment_schedule_id, id, amount, ${new Date(now)}
+    from public.payment_intents where id = ${id}`;
+}
+
+/** The newest open intent cannot be processed. */
+async function failNewest(sql: Sql, now: Instant): Promise<void> {
+  await sql`
+    update public.payment_intents set status = 'failed', decided_at = ${new Date(now)}
+    where id = (select id from public.payment_intents where status = 'pending' order by created_at desc limit 1)`;
+}
