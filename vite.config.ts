@@ -12,7 +12,8 @@ const layerOrder: Plugin = {
   enforce: "pre",
   transform: {
     filter: { id: /\.module\.css$/ },
-    handler: (code) => `@layer reset, tokens, base, components;\n${code}`,
+    // In the first line, so that no line moves and the map stays right.
+    handler: (code) => ({ code: `@layer reset, tokens, base, components; ${code}`, map: null }),
   },
 };
 

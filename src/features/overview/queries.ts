@@ -16,7 +16,7 @@ export interface Received {
 export const newest = (before: Received | undefined, next: Received): Received =>
   before !== undefined && before.board.now > next.board.now ? before : replaceEqualDeep(before, next);
 
-const boards = (environment: string) => [environment, "board"] as const;
+const boards = (environment: string) => [environment, "overview"] as const;
 
 /**
  * The board, asked again by itself while the page is visible: one request at a time, slower while it fails. A hidden page asks nothing
