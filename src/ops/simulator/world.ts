@@ -33,8 +33,10 @@ export function worldOf(seed: number, scenario: Scenario, startedAt: Instant): W
   const past = releasesBefore(startedAt);
   const { releaseAfterS } = scenarios[scenario];
   if (releaseAfterS === null) return { seed, scenario, startedAt, releases: past };
-  const next = releaseAt(shift(startedAt, releaseAfterS * SECOND));
-  return { seed, scenario, startedAt, releases: [...past, next] };
+  const at = shift(startedAt, releaseAfterS * SECOND);
+  // Named to the minute: the scenario may be played twice a day.
+  const time = new Date(at).toISOString().slice(11, 16).replace(":", "");
+  return { seed, scenario, startedAt, releases: [...past, { at, version: `${releaseAt(at).version}-${time}` }] };
 }
 
 /** How the scenario bends the traffic at a moment. */

@@ -94,7 +94,7 @@ function bySignal({ keys, key, at, n }: Rollup): Rollup {
   const signals = [...new Set(keys.map(([signal]) => signal))].sort();
   const placeOf = keys.map(([signal]) => signals.indexOf(signal));
   const rows: number[][] = signals.map(() => []);
-  key.forEach((k, i) => rows[placeOf[k] ?? 0]?.push(i));
+  for (const [i, k] of key.entries()) rows[placeOf[k] ?? 0]?.push(i);
   const order = rows.flat();
   const ordered = (column: readonly number[]) => order.map((i) => column[i] ?? 0);
   return { keys, key: ordered(key), at: ordered(at), n: ordered(n) };

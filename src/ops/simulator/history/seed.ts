@@ -29,7 +29,7 @@ export interface HistoryOptions {
 }
 
 /** Counts by the minute reach this far back, counts by the hour as far as the history does. */
-const minuteDays = 8;
+const minuteDays = 7;
 
 /** Rows of what went wrong reach this far back. */
 const rowDays = 2;
