@@ -21,15 +21,10 @@ interface Pattern {
 
 /** In order: what is longer and surer goes first, since later patterns would take pieces of it. */
 const patterns: readonly Pattern[] = [
-  {
-    mark: /-----BEGIN/,
-    find: /-----BEGIN [A-Z ]{0,40}KEY-----[\s\S]{0,8192}?(?:-----END [A-Z ]{0,40}KEY-----|$)/g,
-    put: "[key]",
-  },
   { mark: /:\/\//, find: /:\/\/[^\s/@"'<>]{1,256}@/g, put: "://[credentials]@" },
   { mark: /Mozilla/, find: /\bMozilla\/\d[^|"\n]{0,512}/g, put: "[agent]" },
   { mark: /bearer|basic|token/i, find: /\b(?:Bearer|Basic|Token)\s{1,4}[\w.~+/=-]{6,4096}/gi, put: dropCredential },
-  { mark: /eyJ/, find: /\beyJ[\w-]{6,2048}(?:\.[\w-]{0,4096}){1,2}/g, put: "[token]" },
+  { mark: /eyJ/, find: /(?<![\w-])(?:[\w-]{1,64}-)?eyJ[\w-]{6,2048}(?:\.[\w-]{0,4096}){1,2}/g, put: "[token]" },
   {
     mark: /[_.-]\w{4}/,
     find: /\b(?:sb_secret|sb_publishable|sbp|sk_live|sk_test|rk_live|pk_live|whsec|ghp|gho|ghs|github_pat|glpat|xox[abprs]|re|SG)[_.-][\w.-]{8,512}/g,
@@ -66,7 +61,7 @@ const patterns: readonly Pattern[] = [
   { mark: /\d[ -]\d{3}/, find: /(?<![\w.-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])/g, put: "[phone]" },
   { mark: /\d{9}/, find: /(?<![\w.:-])\d{9,}(?![\w.:-])/g, put: "[number]" },
   { mark: /Key \(/, find: /\b(Key \([^()]{1,256}\))=\((?!\.\.\.)[^()]{1,1024}\)/g, put: "$1=(...)" },
-  { mark: /Failing row/, find: /\b(Failing row contains) \((?!\.\.\.)[\s\S]{1,16384}$/g, put: "$1 (...)" },
+  { mark: /Failing row/, find: /\b(Failing row contains) \((?!\.\.\.)[\s\S]+/g, put: "$1 (...)" },
 ];
 
 /**
@@ -74,7 +69,7 @@ const patterns: readonly Pattern[] = [
  * addresses. UUIDs become keyed hashes. NUL and unpaired surrogates become U+FFFD. Redacting twice changes nothing.
  */
 export function redactText(text: string, hash: KeyedHash): string {
-  let clean = text.toWellFormed().replaceAll("\0", "\uFFFD");
+  let clean = withoutKeys(text.toWellFormed().replaceAll("\0", "\uFFFD"));
   if (clean.length >= 36) clean = clean.replace(uuid, (id) => hashedId(id.toLowerCase(), hash));
   for (const { mark, find, put } of patterns) {
     if (mark.test(clean)) clean = typeof put === "string" ? clean.replace(find, put) : clean.replace(find, put);
@@ -92,6 +87,20 @@ export function beginning(text: string, length: number): string {
   while (end > length && !/\s/.test(text.charAt(end - 1))) end--;
   while (end > length && /[\s\d().+-]/.test(text.charAt(end - 1))) end--;
   return text.slice(0, end);
+}
+
+/** Key blocks, by their first and last line; one that is cut off goes to the end of the text. */
+function withoutKeys(text: string): string {
+  let clean = "";
+  let done = 0;
+  for (const { 0: begin, index } of text.matchAll(/-----BEGIN [A-Z ]{0,40}KEY-----/g)) {
+    if (index < done) continue;
+    clean += `${text.slice(done, index)}[key]`;
+    const end = /-----END [A-Z ]{0,40}KEY-----/g;
+    end.lastIndex = index + begin.length;
+    done = end.test(text) ? end.lastIndex : text.length;
+  }
+  return clean + text.slice(done);
 }
 
 const domain = /(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu;
