@@ -5,18 +5,18 @@ set statement_timeout = '5min';
 
 create or replace function watch.store_events(events jsonb, receipt timestamptz)
 returns table (source text, accepted bigint, duplicate bigint, first_at timestamptz, last_at timestamptz)
-language plpgsql volatile security invoker set search_path = ''
+-- The planner takes a batch for a single row and would compare every event with every other.
+language plpgsql volatile security invoker set search_path = '' set enable_nestloop = off
 as $$
 #variable_conflict use_column
 begin
   return query
-  with incoming as materialized (
+  with incoming as (
     select
       e.id,
       case when e.at_us between -62135596800000000 and 253402300799999999
         then timestamptz 'epoch' + e.at_us::double precision * interval '1 microsecond'
       end as own_at,
-      e.at_us,
       coalesce(left(e.source, 60), 'unknown') as source,
       left(e.signal, 60) as signal,
       left(coalesce(e.variant, ''), 200) as variant,
@@ -33,7 +33,7 @@ begin
     select i.*, case when i.own_at is null then 'unusable' when i.own_at > receipt + interval '5 minutes' then 'future' end as clock
     from incoming i
   ),
-  -- Two equal ids in one batch: the first by time counts, the other is a duplicate.
+  -- Of two equal ids in one batch one counts, the other is a duplicate.
   firsts as materialized (
     select distinct on (case when j.clock is null then j.own_at else 'infinity' end, j.id)
       j.*, case when j.clock is null then j.own_at else receipt end as at
@@ -68,11 +68,11 @@ begin
     returning k.at, k.id
   ),
   fresh as materialized (
-    select f.*, date_bin('1 minute', f.at, timestamptz 'epoch') as minute
+    select f.source, f.signal, f.variant, f.also, f.at, date_bin('1 minute', f.at, timestamptz 'epoch') as minute
     from firsts f
     join (select k.at, k.id from kept k union all select k.at, k.id from keyed k) as s on s.at = f.at and s.id = f.id
     union all
-    select f.*, date_bin('1 minute', f.at, timestamptz 'epoch')
+    select f.source, f.signal, f.variant, f.also, f.at, date_bin('1 minute', f.at, timestamptz 'epoch')
     from firsts f
     where not f.keep and f.clock is not null and f.id in (select c.id from clamped c)
   ),
@@ -106,7 +106,10 @@ begin
     i.source, coalesce(f.n, 0), i.n - coalesce(f.n, 0),
     -- One event with a date of long ago must not make the source look observed since then.
     coalesce(f.first_at, case when f.n > 0 then receipt end), f.last_at
-  from (select i.source, count(*) as n from incoming i group by i.source) as i
+  from (
+    select coalesce(left(e.source, 60), 'unknown') as source, count(*) as n
+    from jsonb_to_recordset(events) as e (source text) group by 1
+  ) as i
   left join (
     select f.source, count(*) as n, min(f.at) filter (where f.at > receipt - interval '7 days') as first_at, max(f.at) as last_at
     from fresh f group by f.source
