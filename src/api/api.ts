@@ -30,13 +30,7 @@ export interface Api {
    * Calls a function of the database and parses its answer. Rejects with an `ApiError`, or with the signal's reason when the caller
    * gave up. No retries here: the caller decides how patient it is.
    */
-  call<T>(
-    rpc: string,
-    args: Readonly<Record<string, unknown>>,
-    answer: z.ZodMiniType<T>,
-    waiting?: Waiting,
-    schema?: ExposedSchema,
-  ): Promise<T>;
+  call<T>(rpc: string, args: Readonly<Record<string, unknown>>, answer: z.ZodMiniType<T>, waiting?: Waiting): Promise<T>;
 }
 
 /** Rejects when the signal fires, so that a wait ends even inside the auth client's own token refresh. */
@@ -111,11 +105,11 @@ export function createApi(environment: Environment, build: string): Api {
   return {
     environment,
     auth,
-    async call(rpc, args, answer, { signal } = {}, schema = "watch_api") {
+    async call(rpc, args, answer, { signal } = {}) {
       const question = { rpc, environment: name };
       const deadline = AbortSignal.timeout(DEADLINE_S * 1_000);
       const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-      const outcome = await ask(rpc, args, schema, either).catch((reason: unknown) => {
+      const outcome = await ask(rpc, args, "watch_api", either).catch((reason: unknown) => {
         signal?.throwIfAborted();
         if (deadline.aborted) throw timedOut(question, DEADLINE_S);
         return { refusal: { status: 0, code: "", message: String(reason), hint: "" } };

@@ -1,6 +1,5 @@
 /** One function for each function of the database. All reject with `ApiError`; times are milliseconds since the epoch, ranges half-open. */
 import { type Board, board as boardAnswer } from "../contracts/board.ts";
-import { type HealthCheck, healthCheck as healthCheckAnswer } from "../contracts/health.ts";
 import { type HealthHistory, healthHistory as healthHistoryAnswer } from "../contracts/health-history.ts";
 import { type Member, me as meAnswer } from "../contracts/me.ts";
 import { type StoredRule, type StoredThresholds, storedRule, storedRules } from "../contracts/rule.ts";
@@ -22,10 +21,6 @@ export const board = (api: Api, range: TimeRange, waiting?: Waiting): Promise<Bo
 /** Counts, gauges or ages of signals over a range, each variant a series. */
 export const series = (api: Api, signals: readonly Signal[], range: TimeRange, waiting?: Waiting): Promise<SeriesAnswer> =>
   api.call("series", { signals, ...bounds(range) }, seriesAnswer, waiting);
-
-/** The health check as an uptime monitor gets it. */
-export const healthCheck = (api: Api, waiting?: Waiting): Promise<HealthCheck> =>
-  api.call("health_check", {}, healthCheckAnswer, waiting, "public");
 
 /** What the probe found over a range. */
 export const healthHistory = (api: Api, range: TimeRange, waiting?: Waiting): Promise<HealthHistory> =>

@@ -25,8 +25,8 @@ function sparklineLabel(tile: Tile): string {
   return `${tile.title}, last ${durationText(tile.sparkline.values.length * MINUTE)}${reached}`;
 }
 
-const ageOf = ({ newest }: Tile, now: Instant): string =>
-  newest === null ? "never heard" : `heard ${durationText(Math.max(SECOND, Math.floor((now - newest) / SECOND) * SECOND))} ago`;
+const ageOf = ({ heard }: Tile, now: Instant): string =>
+  heard === null ? "never heard" : `heard ${durationText(Math.max(SECOND, Math.floor((now - heard) / SECOND) * SECOND))} ago`;
 
 /** One rule: shape and word of its state, value with unit, limit, window and age, and the last half hour. A click opens more. */
 export const TileCard = memo(function TileCard({ tile, now, blind, onOpen }: TileCardProps) {

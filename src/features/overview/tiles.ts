@@ -29,8 +29,8 @@ export interface Tile {
   readonly window: string;
   readonly sentence: string;
   readonly sparkline: TileSparkline;
-  /** Newest event of the sources behind it; `null` where none was ever seen. Server clock. */
-  readonly newest: Instant | null;
+  /** When one of the sources behind it was last heard; `null` where none ever was. Server clock. */
+  readonly heard: Instant | null;
   readonly rule: BoardRule;
   /** `null` for a rule that this build does not know. */
   readonly definition: RuleDefinition | null;
@@ -60,11 +60,13 @@ function sparklineOf(definition: RuleDefinition, rule: BoardRule, verdict: Verdi
   return { values: values.slice(-SPARK_MINUTES), level: verdict.limit, judged };
 }
 
-function newestOf(definition: RuleDefinition, sources: Board["sources"], sourcesOf: SourcesOf): Instant | null {
+function heardOf(definition: RuleDefinition, sources: Board["sources"], sourcesOf: SourcesOf): Instant | null {
   const names = new Set(definition.numerator.flatMap(({ signal }) => sourcesOf(signal)));
-  const times = sources.filter(({ source }) => names.has(source)).map(({ last_event_at }) => last_event_at ?? -1);
-  const newest = Math.max(-1, ...times);
-  return newest < 0 ? null : instantOf(newest);
+  const times = sources
+    .filter(({ source }) => names.has(source))
+    .map(({ last_receipt_at, last_event_at }) => last_receipt_at ?? last_event_at ?? -1);
+  const heard = Math.max(-1, ...times);
+  return heard < 0 ? null : instantOf(heard);
 }
 
 /** Sources of a signal, from the catalogue. */
@@ -85,7 +87,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
       window,
       sentence: `This page is older than the rule ${rule.key} and cannot judge it: reload the page.`,
       sparkline: { values: rule.numerator.slice(-SPARK_MINUTES - 1, -1), level: null, judged: 0 },
-      newest: null,
+      heard: null,
       rule,
       definition: null,
     };
@@ -103,7 +105,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     window,
     sentence: verdict.sentence,
     sparkline: sparklineOf(definition, rule, verdict),
-    newest: newestOf(definition, sources, sourcesOf),
+    heard: heardOf(definition, sources, sourcesOf),
     rule,
     definition,
   };

@@ -35,7 +35,7 @@ test("what fires stands in front, the worst first", () => {
 test("a tile says value with unit, limit and window", () => {
   const rule = exampleRule("api-error-rate", { window_numerator: 12, window_denominator: 61 });
   const [tile] = tilesOf({ rules: [rule] });
-  expect(tile).toMatchObject({ state: "critical", value: "19.7 %", limit: "limit 5 %", window: "5 min", newest: NOW - 2_000 });
+  expect(tile).toMatchObject({ state: "critical", value: "19.7 %", limit: "limit 5 %", window: "5 min", heard: NOW - 1_000 });
   expect(tile?.sentence).toContain("12 of 61");
 });
 
