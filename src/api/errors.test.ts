@@ -49,6 +49,12 @@ test("a deadline says how long was waited", () => {
   expect(timedOut(question, 10).message).toBe("Production did not answer board within 10 s.");
 });
 
+test("a question that fails again with the same sentence keeps its report id", () => {
+  const failing = () => apiErrorOf(question, { ...refusal, code: "22023", message: "range reversed" });
+  expect(reportIdOf(failing())).toBe(reportIdOf(failing()));
+  expect(reportIdOf(failing())).not.toBe(reportIdOf(timedOut(question, 10)));
+});
+
 test("an error keeps its report id", () => {
   const error = new Error("once");
   expect(reportIdOf(error)).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);

@@ -23,7 +23,7 @@ const isFault = (error: unknown): boolean =>
   !(error instanceof ApiError) || !["network", "unauthorized", "timeout", "unavailable"].includes(error.kind);
 
 export interface Reporter {
-  /** Reports an error once and returns the id to quote. `info` is React's component stack. */
+  /** Reports an error once, however often it is asked to, and returns the id to quote. `info` is React's component stack. */
   report(error: unknown, info?: ReactInfo): string;
   /** Loads the reporting library, when the browser is idle, for the DSN of an environment. Later calls do nothing. */
   start(dsn: string | undefined, environment: string, build: string): void;
@@ -36,18 +36,15 @@ function whenIdle(task: () => void): void {
 }
 
 export function createReporter(): Reporter {
-  const seen = new WeakSet<object>();
+  const reported = new Set<string>();
   let waiting: Report[] | null = [];
   let send: Sentry["send"] | null = null;
   let started = false;
 
   function report(error: unknown, info?: ReactInfo): string {
     const id = reportIdOf(error);
-    if (typeof error === "object" && error !== null) {
-      if (seen.has(error)) return id;
-      seen.add(error);
-    }
-    if (!isFault(error)) return id;
+    if (!isFault(error) || reported.has(id)) return id;
+    reported.add(id);
     const entry: Report = info === undefined ? { error, id } : { error, id, info };
     if (send !== null) send(entry.error, entry.id, entry.info);
     else if (waiting !== null && waiting.length < MOST_WAITING) waiting.push(entry);
