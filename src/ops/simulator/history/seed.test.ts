@@ -1,0 +1,99 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FreshDatabase } from "../../../../tests/stack.ts";
+import { freshDatabase } from "../../../../tests/stack.ts";
+import { board } from "../../../contracts/board.ts";
+import { seriesAnswer } from "../../../contracts/series.ts";
+import { DAY, HOUR } from "../../../domain/time.ts";
+import { seedHistory } from "./seed.ts";
+
+const now = Date.now();
+const days = 9;
+let database: FreshDatabase;
+let sql: postgres.Sql;
+const seed = (until: number, scenario: "calm" | "stuck-payments" = "calm") =>
+  seedHistory({ databaseUrl: database.url, now: until, days, seed: 7, scenario, log: () => {} });
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  await seed(now);
+});
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+/** The first column of the only row, as a number. */
+async function number(query: postgres.PendingQuery<postgres.Row[]>): Promise<number> {
+  return Number(Object.values((await query)[0] ?? {})[0]);
+}
+
+/** An answer of an exposed function, as a member gets it. */
+async function asMember(call: string): Promise<unknown> {
+  const rows = await sql.begin(async (own) => {
+    await own`select set_config('request.jwt.claims', json_build_object('sub', user_id, 'role', 'authenticated')::text, true)
+      from watch.members where role = 'admin' limit 1`;
+    await own`set local role authenticated`;
+    return own.unsafe(`select ${call} as answer`);
+  });
+  return rows[0]?.answer;
+}
+
+test("the ledger of payment intents balances and agrees with what was counted", async () => {
+  const [sums] = await sql`
+    select sum(created) as created, sum(approved + rejected + superseded + failed + open) as ended from watch.payment_days`;
+  expect(sums?.created).toBe(sums?.ended);
+  const rows = await number(sql`select count(*) from public.payment_intents`);
+  expect(rows).toBeGreaterThan(500);
+  expect(await number(sql`select sum(n) from watch.event_hours where signal = 'payment_intent.created'`)).toBe(rows);
+  const approved = await number(sql`select count(*) from public.payments`);
+  expect(await number(sql`select sum(n) from watch.event_hours where signal = 'payment_intent.approved'`)).toBe(approved);
+});
+
+test("minutes and hours say the same, for at least seven days", async () => {
+  const first = await number(sql`select extract(epoch from min(minute)) * 1000 from watch.event_minutes`);
+  expect(now - first).toBeGreaterThanOrEqual(7 * DAY);
+  const differences = await sql`
+    with m as (select signal, variant, sum(n) from watch.event_minutes group by 1, 2),
+      h as (select signal, variant, sum(n) from watch.event_hours where hour >= (select min(minute) from watch.event_minutes) group by 1, 2)
+    (select * from m except select * from h) union all (select * from h except select * from m)`;
+  expect(differences).toEqual([]);
+});
+
+test("what is asked of the last day has an answer in every bucket", async () => {
+  const signals = "array['api.request', 'auth.failure', 'payment_intent.created', 'payment_intents.open', 'health.latency']";
+  const until = Math.floor(now / HOUR) * HOUR;
+  const answer = seriesAnswer.parse(await asMember(`watch_api.series(${signals}, ${until - DAY}, ${until}, 240)`));
+  expect(answer.series.flatMap((series) => series.values.filter((value) => value === null))).toEqual([]);
+  expect(new Set(answer.series.map((series) => series.signal)).size).toBe(5);
+});
+
+test("the board is calm: no rule that judges counts is breached", async () => {
+  const { rules, sources } = board.parse(await asMember("watch_api.board()"));
+  const critical = rules.filter(
+    (rule) => rule.denominator === null && (rule.window_numerator ?? 0) >= (rule.critical ?? Infinity),
+  );
+  expect(critical.map((rule) => rule.key)).toEqual([]);
+  expect(sources.filter((source) => source.last_event_at !== null).length).toBeGreaterThan(10);
+});
+
+test("rows of what went wrong are there for every counted error of the last day", async () => {
+  const since = new Date(Math.floor(now / HOUR) * HOUR - DAY);
+  const counted = await number(sql`select sum(n) from watch.event_minutes where signal = 'db.error' and minute >= ${since}`);
+  const stored = await number(sql`
+    select count(*) from watch.events where source = 'postgres' and severity in ('error', 'fatal') and at >= ${since}`);
+  expect(counted).toBeGreaterThan(0);
+  expect(stored).toBe(counted);
+});
+
+test("seeding again later adds what is missing, and nothing twice", async () => {
+  const before = await number(sql`select sum(n) from watch.event_hours where signal = 'api.request'`);
+  const rows = await number(sql`select count(*) from public.payment_intents`);
+  await seed(now);
+  expect(await number(sql`select sum(n) from watch.event_hours where signal = 'api.request'`)).toBe(before);
+  await seed(now + 2 * HOUR, "stuck-payments");
+  expect(await number(sql`select sum(n) from watch.event_hours where signal = 'api.request'`)).toBeGreaterThan(before);
+  expect(await number(sql`select count(*) from public.payment_intents`)).toBeGreaterThan(rows);
+  expect(await number(sql`select count(*) - count(distinct version) from watch.releases`)).toBe(0);
+});
