@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type HealthCheck, healthCheck } from "../../../src/contracts/health.ts";
+import { healthCheck } from "../../../src/contracts/health.ts";
 import { as, databaseForFile, scalar } from "./database.ts";
 
 const { sql } = databaseForFile();
+
+type HealthCheck = ReturnType<typeof healthCheck.parse>;
 
 const check = (): Promise<HealthCheck> =>
   as(sql(), "anon", null, async (anon) => {
