@@ -19,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          globalSetup: ["tests/stack.setup.ts"],
           include: ["tests/integration/**/*.test.ts", "src/ops/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,

@@ -1,6 +1,9 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { App } from "@supabase/lite";
 import type { PostgresConnection } from "@supabase/lite/postgres";
-import { createPostgresConnection } from "@supabase/lite/postgres";
+import { asPlatformAnswers } from "./answers.ts";
+import { connectAsPlatform } from "./connection.ts";
 import type { Secrets } from "./keys.ts";
 
 /** An Edge Function as the stack calls it: the raw request, its body untouched. */
@@ -30,8 +33,7 @@ const schemas = ["public", "watch_api"];
  * Accepts the publishable and the secret key, and the legacy anon JWT in the publishable key's place.
  */
 export async function createApi({ superuserUrl, secrets, siteUrl, functions }: ApiOptions): Promise<Api> {
-  const connection = createPostgresConnection({ url: superuserUrl, postgresOptions: { max: 12, onnotice: () => {} } });
-  withoutGrants(connection);
+  const { connection, close } = connectAsPlatform(superuserUrl);
   const app = new App({
     connection,
     api: { enabled: true, schemas, extra_search_path: ["public", "extensions"], max_rows: 1000 },
@@ -66,13 +68,13 @@ export async function createApi({ superuserUrl, secrets, siteUrl, functions }: A
   return {
     async fetch(request, peerAddress) {
       const name = /^\/functions\/v1\/([\w-]+)/.exec(new URL(request.url).pathname)?.[1];
-      if (name === undefined) return app.fetch(request, { peerAddress });
+      if (name === undefined) return asPlatformAnswers(await app.fetch(request, { peerAddress }), () => isUp(superuserUrl));
       return callFunction(functions[name], name, request);
     },
     reload: () => connection.clearSchemaCache(),
     async close() {
       await stopListening();
-      await connection.driver.end({ timeout: 2 });
+      await close();
     },
   };
 }
@@ -88,15 +90,18 @@ async function callFunction(handler: EdgeFunction | undefined, name: string, req
   }
 }
 
-/**
- * On its first request the library grants ALL on every table of a schema that has row security to anon, authenticated and
- * service_role, and by default privileges on future ones. The platform does not. Its own flag for "done already" prevents it.
- */
-function withoutGrants(connection: PostgresConnection): void {
-  const internals = connection as unknown as { rlsState: string };
-  if (internals.rlsState !== "unknown")
-    throw new Error("@supabase/lite has changed: its rlsState flag is gone, check what it grants.");
-  internals.rlsState = "active";
+/** True when something listens at the database's port. */
+async function isUp(superuserUrl: string): Promise<boolean> {
+  const { hostname, port } = new URL(superuserUrl);
+  const socket = connect(Number(port), hostname);
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** `notify pgrst, 'reload schema'` works as on the platform. */

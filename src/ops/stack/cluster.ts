@@ -53,11 +53,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   } else {
     await stopForgotten(data);
   }
-  const port = await freePort();
   const watchdog = watchOver(data, options.dataDir ? null : folder);
-  const server = new Server(binaries, user, data, port, options.durable);
+  const server = new Server(binaries, user, data, options.durable);
   try {
-    await server.start();
+    await server.startOnFreePort();
   } catch (error) {
     await watchdog.dismiss();
     if (!options.dataDir) await rm(folder, { recursive: true, force: true });
@@ -65,7 +64,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
   let stopping: Promise<void> | null = null;
   return {
-    port,
+    port: server.port,
     isNew,
     pid: () => server.pid(),
     kill: (signal = "SIGKILL") => server.end(signal),
@@ -84,18 +83,17 @@ async function stopAll(server: Server, watchdog: Watchdog, temporary: string | n
 }
 
 class Server {
+  port = 0;
   #process: ChildProcess | null = null;
   readonly #binaries: Binaries;
   readonly #user: ServerUser;
   readonly #data: string;
-  readonly #port: number;
   readonly #durable: boolean;
 
-  constructor(binaries: Binaries, user: ServerUser, data: string, port: number, durable: boolean) {
+  constructor(binaries: Binaries, user: ServerUser, data: string, durable: boolean) {
     this.#binaries = binaries;
     this.#user = user;
     this.#data = data;
-    this.#port = port;
     this.#durable = durable;
   }
 
@@ -103,10 +101,21 @@ class Server {
     return this.#process?.pid ?? null;
   }
 
+  /** Another program may take the port between its choice and its use: then the next is tried. */
+  async startOnFreePort(tries = 3): Promise<void> {
+    this.port = await freePort();
+    try {
+      await this.start();
+    } catch (error) {
+      if (tries <= 1 || !String(error).includes("Address already in use")) throw error;
+      await this.startOnFreePort(tries - 1);
+    }
+  }
+
   async start(): Promise<void> {
     if (this.#process) return;
     const settings = {
-      port: this.#port,
+      port: this.port,
       listen_addresses: "127.0.0.1",
       unix_socket_directories: "",
       shared_preload_libraries: "pg_stat_statements",

@@ -34,3 +34,13 @@ async function runAsScript(url: string, text: string): Promise<void> {
     await sql.end();
   }
 }
+
+/** A new database, owned by `postgres`; a copy of `template` when one is named, to which nobody may be connected then. */
+export async function createDatabase(superuserUrl: string, name: string, template = "template1"): Promise<void> {
+  await runAsScript(superuserUrl, `create database "${name}" template "${template}" owner postgres strategy file_copy`);
+}
+
+/** Ends its connections and removes it. */
+export async function dropDatabase(superuserUrl: string, name: string): Promise<void> {
+  await runAsScript(superuserUrl, `drop database if exists "${name}" with (force)`);
+}

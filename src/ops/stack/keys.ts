@@ -10,6 +10,7 @@ export type Secrets = {
   /** Legacy `anon` JWT, accepted beside the publishable key. */
   anonKey: string;
   drainSecret: string;
+  tickSecret: string;
 };
 
 export async function makeSecrets(): Promise<Secrets> {
@@ -22,6 +23,7 @@ export async function makeSecrets(): Promise<Secrets> {
     secretKey: secret.key,
     anonKey: signJwt({ iss: "supabase", ref: "embedded", role: "anon", iat: 1_700_000_000, exp: 2_500_000_000 }, jwtSecret),
     drainSecret: randomBytes(24).toString("base64url"),
+    tickSecret: randomBytes(24).toString("base64url"),
   };
 }
 

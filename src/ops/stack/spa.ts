@@ -110,7 +110,7 @@ function isNavigation(request: Request, path: string): boolean {
 
 async function readAsset(directory: string, path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const file = join(directory, normalize(path));
-  if (!file.startsWith(join(directory, "/"))) return null;
+  if (!file.startsWith(join(directory, "/")) || path.includes("/.")) return null;
   const found = await stat(file).catch(() => null);
   return found?.isFile() ? new Uint8Array(await readFile(file)) : null;
 }

@@ -1,69 +1,36 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { EdgeFunction } from "./api.ts";
-import { createApi } from "./api.ts";
 import type { Cluster } from "./cluster.ts";
 import { startCluster } from "./cluster.ts";
 import { connectionUrl, createRoles, furnishDatabase } from "./database.ts";
-import type { Handler } from "./http.ts";
-import { listenFrom } from "./http.ts";
+import type { Front, FrontOptions } from "./front.ts";
+import { openFront, repository } from "./front.ts";
 import type { Secrets } from "./keys.ts";
 import { makeSecrets } from "./keys.ts";
+import { claimFolder } from "./lock.ts";
 import { pushMigrations } from "./migrate.ts";
-import { serveSpa } from "./spa.ts";
-import type { TickerOptions } from "./ticker.ts";
-import { startTicker } from "./ticker.ts";
 import type { StackUser } from "./users.ts";
 import { demoUsers, seedUsers } from "./users.ts";
 
-export type StackOptions = {
+export type StackOptions = FrontOptions & {
   /** The folder that holds `supabase/` and `dist/`. Default: this repository. */
   projectDir?: string;
   /** Kept between starts. Default: a temporary folder, removed on stop. */
   dataDir?: string;
   /** False: fsync off, for tests. Default: true when `dataDir` is given. */
   durable?: boolean;
-  /** First port to try for the SPA. Default 0: any. */
-  port?: number;
-  /** First port to try for the API. Default: the one after the SPA's, or any. */
-  apiPort?: number;
-  functions?: Readonly<Record<string, EdgeFunction>> | ((stack: StackAddresses) => Readonly<Record<string, EdgeFunction>>);
-  ticker?: TickerOptions;
   users?: readonly StackUser[];
+  /** Gives up between two steps when aborted, and undoes the ones before. */
+  signal?: AbortSignal;
   /** One line for each step. Default: silent. */
   log?: (line: string) => void;
 };
 
-/** Where things are and which keys open them. */
-export type StackAddresses = {
-  /** The SPA. */
-  url: string;
-  /** The platform's API: `/rest/v1`, `/auth/v1`, `/functions/v1`. */
-  apiUrl: string;
-  /** As role `postgres`, the one that migrations run as; not a superuser. */
-  databaseUrl: string;
-  superuserUrl: string;
-  publishableKey: string;
-  secretKey: string;
-  /** Legacy `anon` JWT. */
-  anonKey: string;
-  jwtSecret: string;
-  /** Where a log drain posts, with `Authorization: Bearer <drainSecret>`. */
-  drainUrl: string;
-  drainSecret: string;
-  users: readonly StackUser[];
-};
-
-export type Stack = StackAddresses & {
+export type Stack = Front & {
   postgres: Pick<Cluster, "pid" | "kill" | "restart">;
-  /** Makes the API see tables and functions that were created after the start. */
-  reloadSchema(): Promise<void>;
   /** Stops everything and leaves no process. Safe to call twice. */
   stop(): Promise<void>;
 };
-
-const repository = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
  * Starts a whole Supabase-like project on this machine's loopback: PostgreSQL, the migrations, the API, the Edge Functions and the SPA.
@@ -83,7 +50,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 async function assemble(options: StackOptions, undo: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<Stack> {
-  const { projectDir = repository, dataDir, durable = dataDir !== undefined, users = demoUsers, log = () => {} } = options;
+  const { projectDir = repository, dataDir, durable = dataDir !== undefined, users = demoUsers, signal } = options;
+  const log = (line: string) => {
+    signal?.throwIfAborted();
+    options.log?.(line);
+  };
+  if (dataDir) undo.push(await claimFolder(dataDir));
   const secrets = dataDir ? await keptSecrets(dataDir) : await makeSecrets();
 
   log("starting PostgreSQL");
@@ -101,50 +73,8 @@ async function assemble(options: StackOptions, undo: (() => Promise<unknown>)[],
   await seedUsers(superuserUrl, users);
 
   log("starting the API");
-  const spa = await listenLate(options.port ?? 0, log);
-  undo.push(() => spa.close());
-  const front = await listenLate(options.apiPort ?? (options.port ? spa.port + 1 : 0), log);
-  undo.push(() => front.close());
-  const addresses: StackAddresses = {
-    url: spa.url,
-    apiUrl: front.url,
-    databaseUrl,
-    superuserUrl,
-    publishableKey: secrets.publishableKey,
-    secretKey: secrets.secretKey,
-    anonKey: secrets.anonKey,
-    jwtSecret: secrets.jwtSecret,
-    drainUrl: `${front.url}/functions/v1/log-drain`,
-    drainSecret: secrets.drainSecret,
-    users,
-  };
-  const functions = typeof options.functions === "function" ? options.functions(addresses) : (options.functions ?? {});
-  const api = await createApi({ superuserUrl, secrets, siteUrl: spa.url, functions });
-  undo.push(() => api.close());
-  front.use(api.fetch);
-  const config = { environments: [{ name: "Demo", url: front.url, publishableKey: secrets.publishableKey }] };
-  spa.use(serveSpa({ directory: join(projectDir, "dist"), apiUrl: front.url, config }));
-  if (options.ticker) {
-    const ticker = startTicker(options.ticker, log);
-    undo.push(() => ticker.stop());
-  }
-  return { ...addresses, postgres: cluster, reloadSchema: api.reload, stop };
-}
-
-/** A listener whose handler comes later: addresses must be known before what is served at them can be made. */
-async function listenLate(port: number, log: (line: string) => void) {
-  let handler: Handler = () => new Response("Starting", { status: 503, headers: { "retry-after": "1" } });
-  const listener = await listenFrom(
-    port,
-    (request, peer) => handler(request, peer),
-    (taken) => log(`port ${taken} is taken, trying ${taken + 1}`),
-  );
-  return {
-    ...listener,
-    use(next: Handler) {
-      handler = next;
-    },
-  };
+  const front = await openFront({ superuserUrl, databaseUrl, secrets, users }, options, log, undo);
+  return { ...front, postgres: { pid: cluster.pid, kill: cluster.kill, restart: cluster.restart }, stop };
 }
 
 async function keptSecrets(dataDir: string): Promise<Secrets> {
@@ -158,7 +88,8 @@ async function keptSecrets(dataDir: string): Promise<Secrets> {
   return secrets;
 }
 
-function once(run: () => Promise<void>): () => Promise<void> {
+/** The same run for every caller. */
+export function once(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   return () => {
     running ??= run();

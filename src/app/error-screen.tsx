@@ -1,0 +1,33 @@
+import type { ErrorComponentProps } from "@tanstack/react-router";
+import { ApiError } from "../api/errors.ts";
+import { reportIdOf } from "../api/report-id.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import css from "./full-page.module.css";
+
+/** What a reader sees in place of a page that broke: what happened, what to do, and the id under which it was reported. */
+export function ErrorScreen({ error, reset }: ErrorComponentProps) {
+  const id = reportIdOf(error);
+  const known = error instanceof ApiError;
+  return (
+    <div className={css.page}>
+      <Notice
+        state="critical"
+        title={known ? error.message : "This page broke"}
+        action={
+          <>
+            <Button look="primary" onClick={reset}>
+              Try again
+            </Button>
+            <Button onClick={() => window.location.reload()}>Reload the page</Button>
+          </>
+        }
+      >
+        <p>{known ? error.advice : error instanceof Error ? error.message : "Something was thrown that is not an error."}</p>
+        <p>
+          Report ID: <code>{id}</code>
+        </p>
+      </Notice>
+    </div>
+  );
+}

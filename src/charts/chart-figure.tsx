@@ -1,0 +1,54 @@
+import { memo, type ReactNode, useId, useState } from "react";
+import type { ChartHeight } from "./chart-box.tsx";
+import { type ChartData, unitLabel } from "./chart-data.ts";
+import styles from "./chart-figure.module.css";
+import { ChartTable } from "./chart-table.tsx";
+import { Swatch } from "./swatch.tsx";
+import { TimeSeriesChart } from "./time-series-chart.tsx";
+import type { PlotProps } from "./time-series-plot.tsx";
+
+interface ChartFigureProps extends PlotProps {
+  readonly height?: ChartHeight;
+  /** One sentence under the chart, where something must be said of it. */
+  readonly note?: ReactNode;
+}
+
+/** A chart with its title, unit, legend and the same values as a table. */
+export const ChartFigure = memo(function ChartFigure({ height = "medium", note, ...plot }: ChartFigureProps) {
+  const { title, data, kind, clock } = plot;
+  const [asTable, setAsTable] = useState(false);
+  const heading = useId();
+  return (
+    <figure className={styles.figure} aria-labelledby={heading}>
+      <figcaption className={styles.caption}>
+        <h3 id={heading} className={styles.title}>
+          {title}
+        </h3>
+        <span className={styles.unit}>{unitLabel(data, clock.locale)}</span>
+        {data.series.length > 1 && <Legend series={data.series} kind={kind} />}
+        <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          Show as table
+        </button>
+      </figcaption>
+      {asTable ? (
+        <ChartTable title={title} data={data} clock={clock} height={height} />
+      ) : (
+        <TimeSeriesChart {...plot} height={height} />
+      )}
+      {note !== undefined && note !== null && <p className={styles.note}>{note}</p>}
+    </figure>
+  );
+});
+
+function Legend({ series, kind }: { readonly series: ChartData["series"]; readonly kind: PlotProps["kind"] }) {
+  return (
+    <ul className={styles.legend} aria-label="Legend">
+      {series.map(({ title, tone }, index) => (
+        <li key={title}>
+          <Swatch tone={tone} index={index} kind={kind} />
+          {title}
+        </li>
+      ))}
+    </ul>
+  );
+}

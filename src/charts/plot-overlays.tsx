@@ -1,0 +1,145 @@
+import { memo, useId } from "react";
+import { DAY, instantOf, MINUTE } from "../domain/time.ts";
+import { type Clock, formatDay, formatSeconds, formatTime } from "../format/time.ts";
+import { type ChartData, type ChartLevels, type ChartMark, formatAxisValue, isUnfinished, unobservedRuns } from "./chart-data.ts";
+import styles from "./plot.module.css";
+import { bucketX, type PlotFrame, valueY } from "./plot-frame.ts";
+
+interface FrameProps {
+  readonly frame: PlotFrame;
+}
+
+/** Grid lines and the labels of both axes. */
+export const Axes = memo(function Axes({
+  frame,
+  unit,
+  clock,
+}: FrameProps & { readonly unit: ChartData["unit"]; readonly clock: Clock }) {
+  const length = frame.range.to - frame.range.from;
+  const x = (at: number) => frame.left + ((at - frame.range.from) / Math.max(1, length)) * frame.width;
+  const base = frame.top + frame.height;
+  return (
+    <g className={styles.axes}>
+      {frame.yTicks.map((value) => (
+        <g key={value}>
+          <line
+            className={value === 0 ? styles.base : styles.grid}
+            x1={frame.left}
+            x2={frame.left + frame.width}
+            y1={valueY(frame, value)}
+            y2={valueY(frame, value)}
+          />
+          <text x={frame.left} dx="-0.5em" y={valueY(frame, value)} dy="0.35em" textAnchor="end">
+            {formatAxisValue(value, unit, clock.locale)}
+          </text>
+        </g>
+      ))}
+      {frame.xTicks.map((at) => (
+        <g key={at}>
+          <line className={styles.base} x1={x(at)} x2={x(at)} y1={base} y2={base + 4} />
+          <text x={x(at)} y={base} dy="1.4em" textAnchor="middle">
+            {tickLabel(at, frame.xStep, clock)}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+});
+
+function tickLabel(ms: number, step: number, clock: Clock): string {
+  const at = instantOf(ms);
+  if (step >= DAY) return formatDay(at, clock);
+  const time = formatTime(at, clock);
+  if (time === "00:00") return formatDay(at, clock);
+  return step < MINUTE ? formatSeconds(at, clock) : time;
+}
+
+/** Hatched bands where nothing was observed, and the fading of buckets that still collect. */
+export const Bands = memo(function Bands({ data, frame }: FrameProps & { readonly data: ChartData }) {
+  const hatch = useId();
+  const stripe = frame.rem * 0.5625;
+  const runs = unobservedRuns(data);
+  const unfinished = Array.from({ length: frame.length }, (_, i) => i).find((i) => isUnfinished(data, i));
+  return (
+    <g>
+      <pattern
+        id={hatch}
+        width={stripe}
+        height={stripe}
+        viewBox="0 0 3 3"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect width="1" height="3" className={styles.hatch} />
+      </pattern>
+      {runs.map(({ from, to }) => (
+        <rect
+          key={from}
+          x={bucketX(frame, from)}
+          y={frame.top}
+          width={bucketX(frame, to) - bucketX(frame, from)}
+          height={frame.height}
+          fill={`url(#${hatch})`}
+        />
+      ))}
+      {unfinished !== undefined && (
+        <g>
+          <rect
+            className={styles.unfinished}
+            x={bucketX(frame, unfinished)}
+            y={frame.top}
+            width={frame.left + frame.width - bucketX(frame, unfinished)}
+            height={frame.height}
+          />
+          <line
+            className={styles.boundary}
+            x1={bucketX(frame, unfinished)}
+            x2={bucketX(frame, unfinished)}
+            y1={frame.top}
+            y2={frame.top + frame.height}
+          />
+        </g>
+      )}
+    </g>
+  );
+});
+
+interface LevelsProps extends FrameProps {
+  readonly levels: ChartLevels;
+  readonly unit: ChartData["unit"];
+  readonly locale: string;
+}
+
+/** The two levels, each with its word and value. */
+export const Levels = memo(function Levels({ frame, levels, unit, locale }: LevelsProps) {
+  return (["warning", "critical"] as const).map((name) => {
+    const level = levels[name];
+    if (level === null) return null;
+    const y = valueY(frame, level);
+    return (
+      <g key={name} className={styles.level} data-level={name}>
+        <line x1={frame.left} x2={frame.left + frame.width} y1={y} y2={y} />
+        <text x={frame.left} dx="0.5em" y={y} dy="-0.35em">
+          {`${name} ${formatAxisValue(level, unit, locale)}`}
+        </text>
+      </g>
+    );
+  });
+});
+
+/** Vertical lines at moments worth one. A moment outside the chart is left out. */
+export const Marks = memo(function Marks({ frame, marks }: FrameProps & { readonly marks: readonly ChartMark[] }) {
+  const { from, to } = frame.range;
+  const inside = marks.filter(({ at }) => at >= from && at < to);
+  return inside.map(({ at, label }) => {
+    const x = frame.left + ((at - from) / (to - from)) * frame.width;
+    return (
+      <g key={`${at} ${label}`} className={styles.mark}>
+        <line x1={x} x2={x} y1={frame.top} y2={frame.top + frame.height} />
+        <text x={x} dx="0.4em" y={frame.top} dy="0.9em">
+          {label}
+        </text>
+      </g>
+    );
+  });
+});

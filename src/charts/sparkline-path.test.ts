@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { sparklineGeometry } from "./sparkline-path.ts";
+
+test("a line breaks at what was not observed, and a lone value is a dot", () => {
+  const { line, gaps } = sparklineGeometry([0, 10, null, 5, null], null, 0);
+  expect(line).toBe("M10 96L30 4M70 50h0");
+  expect(gaps).toEqual([
+    { x: 40, width: 20 },
+    { x: 80, width: 20 },
+  ]);
+});
+
+test("a level higher than the values sets the scale", () => {
+  expect(sparklineGeometry([1, 1], 2, 1)).toEqual({ line: "M25 50L75 50", gaps: [], levelY: 4, judgedX: 50 });
+});
+
+test("nothing, and nothing but zeros, can be drawn", () => {
+  expect(sparklineGeometry([], null, 3)).toEqual({ line: "", gaps: [], levelY: null, judgedX: 0 });
+  expect(sparklineGeometry([0, 0], null, 0).line).toBe("M25 96L75 96");
+});

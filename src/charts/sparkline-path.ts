@@ -1,0 +1,42 @@
+/** Geometry of a sparkline in a box of 100 by 100, which the drawing stretches. */
+import { extent, type Values } from "../domain/series/series.ts";
+import type { Run } from "./chart-data.ts";
+import { unobservedRuns } from "./chart-data.ts";
+
+/** Where everything stands. y grows downwards, as in SVG. */
+export interface SparklineGeometry {
+  /** Path of the observed runs; a lone value is a stroke of no length, which round caps turn into a dot. */
+  readonly line: string;
+  /** x and width of what was not observed. */
+  readonly gaps: readonly { readonly x: number; readonly width: number }[];
+  /** y of the level; `null` where none is drawn. */
+  readonly levelY: number | null;
+  /** x from which on the judged window lies. */
+  readonly judgedX: number;
+}
+
+const PADDING = 4;
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** Lays out the values from 0 to the larger of their maximum and the level; `judged` is the number of last buckets that were judged. */
+export function sparklineGeometry(values: Values, level: number | null, judged: number): SparklineGeometry {
+  const length = Math.max(1, values.length);
+  const top = Math.max(extent(values)?.max ?? 0, level ?? 0) || 1;
+  const x = (i: number) => rounded(((i + 0.5) / length) * 100);
+  const y = (value: number) => rounded(100 - PADDING - (value / top) * (100 - 2 * PADDING));
+  let line = "";
+  values.forEach((value, i) => {
+    if (value === null) return;
+    const before = values[i - 1] ?? null;
+    const alone = before === null && (values[i + 1] ?? null) === null;
+    line += `${before === null ? "M" : "L"}${x(i)} ${y(value)}${alone ? "h0" : ""}`;
+  });
+  const width = (run: Run) => rounded(((run.to - run.from) / length) * 100);
+  const runs = unobservedRuns({ series: [{ title: "", tone: 1, values }] });
+  return {
+    line,
+    gaps: runs.map((run) => ({ x: rounded((run.from / length) * 100), width: width(run) })),
+    levelY: level === null ? null : y(level),
+    judgedX: rounded((Math.max(0, length - judged) / length) * 100),
+  };
+}

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { HOUR, instantOf, MINUTE } from "../domain/time.ts";
+import { movesWithTheClock, rangeKey, rangeNames, rangeOfView, viewSearch } from "./view.ts";
+
+const now = instantOf(Date.UTC(2026, 10, 23, 12, 0));
+const message = (input: unknown) => viewSearch.safeParse(input).error?.issues[0]?.message;
+
+test("an address without a range shows the last 24 hours", () => {
+  expect(rangeOfView({}, now)).toEqual({ from: now - 24 * HOUR, to: now });
+  expect(rangeKey({})).toBe("24h");
+});
+
+test("a moving range has a key that does not move", () => {
+  expect(rangeKey({ range: "6h" })).toBe("6h");
+  expect(movesWithTheClock({ range: "6h" })).toBe(true);
+  expect(movesWithTheClock({ from: 0, to: 1 })).toBe(false);
+});
+
+test("a fixed range is widened to whole minutes", () => {
+  const range = rangeOfView({ from: now + 1, to: now + 90_001 }, now);
+  expect(range).toEqual({ from: now, to: now + 2 * MINUTE });
+});
+
+test("nonsense in the address is refused in words", () => {
+  expect(message({ range: "2h" })).toBe("`range` must be one of 1h, 6h, 24h, 7d, 30d");
+  expect(message({ from: 5 })).toContain("give both");
+  expect(message({ from: 5, to: 5 })).toBe("`from` must be before `to`");
+  expect(message({ from: 0, to: now })).toContain("25 months");
+  expect(message({ tz: "Mars" })).toBe("`tz` must be local or utc");
+});
+
+test("what was parsed parses to the same again", () => {
+  const span = fc.tuple(fc.integer({ min: 0, max: now }), fc.integer({ min: 1, max: 86_400_000 }));
+  const fixed = span.map(([from, length]) => ({ from, to: from + length }));
+  const moving = fc.constantFrom(...rangeNames).map((range) => ({ range }));
+  const view = fc.tuple(fc.oneof(fixed, moving), fc.record({ env: fc.string(), tz: fc.constantFrom("local", "utc") }));
+  fc.assert(
+    fc.property(view, ([range, rest]) => {
+      const once = viewSearch.parse({ ...range, ...rest });
+      expect(once).toEqual({ ...range, ...rest });
+      expect(viewSearch.parse(JSON.parse(JSON.stringify(once)))).toEqual(once);
+    }),
+  );
+});

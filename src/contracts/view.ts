@@ -1,0 +1,57 @@
+/** The part of the address that every page shares: environment, time zone and time range. What one person sees, a link shows another. */
+import * as z from "zod/mini";
+import { DAY, floorTo, HOUR, type Instant, instantOf, MINUTE, type Millis, shift, type TimeRange } from "../domain/time.ts";
+
+/** Ranges that end now, by their name in the address. */
+export const rangeNames = ["1h", "6h", "24h", "7d", "30d"] as const;
+export type RangeName = (typeof rangeNames)[number];
+
+const lengths: Readonly<Record<RangeName, Millis>> = { "1h": HOUR, "6h": 6 * HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
+
+/** The range that is shown where the address names none. */
+export const DEFAULT_RANGE: RangeName = "24h";
+
+/** Hours of rollups live for 25 months: nothing older can be asked for. */
+const LONGEST: Millis = 25 * 31 * DAY;
+
+const moment = z.optional(
+  z
+    .int("`from` and `to` must be whole milliseconds since 1970")
+    .check(z.nonnegative(), z.maximum(8.64e15, "`from` and `to` must be dates")),
+);
+
+/** Search parameters of every page. `from` and `to` (milliseconds, UTC) fix a range; `range` names one that ends now. */
+export const viewSearch = z
+  .object({
+    env: z.optional(z.string()),
+    tz: z.optional(z.enum(["local", "utc"], { error: "`tz` must be local or utc" })),
+    range: z.optional(z.enum(rangeNames, { error: `\`range\` must be one of ${rangeNames.join(", ")}` })),
+    from: moment,
+    to: moment,
+  })
+  .check(
+    z.refine(
+      ({ from, to }) => (from === undefined) === (to === undefined),
+      "`from` and `to` go together: give both, or use `range`",
+    ),
+    z.refine(({ from = 0, to = 1 }) => from < to, "`from` must be before `to`"),
+    z.refine(({ from = 0, to = 0 }) => to - from <= LONGEST, "the range is longer than the 25 months that are kept"),
+  );
+
+export type ViewSearch = z.infer<typeof viewSearch>;
+
+/** The half-open range that a view shows at `now`. Fixed ranges are widened to whole minutes. */
+export function rangeOfView({ range = DEFAULT_RANGE, from, to }: ViewSearch, now: Instant): TimeRange {
+  if (from === undefined || to === undefined) return { from: shift(now, -lengths[range]), to: now };
+  return { from: floorTo(instantOf(from), MINUTE), to: instantOf(Math.ceil(to / MINUTE) * MINUTE) };
+}
+
+/** What tells two ranges apart in a query key: the name of a moving range, never its passing edges. */
+export function rangeKey(search: ViewSearch): string {
+  const { from, to, range = DEFAULT_RANGE } = search;
+  if (from === undefined || to === undefined) return range;
+  return `${floorTo(instantOf(from), MINUTE)}-${Math.ceil(to / MINUTE) * MINUTE}`;
+}
+
+/** Whether a view moves with the clock. */
+export const movesWithTheClock = ({ from }: ViewSearch): boolean => from === undefined;

@@ -1,0 +1,147 @@
+/** From a batch of raw log events to events that may be stored, and an account of those that may not. */
+import type { IngestEvent, SetAside, Severity } from "../ingest-event.ts";
+import { redact } from "../redaction/redact.ts";
+import { redactText } from "../redaction/text.ts";
+import type { Source } from "../signals.ts";
+import { completedAuthRequest, readAuth } from "./auth.ts";
+import { detectSource } from "./detect.ts";
+import { isOwnRequest, readEdge } from "./edge.ts";
+import { isFields } from "./fields.ts";
+import { isOwnFunctionLine, readFunctionEdge, readFunctionLog } from "./functions.ts";
+import type { LogLine } from "./normalise.ts";
+import { normalise } from "./normalise.ts";
+import type { ClassifyOptions } from "./options.ts";
+import { readPostgres } from "./postgres.ts";
+import type { BatchFacts, Reader } from "./reading.ts";
+import { readPooler, readPostgrest, readRealtime, readUnknown } from "./services.ts";
+import { readStorage } from "./storage.ts";
+
+/** A batch after classification: every raw event is in one of the three, and in one only. */
+export interface Classified {
+  readonly events: readonly IngestEvent[];
+  readonly dropped: readonly SetAside[];
+  readonly rejected: readonly SetAside[];
+}
+
+const readers: Partial<Record<Source, Reader>> = {
+  edge: readEdge,
+  auth: readAuth,
+  postgres: readPostgres,
+  storage: readStorage,
+  function_edge: readFunctionEdge,
+  function: readFunctionLog,
+  realtime: readRealtime,
+  postgrest: readPostgrest,
+  supavisor: readPooler,
+};
+
+const maxMessage = 4_000;
+const maxAttributes = 16 * 1_024;
+
+/**
+ * Classifies and redacts a batch. Never throws, whatever the batch holds, and does not depend on the order of its events:
+ * events + dropped + rejected = raw events, to the unit. Reasons of rejection: `not-an-object`, `empty`, `too-deep`, `too-large`,
+ * `unreadable`. Reason of dropping: `own-log`.
+ */
+export function classifyBatch(raw: readonly unknown[], options: ClassifyOptions): Classified {
+  const dropped = new Ledger();
+  const rejected = new Ledger();
+  const lines: { line: LogLine; source: Source }[] = [];
+  for (const item of raw) {
+    const line = guarded(() => normalise(item, options.receivedAt, options.hash));
+    if (line === null || typeof line === "string") rejected.add("unknown", line ?? "unreadable");
+    else lines.push({ line, source: guarded(() => detectSource(line)) ?? "unknown" });
+  }
+
+  const batch = factsOf(lines);
+  const events: IngestEvent[] = [];
+  for (const { line, source } of lines) {
+    const event = guarded(() => (isOwn(line, source, options) ? "own-log" : read(line, source, options, batch)));
+    if (event === null) rejected.add(source, "unreadable");
+    else if (event === "own-log") dropped.add(source, event);
+    else events.push(event);
+  }
+  return { events, dropped: dropped.entries(), rejected: rejected.entries() };
+}
+
+/** One event that breaks a rule's assumptions must not cost the rest of its batch. */
+function guarded<T>(step: () => T): T | null {
+  try {
+    return step();
+  } catch {
+    return null;
+  }
+}
+
+function factsOf(lines: readonly { line: LogLine; source: Source }[]): BatchFacts {
+  const completed = lines.flatMap(({ line, source }) =>
+    source === "auth" ? (guarded(() => completedAuthRequest(line)) ?? []) : [],
+  );
+  return { completedAuthRequests: new Set(completed) };
+}
+
+function isOwn(line: LogLine, source: Source, { self }: ClassifyOptions): boolean {
+  if (source === "edge") return isOwnRequest(line, self);
+  return (source === "function" || source === "function_edge") && isOwnFunctionLine(line, self);
+}
+
+function read(line: LogLine, source: Source, options: ClassifyOptions, batch: BatchFacts): IngestEvent {
+  const { severity, status, path, requestId, message, attributes, counts } = (readers[source] ?? readUnknown)(
+    line,
+    options,
+    batch,
+  );
+  const [main, ...also] = counts;
+  return {
+    id: line.id,
+    at_us: line.atUs,
+    source,
+    severity,
+    status,
+    path: path === null ? null : redactText(path, options.hash),
+    request_id: requestId,
+    message: storedMessage(message, options),
+    attributes: storedAttributes({ ...attributes, clock: line.clock }, options),
+    keep: options.keepSuccesses || isTrouble(severity) || (main !== undefined && isFailure(main[0])),
+    signal: main?.[0] ?? null,
+    variant: main?.[1] ?? null,
+    also: also.length === 0 ? null : also,
+  };
+}
+
+const isTrouble = (severity: Severity): boolean => severity === "warning" || severity === "error" || severity === "fatal";
+
+/** Of the signals that log lines produce, two count what went well too. */
+const isFailure = (signal: string): boolean => signal !== "api.request" && signal !== "auth.success";
+
+function storedMessage(message: string | null, { hash }: ClassifyOptions): string | null {
+  if (message === null) return null;
+  const clean = redactText(message, hash).trim();
+  if (clean === "") return null;
+  return clean.length > maxMessage ? `${clean.slice(0, maxMessage).toWellFormed()}…` : clean;
+}
+
+function storedAttributes(
+  attributes: Readonly<Record<string, unknown>>,
+  { hash }: ClassifyOptions,
+): Record<string, unknown> | null {
+  const stated = Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined);
+  if (stated.length === 0) return null;
+  const clean = redact(Object.fromEntries(stated), hash);
+  return JSON.stringify(clean).length > maxAttributes || !isFields(clean) ? { cut: "attributes over 16 KiB" } : clean;
+}
+
+/** Counts by source and reason. */
+class Ledger {
+  readonly #counts = new Map<string, SetAside>();
+
+  add(source: Source, reason: string): void {
+    const key = `${source}/${reason}`;
+    this.#counts.set(key, { source, reason, n: (this.#counts.get(key)?.n ?? 0) + 1 });
+  }
+
+  /** In order of source and reason, so that the account of a batch does not depend on its order. */
+  entries(): SetAside[] {
+    return [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  }
+}

@@ -1,0 +1,47 @@
+/** Which log product an event came from. The drain's body does not say, so its structure must. */
+import type { Source } from "../signals.ts";
+import type { Fields } from "./fields.ts";
+import { fieldsAt, isFields, textAt, valueAt } from "./fields.ts";
+import type { LogLine } from "./normalise.ts";
+
+/** The product, by the first mark that is found: the order matters, because later marks also occur in earlier products. */
+export function detectSource({ metadata: m, message }: LogLine): Source {
+  const has = (...keys: string[]): boolean => valueAt(m, ...keys) !== null;
+  if (has("request", "cf") || has("request", "sb") || has("response", "origin_time")) return "edge";
+  if (has("request", "pathname") || (has("deployment_id") && has("execution_time_ms") && has("response"))) return "function_edge";
+  if (has("event_type") && (has("function_id") || has("execution_id"))) return "function";
+  if (has("parsed", "error_severity") || has("parsed", "sql_state_code")) return "postgres";
+  if (has("auth_audit_event") || isAuthLine(m) || authBody(message) !== null) return "auth";
+  if (has("tenantId") || (textAt(m, "operation") ?? "").startsWith("storage.") || (has("reqId") && has("res"))) return "storage";
+  if (has("external_id") || (textAt(m, "context", "module") ?? "").startsWith("Elixir.Realtime") || has("cluster"))
+    return "realtime";
+  if (has("db_name") && has("instance_id")) return "supavisor";
+  // A self-hosted gateway logs method, path and status, and none of the marks above.
+  if (has("request", "path") && has("response", "status_code")) return "edge";
+  if (isPgBouncer(message)) return "supavisor";
+  if (isPostgrest(message)) return "postgrest";
+  return "unknown";
+}
+
+const isAuthLine = (m: Fields): boolean => textAt(m, "component") === "api" && (textAt(m, "msg") ?? textAt(m, "path")) !== null;
+
+/** The fields of an Auth line from its message, which is JSON itself; `null` where it is not. */
+export function authBody(message: string): Fields | null {
+  if (!message.startsWith("{") || !message.includes('"component"')) return null;
+  try {
+    const body: unknown = JSON.parse(message);
+    if (!isFields(body) || textAt(body, "component") === null) return null;
+    return fieldsAt(body, "auth_audit_event") !== null || isAuthLine(body) ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+/** PgBouncer begins a line with the address of a client or server object, as in `S-0xaaab0: db/user@…`. */
+const isPgBouncer = (message: string): boolean => /^[CS]-0x[0-9a-f]+: /.test(message) || message.startsWith("stats: ");
+
+/** PostgREST logs bare sentences about its connection and its schema cache. */
+const isPostgrest = (message: string): boolean =>
+  /schema cache|^(?:Attempting to (?:re)?connect to the database|Successfully connected to|Config(?:uration)? re-?loaded|Listening (?:on port|for)|API server listening|Starting PostgREST|Connection (?:to the database )?(?:lost|successful)|.{0,40}"code":"PGRST)/i.test(
+    message,
+  );

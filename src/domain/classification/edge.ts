@@ -1,0 +1,106 @@
+/** The API gateway's lines: every request that reaches the project. */
+import { pathTemplate } from "../paths.ts";
+import { redactId } from "../redaction/redact.ts";
+import { audienceOf } from "./audience.ts";
+import type { Fields } from "./fields.ts";
+import { asStatus, durationMs, headerAt, numberAt, statusAt, textAt } from "./fields.ts";
+import type { LogLine } from "./normalise.ts";
+import type { ClassifyOptions, OwnMarks } from "./options.ts";
+import type { Count, Reader } from "./reading.ts";
+import { correlationId, ownLevel, severityOf, statusClass, variantPart } from "./reading.ts";
+
+const products: Readonly<Record<string, string>> = {
+  rest: "rest",
+  graphql: "graphql",
+  auth: "auth",
+  storage: "storage",
+  realtime: "realtime",
+  functions: "functions",
+};
+
+/** Product behind the gateway, by the first segment of the path; `other` for what has no product. */
+function productOf(path: string): string {
+  const first = /^\/([a-z]{1,20})\/v\d{1,2}(?:\/|$)/.exec(path)?.[1] ?? "";
+  return Object.hasOwn(products, first) ? first : "other";
+}
+
+/** Path without host and query. */
+function rawPath(metadata: Fields): string | null {
+  const path = textAt(metadata, "request", "path") ?? textAt(metadata, "request", "url");
+  const bare = path?.replace(/^[a-z]{2,8}:\/\/[^/?#]{0,512}/i, "").replace(/[?#].*$/s, "") ?? null;
+  return bare === "" ? null : bare;
+}
+
+/** Reads a gateway line. A request counts once by product and class; a failed call of a database function also by its name. */
+export const readEdge: Reader = ({ metadata, top, message }, options) => {
+  const status = edgeStatus(metadata, message);
+  const path = rawPath(metadata);
+  const product = productOf(path ?? "");
+  const template = pathTemplate(path);
+  const method = variantPart(textAt(metadata, "request", "method"), /^[A-Z]{3,10}$/);
+  const rpc = /^\/rest\/v1\/rpc\/([^/]+)/.exec(path ?? "")?.[1] ?? null;
+  const counts: Count[] = [];
+  if (status !== null) {
+    counts.push(["api.request", `${product}/${statusClass(status)}`]);
+    if (rpc !== null && status >= 400) counts.push(["rpc.failure", variantPart(rpc, /^[A-Za-z_]\w{0,62}$/)]);
+  }
+  return {
+    severity: severityOf(status, ownLevel(metadata, top)),
+    status,
+    path: template,
+    requestId: correlationId(
+      headerAt(metadata, "request", "cf-ray"),
+      headerAt(metadata, "response", "cf-ray"),
+      headerAt(metadata, "response", "sb-request-id"),
+      textAt(top, "request_id"),
+    ),
+    message: `${method} ${template ?? "/"} ${status ?? "without status"}`,
+    attributes: {
+      method,
+      product,
+      ...callerFacts(metadata, options),
+      duration_ms: durationMs(numberAt(metadata, "response", "origin_time")),
+    },
+    counts,
+  };
+};
+
+/** The status that was sent; from the line's text, `METHOD | STATUS | …`, where the field is missing. */
+const edgeStatus = (metadata: Fields, message: string): number | null =>
+  statusAt(metadata, "response", "status_code") ??
+  asStatus(Number(/^[A-Z]{3,10} \| (\d{3}) \| /.exec(message)?.[1] ?? Number.NaN));
+
+function callerFacts(metadata: Fields, { audience, hash }: ClassifyOptions): Record<string, unknown> {
+  const clientInfo = headerAt(metadata, "request", "x-client-info");
+  const user =
+    textAt(metadata, "request", "sb", "auth_user") ??
+    textAt(metadata, "request", "sb", "jwt", "authorization", "payload", "subject");
+  const caller = { referer: headerAt(metadata, "request", "referer") ?? headerAt(metadata, "request", "origin"), clientInfo };
+  const country = textAt(metadata, "request", "cf", "country");
+  return {
+    audience: audienceOf(caller, audience),
+    client: clientInfo?.slice(0, 80) ?? null,
+    role:
+      textAt(metadata, "request", "sb", "jwt", "authorization", "payload", "role") ??
+      textAt(metadata, "request", "sb", "jwt", "apikey", "payload", "role"),
+    country: country !== null && /^[A-Z]{2}$/.test(country) ? country : null,
+    user: user === null ? null : redactId(user, hash),
+    sb_request_id: correlationId(headerAt(metadata, "response", "sb-request-id")),
+  };
+}
+
+/** Calls that the receiver and the ticker make of the REST API. */
+const ownCalls = /^\/rest\/v1\/rpc\/(?:ingest|record_health|maintain|beat)$/;
+
+/**
+ * Whether the gateway line is about ourselves: a post to the receiver, or one of our own calls that went well. A failed one is news,
+ * and `x-client-info` alone proves nothing, since anybody may send it.
+ */
+export function isOwnRequest({ metadata, message }: LogLine, self: OwnMarks): boolean {
+  const path = rawPath(metadata);
+  if (path === null) return false;
+  if (path === self.path || path === `${self.path}/`) return true;
+  const status = edgeStatus(metadata, message);
+  const isOurs = (headerAt(metadata, "request", "x-client-info") ?? "").startsWith(self.client);
+  return isOurs && ownCalls.test(path) && status !== null && status < 400;
+}

@@ -1,0 +1,95 @@
+/** Lines of Edge Functions: the gateway's line of each invocation, and what the functions and their workers say themselves. */
+
+import type { Severity } from "../ingest-event.ts";
+import { pathTemplate } from "../paths.ts";
+import type { Fields } from "./fields.ts";
+import { durationMs, numberAt, statusAt, textAt } from "./fields.ts";
+import type { LogLine } from "./normalise.ts";
+import type { OwnMarks } from "./options.ts";
+import type { Count, Reader } from "./reading.ts";
+import { correlationId, ownLevel, severityOf, variantPart } from "./reading.ts";
+
+/** The platform's own statuses: it could not boot the function, lost patience, or stopped it at its limits. */
+const kindsByStatus: Readonly<Record<number, string>> = { 503: "boot", 504: "timeout", 546: "memory" };
+
+/** Name of the function in an address, `/functions/v1/<name>` or `/<name>`. */
+function nameIn(metadata: Fields): string | null {
+  const path = textAt(metadata, "request", "pathname") ?? textAt(metadata, "request", "path") ?? "";
+  return /^(?:\/functions\/v1)?\/([^/?#]{1,128})/.exec(path)?.[1] ?? null;
+}
+
+/** Reads the line of an invocation: answers of 500 and above count as errors of the function. */
+export const readFunctionEdge: Reader = ({ metadata, top }) => {
+  const status = statusAt(metadata, "response", "status_code");
+  const name = variantPart(nameIn(metadata), /^[\w-]{1,63}$/);
+  const method = variantPart(textAt(metadata, "request", "method"), /^[A-Z]{3,10}$/);
+  const failure: Count[] =
+    status !== null && status >= 500 ? [["function.error", `${name}/${kindsByStatus[status] ?? "error"}`]] : [];
+  return {
+    severity: severityOf(status, ownLevel(metadata, top)),
+    status,
+    path: pathTemplate(textAt(metadata, "request", "pathname") ?? textAt(metadata, "request", "path")),
+    requestId: correlationId(textAt(top, "request_id"), textAt(metadata, "request_id"), textAt(metadata, "execution_id")),
+    message: `${method} ${name} ${status ?? "without status"}`,
+    attributes: {
+      method,
+      function: name,
+      function_id: textAt(metadata, "function_id"),
+      version: textAt(metadata, "version"),
+      duration_ms: durationMs(numberAt(metadata, "execution_time_ms")),
+    },
+    counts: failure,
+  };
+};
+
+/** Reads what a function or its worker wrote: a worker that dies counts, a logged sentence does not. */
+export const readFunctionLog: Reader = ({ metadata, top, message }) => {
+  const type = textAt(metadata, "event_type") ?? "";
+  const reason = textAt(metadata, "reason");
+  const kind = deathOf(type, reason);
+  const id = functionId(metadata);
+  return {
+    severity: kind === null ? (ownLevel(metadata, top) ?? "info") : worse(ownLevel(metadata, top)),
+    status: null,
+    path: null,
+    requestId: correlationId(textAt(top, "request_id"), textAt(metadata, "request_id"), textAt(metadata, "execution_id")),
+    message: message.trim() || null,
+    attributes: {
+      event_type: type,
+      function_id: textAt(metadata, "function_id"),
+      version: textAt(metadata, "version"),
+      region: textAt(metadata, "region"),
+      reason,
+      boot_ms: durationMs(numberAt(metadata, "boot_time")),
+      cpu_ms: durationMs(numberAt(metadata, "cpu_time_used")),
+    },
+    counts: kind === null ? [] : [["function.error", `${id}/${kind}`]],
+  };
+};
+
+const worse = (own: Severity | null): Severity => (own === "fatal" ? "fatal" : "error");
+
+/** Id of the function, which is no person's and therefore needs no redaction. */
+function functionId(metadata: Fields): string {
+  const id = textAt(metadata, "function_id") ?? "";
+  return /^[0-9a-f-]{36}$/i.test(id) ? id.toLowerCase() : "other";
+}
+
+/** What a worker died of, or `null`: an early drop, an idle end or a sentence in the log is no death. */
+function deathOf(type: string, reason: string | null): "boot" | "error" | "memory" | "timeout" | null {
+  if (type === "BootFailure") return "boot";
+  if (type === "UncaughtException") return "error";
+  if (type !== "Shutdown") return null;
+  if (/memory/i.test(reason ?? "")) return "memory";
+  return /cputime|wallclock|timeout/i.test(reason ?? "") ? "timeout" : null;
+}
+
+/** Whether the line is about the receiver itself, by the function's id or its path. */
+export function isOwnFunctionLine({ metadata }: LogLine, { functionId, path }: OwnMarks): boolean {
+  if (functionId !== null && textAt(metadata, "function_id")?.toLowerCase() === functionId.toLowerCase()) return true;
+  const name = path
+    .split("/")
+    .filter((segment) => segment !== "")
+    .at(-1);
+  return name !== undefined && nameIn(metadata) === name;
+}

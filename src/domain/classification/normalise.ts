@@ -1,0 +1,142 @@
+/**
+ * Brings a raw event into one form, whichever way it travelled: as the drain sends it (`metadata` an object), as BigQuery shows it
+ * (arrays of one object, nulls), or flat (metadata at top level, dotted keys, ISO time).
+ */
+import type { Instant } from "../time.ts";
+import { microsOf } from "./event-time.ts";
+import type { Fields, Plain } from "./fields.ts";
+import { fieldsAt, isFields, textAt, valueAt } from "./fields.ts";
+
+/** A raw event in one form, not yet redacted. */
+export interface LogLine {
+  readonly id: string;
+  readonly atUs: number;
+  /** Why the time is that of receipt; `null` where it is the event's own. */
+  readonly clock: "missing" | "unreadable" | null;
+  readonly message: string;
+  readonly metadata: Fields;
+  /** What stood beside `metadata`, such as `level` and `request_id`. */
+  readonly top: Fields;
+}
+
+/** Why an event cannot be read; each is a reason in the ledger of outcomes. */
+export type Unreadable = "not-an-object" | "empty" | "too-deep" | "too-large";
+
+const maxDepth = 32;
+const maxBytes = 64 * 1_024;
+/** Longer texts are cut before the event is weighed, so that one long statement does not cost the event that carries it. */
+const maxText = 16 * 1_024;
+const ownKeys: ReadonlySet<string> = new Set(["id", "timestamp", "event_message", "metadata", "log_attributes"]);
+
+/** Reads one raw event. `hash` gives at least 32 hexadecimal digits; ids of events that have no UUID derive from it. */
+export function normalise(raw: unknown, receivedAt: Instant, hash: (text: string) => string): LogLine | Unreadable {
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return "not-an-object";
+  if (isDeeper(raw, maxDepth)) return "too-deep";
+  const event = plain(raw);
+  if (!isFields(event) || Object.keys(event).length === 0) return "empty";
+  const json = JSON.stringify(event);
+  if (json.length > maxBytes || (json.length > maxBytes / 3 && utf8Bytes(json) > maxBytes)) return "too-large";
+
+  const top = Object.fromEntries(Object.entries(event).filter(([key]) => !ownKeys.has(key)));
+  const metadata = fieldsAt(event, "metadata") ?? flatMetadata(event, top);
+  const stated = valueAt(event, "timestamp");
+  const atUs = microsOf(stated) ?? innerTime(metadata);
+  return {
+    id: uuidIn(textAt(event, "id")) ?? derivedUuid(hash(`event:${json}`)),
+    atUs: atUs ?? receivedAt * 1_000,
+    clock: atUs !== null ? null : stated === null ? "missing" : "unreadable",
+    message: textAt(event, "event_message") ?? "",
+    metadata,
+    top,
+  };
+}
+
+/** Whether containers nest deeper than `limit`; walks level by level, so that no depth exhausts the stack. */
+function isDeeper(raw: object, limit: number): boolean {
+  let level: object[] = [raw];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((container) =>
+      Object.values(container).filter((value): value is object => typeof value === "object" && value !== null),
+    );
+  }
+  return false;
+}
+
+/** A copy without nulls and empty containers, arrays of one object unwrapped, texts fit for jsonb. */
+function plain(value: unknown): Plain {
+  if (typeof value === "string") return storable(value);
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "boolean") return value;
+  if (Array.isArray(value)) {
+    const items = value.map(plain).filter((item) => item !== null);
+    const only = items[0];
+    if (only === undefined) return null;
+    return items.length === 1 && isFields(only) ? only : items;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const entries = Object.entries(value).flatMap(([key, item]): [string, Plain][] => {
+    const kept = plain(item);
+    return kept === null ? [] : [[storable(key), kept]];
+  });
+  return entries.length === 0 ? null : Object.fromEntries(entries);
+}
+
+/** jsonb refuses NUL and unpaired surrogates; both become U+FFFD. */
+const storable = (text: string): string => {
+  const cut = text.length > maxText ? `${text.slice(0, maxText)}…` : text;
+  return cut.toWellFormed().replaceAll("\0", "\uFFFD");
+};
+
+/** Metadata of an event that has no `metadata`: its other keys, `a.b` meaning `b` within `a`. */
+function flatMetadata(event: Fields, top: Fields): Fields {
+  const tree = new Map<string, unknown>();
+  for (const [key, value] of [...Object.entries(top), ...Object.entries(fieldsAt(event, "log_attributes") ?? {})]) {
+    plant(tree, key.split(".").slice(0, maxDepth), value);
+  }
+  return harvest(tree);
+}
+
+function plant(tree: Map<string, unknown>, [key = "", ...rest]: readonly string[], value: Plain): void {
+  if (rest.length === 0) {
+    if (!tree.has(key)) tree.set(key, value);
+    return;
+  }
+  const branch = tree.get(key) ?? new Map<string, unknown>();
+  if (!(branch instanceof Map)) return;
+  tree.set(key, branch);
+  plant(branch, rest, value);
+}
+
+const harvest = (tree: ReadonlyMap<string, unknown>): Fields =>
+  Object.fromEntries([...tree].map(([key, value]) => [key, value instanceof Map ? harvest(value) : (value as Plain)]));
+
+/** Some lines carry their own time inside; it survives a re-send, which the time of receipt does not. */
+function innerTime(metadata: Fields): number | null {
+  return (
+    microsOf(valueAt(metadata, "timestamp")) ??
+    microsOf(valueAt(metadata, "time")) ??
+    microsOf(valueAt(metadata, "parsed", "timestamp"))
+  );
+}
+
+/** A UUID in lower case; the nil UUID stands for no id. */
+function uuidIn(text: string | null): string | null {
+  if (text === null || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return null;
+  return /^[0-]+$/.test(text) ? null : text.toLowerCase();
+}
+
+/** A UUID of version 8 (RFC 9562: custom) from the first 32 of the given hexadecimal digits. */
+function derivedUuid(hex: string): string {
+  const d = hex.slice(0, 32).padEnd(32, "0");
+  return `${d.slice(0, 8)}-${d.slice(8, 12)}-8${d.slice(13, 16)}-a${d.slice(17, 20)}-${d.slice(20)}`;
+}
+
+function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x80) bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
+}

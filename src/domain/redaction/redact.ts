@@ -1,0 +1,58 @@
+/** Takes personal data and secrets out of a tree of values: by the name of a key and by the form of a value. */
+import { verdictOn } from "./keys.ts";
+import type { KeyedHash } from "./text.ts";
+import { hashedId, redactText } from "./text.ts";
+
+/** What stands where something was taken out or cut off. */
+const removed = "[removed]";
+const cutOff = "[cut]";
+
+const maxDepth = 32;
+const maxKeys = 256;
+const maxItems = 256;
+const maxText = 2_000;
+
+/**
+ * A copy of `value` that may be stored: at most 32 levels deep, 256 keys or items a container, 2,000 characters a text; what lies
+ * beyond is `[cut]`. Values of telling keys are `[removed]`, ids of people keyed hashes, texts redacted by form. Keys are texts too.
+ */
+export function redact(value: unknown, hash: KeyedHash, depth = 1): unknown {
+  if (typeof value === "string") return shortened(redactText(value, hash));
+  if (typeof value === "number") return redactNumber(value, hash);
+  if (typeof value !== "object" || value === null) return typeof value === "boolean" ? value : null;
+  if (depth > maxDepth) return cutOff;
+  if (Array.isArray(value)) {
+    const items = value.slice(0, maxItems).map((item) => redact(item, hash, depth + 1));
+    return value.length > maxItems ? [...items, cutOff] : items;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, maxKeys)
+      .map(([key, item]) => [redactText(key.slice(0, 128), hash), redactByKey(key, item, hash, depth)]),
+  );
+}
+
+function redactByKey(key: string, value: unknown, hash: KeyedHash, depth: number): unknown {
+  if (value === null || value === undefined) return null;
+  const verdict = verdictOn(key);
+  if (verdict === "remove") return removed;
+  if (verdict === "hash" && (typeof value === "string" || typeof value === "number")) return redactId(String(value), hash);
+  if (verdict === "trace" && typeof value === "string" && isTraceId(value)) return value;
+  return redact(value, hash, depth + 1);
+}
+
+/** A UUID or the ray of a request: under any other form, what calls itself a trace is text like any other. */
+const isTraceId = (text: string): boolean =>
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16}(?:-[A-Z]{3})?)$/i.test(text);
+
+/** A keyed hash of the id of a person; one that is hashed already stays. */
+export const redactId = (id: string, hash: KeyedHash): string =>
+  /^id_[0-9a-f]{16}$/.test(id) ? id : hashedId(id.toLowerCase(), hash);
+
+/** Only a number that reads as a card number is taken out; times and sizes look like phone numbers and stay. */
+function redactNumber(value: number, hash: KeyedHash): unknown {
+  if (!Number.isFinite(value)) return null;
+  return Number.isSafeInteger(value) && value >= 2e12 && redactText(String(value), hash) === "[card]" ? removed : value;
+}
+
+const shortened = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText).toWellFormed()}${cutOff}` : text);

@@ -1,0 +1,25 @@
+/** How old the picture on the screen is. Old data is never shown as health. */
+import type { Instant, Millis } from "../time.ts";
+import { durationText } from "./wording.ts";
+
+/** `unknown`: too old to say anything about now. */
+export type BoardState = "fresh" | "late" | "unknown";
+
+/** Age of the last good answer and what it allows to say. */
+export interface BoardFreshness {
+  readonly state: BoardState;
+  readonly age: Millis;
+  readonly sentence: string;
+}
+
+/**
+ * Fresh under two polls, late from two to four, unknown beyond. `answeredAt` is `null` before the first good answer.
+ * Both times come from one clock; a last answer in the future counts as age 0.
+ */
+export function boardFreshness(answeredAt: Instant | null, now: Instant, poll: Millis): BoardFreshness {
+  if (answeredAt === null) return { state: "unknown", age: 0, sentence: "Not watching: no answer yet." };
+  const age = Math.max(0, now - answeredAt);
+  if (age < 2 * poll) return { state: "fresh", age, sentence: `Updated ${durationText(age)} ago.` };
+  if (age <= 4 * poll) return { state: "late", age, sentence: `Late: last answer ${durationText(age)} ago.` };
+  return { state: "unknown", age, sentence: `Not watching: last answer ${durationText(age)} ago.` };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { defaultRules, type RuleKey } from "../rules.ts";
+import { HOUR, instantOf, shift } from "../time.ts";
+import { type JudgedRule, judge } from "./judge.ts";
+
+const now = instantOf(Date.UTC(2026, 2, 3, 12));
+const shipped = (key: RuleKey): JudgedRule => ({ definition: defaultRules[key], thresholds: defaultRules[key].thresholds });
+const said = (key: RuleKey, numerator: number | null, denominator: number | null = null) =>
+  judge(shipped(key), { numerator, denominator }, now).sentence;
+
+describe("the sentence", () => {
+  test("of a ratio names both counts, the share, the limit and the window", () => {
+    expect(said("api-error-rate", 12, 61)).toBe("Critical: 12 of 61 requests failed (19.7 %, limit 5 %) in the last 5 min.");
+    expect(said("api-error-rate", 3, 610)).toBe("OK: 3 of 610 requests failed (0.5 %, limit 1 %) in the last 5 min.");
+  });
+
+  test("of a count names the level that was reached", () => {
+    expect(said("query-errors", 22)).toBe("Warning: 22 query errors (limit 20) in the last 5 min.");
+    expect(said("query-errors", 100)).toBe("Critical: 100 query errors (limit 100) in the last 5 min.");
+    expect(said("portal-lockouts", 0)).toBe("OK: 0 customers locked out (limit 3) in the last 15 min.");
+  });
+
+  test("of a gauge and of an age speaks of the last value", () => {
+    expect(said("health-latency", 1_200)).toBe("Warning: health check took 1.2 s (limit 800 ms).");
+    expect(said("payment-intents-open", 18_600)).toBe("Warning: payment intent waiting for 5 h 10 min (limit 4 h).");
+  });
+
+  test("tells low traffic with what was seen and what is needed", () => {
+    expect(said("api-error-rate", 7, 30)).toBe("Low traffic (30 of 50) in the last 5 min: too few events to judge.");
+  });
+
+  test("says that nothing was observed", () => {
+    expect(said("query-errors", null)).toBe("No data for Query errors in the last 5 min.");
+    expect(said("api-error-rate", 0, null)).toBe("No data for API error rate in the last 5 min.");
+  });
+
+  test("tells of levels that a person changed lately, where the state is not normal", () => {
+    const changed = { ...shipped("query-errors"), changedAt: shift(now, -3 * HOUR) };
+    expect(judge(changed, { numerator: 22, denominator: null }, now).sentence).toBe(
+      "Warning: 22 query errors (limit 20) in the last 5 min; limits changed 3 h ago.",
+    );
+    expect(judge(changed, { numerator: 2, denominator: null }, now).sentence).not.toContain("changed");
+  });
+
+  test("says so where no level is set", () => {
+    const off = {
+      definition: defaultRules["query-errors"],
+      thresholds: { ...defaultRules["query-errors"].thresholds, warning: null, critical: null },
+    };
+    expect(judge(off, { numerator: 5_000, denominator: null }, now)).toMatchObject({
+      state: "ok",
+      sentence: "OK: 5,000 query errors (no limit set) in the last 5 min.",
+    });
+  });
+});
+
+describe("the state", () => {
+  test("of a ratio without any events is low traffic without a value, whatever the minimum", () => {
+    const rule = {
+      definition: defaultRules["api-error-rate"],
+      thresholds: { ...defaultRules["api-error-rate"].thresholds, minVolume: 0 },
+    };
+    expect(judge(rule, { numerator: 0, denominator: 0 }, now)).toMatchObject({ state: "low-traffic", value: null });
+  });
+
+  test("follows the direction: below a floor is a breach", () => {
+    const definition = { ...defaultRules["query-errors"], direction: "below" as const };
+    const floor = { definition, thresholds: { warning: 10, critical: 2, windowS: 300, minVolume: 0 } };
+    const at = (numerator: number) => judge(floor, { numerator, denominator: null }, now).state;
+    expect([at(11), at(10), at(3), at(2), at(0)]).toEqual(["ok", "warning", "warning", "critical", "critical"]);
+  });
+
+  test("of a rate is per minute of the window", () => {
+    const definition = { ...defaultRules["query-errors"], measure: "rate" as const };
+    const verdict = judge(
+      { definition, thresholds: { warning: 10, critical: 20, windowS: 300, minVolume: 0 } },
+      { numerator: 60, denominator: null },
+      now,
+    );
+    expect(verdict).toMatchObject({
+      state: "warning",
+      value: 12,
+      sentence: "Warning: 12 query errors per minute (limit 10 per min) in the last 5 min.",
+    });
+  });
+});

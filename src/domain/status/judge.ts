@@ -1,0 +1,150 @@
+/** What a measured value says about a rule: one state and one deterministic sentence, the same on every page. */
+import type { Measure, RuleDefinition, Thresholds } from "../rules.ts";
+import { definitionOf, type Unit } from "../signals.ts";
+import { DAY, type Instant, SECOND } from "../time.ts";
+import { counted, countText, durationText, percentText } from "./wording.ts";
+
+/** State of a rule. `no-data`: nothing was observed. `low-traffic`: too few events to say. Neither is ever shown as health. */
+export type RuleState = "ok" | "warning" | "critical" | "no-data" | "low-traffic";
+
+/** A rule with the numbers in force. */
+export interface JudgedRule {
+  readonly definition: RuleDefinition;
+  readonly thresholds: Thresholds;
+  /** When a person last changed the numbers; absent or `null` while they are as shipped. */
+  readonly changedAt?: Instant | null;
+}
+
+/** Over the rule's window: sums of counters, last value of gauges and ages (ages in seconds). `null` is "not observed". */
+export interface Measured {
+  readonly numerator: number | null;
+  /** Only for ratios; `null` otherwise. */
+  readonly denominator: number | null;
+}
+
+/** The verdict. */
+export interface Verdict {
+  readonly state: RuleState;
+  /** In the rule's measure: events, events per minute, a share from 0 to 1, the gauge's unit, or seconds. `null` where it cannot be said. */
+  readonly value: number | null;
+  /** The level that the sentence names: the one breached, else the next one to come. `null` where none is set. */
+  readonly limit: number | null;
+  readonly sentence: string;
+}
+
+const CHANGE_IS_NEWS = 7 * DAY;
+
+const words: Record<RuleState, string> = {
+  ok: "OK",
+  warning: "Warning",
+  critical: "Critical",
+  "no-data": "No data",
+  "low-traffic": "Low traffic",
+};
+
+/** The word for a state, as every page spells it. */
+export const stateWord = (state: RuleState): string => words[state];
+
+/** Unit of a rule's measured value: the gauge's own, seconds for ages, `share` for ratios. */
+export function unitOf(definition: RuleDefinition): Unit | "share" | "per-minute" {
+  const first = definition.numerator[0];
+  if (definition.measure === "ratio") return "share";
+  if (definition.measure === "rate") return "per-minute";
+  if (definition.measure === "age") return "s";
+  return first === undefined ? "count" : definitionOf(first.signal).unit;
+}
+
+/** A value of the rule in words with its unit: `19.7 %`, `22`, `1.2 s`, `4 h`, `12 per min`. */
+export function valueText(definition: RuleDefinition, value: number): string {
+  const unit = unitOf(definition);
+  if (unit === "share") return percentText(value);
+  if (unit === "ms") return durationText(value);
+  if (unit === "s") return durationText(value * SECOND);
+  return unit === "per-minute" ? `${countText(value)} per min` : countText(value);
+}
+
+/** Whether a value is at or beyond a level. A level that is off is never reached. */
+export function breaches(definition: Pick<RuleDefinition, "direction">, value: number, level: number | null): boolean {
+  if (level === null) return false;
+  return definition.direction === "above" ? value >= level : value <= level;
+}
+
+/** Whether the measure counts events, so that a minimum volume has a meaning. */
+export const countsEvents = (measure: Measure): boolean => measure === "count" || measure === "rate" || measure === "ratio";
+
+/** The measured value in the rule's measure, or `null` where nothing was observed or a ratio has nothing below the line. */
+export function measuredValue({ definition, thresholds }: JudgedRule, { numerator, denominator }: Measured): number | null {
+  if (numerator === null || !Number.isFinite(numerator)) return null;
+  if (definition.measure === "rate") return numerator / (thresholds.windowS / 60);
+  if (definition.measure !== "ratio") return numerator;
+  return denominator === null || !(denominator > 0) ? null : numerator / denominator;
+}
+
+/**
+ * Judges a measured value. `critical` wins over `warning`; fewer events than the minimum volume is `low-traffic` and breaches nothing;
+ * a missing value is `no-data`, never `ok`. `now` only tells how old the last change of the levels is.
+ */
+export function judge(rule: JudgedRule, measured: Measured, now: Instant): Verdict {
+  const { definition, thresholds } = rule;
+  const ratio = definition.measure === "ratio";
+  const volume = ratio ? measured.denominator : measured.numerator;
+  const unseen = measured.numerator === null || volume === null || !Number.isFinite(measured.numerator + volume);
+  if (unseen) return verdict(rule, "no-data", null, `No data for ${definition.title} ${overWindow(rule)}.`);
+
+  const value = measuredValue(rule, measured);
+  if (value === null || (countsEvents(definition.measure) && volume < thresholds.minVolume)) {
+    const counts = thresholds.minVolume > 0 ? ` (${countText(volume)} of ${countText(thresholds.minVolume)})` : "";
+    return verdict(
+      rule,
+      "low-traffic",
+      ratio ? null : value,
+      `Low traffic${counts} ${overWindow(rule)}: too few events to judge.`,
+    );
+  }
+  const state = stateOf(rule, value);
+  const said = saying(rule, measured, value, limitFor(rule, state));
+  return verdict(rule, state, value, `${stateWord(state)}: ${said}${state === "ok" ? "" : changeNote(rule, now)}.`);
+}
+
+const verdict = (rule: JudgedRule, state: RuleState, value: number | null, sentence: string): Verdict => ({
+  state,
+  value,
+  limit: limitFor(rule, state),
+  sentence,
+});
+
+function stateOf({ definition, thresholds }: JudgedRule, value: number): RuleState {
+  if (breaches(definition, value, thresholds.critical)) return "critical";
+  return breaches(definition, value, thresholds.warning) ? "warning" : "ok";
+}
+
+const limitFor = ({ thresholds }: JudgedRule, state: RuleState): number | null =>
+  state === "critical" ? thresholds.critical : (thresholds.warning ?? thresholds.critical);
+
+const overWindow = ({ thresholds }: JudgedRule): string => `in the last ${durationText(thresholds.windowS * SECOND)}`;
+
+function saying(rule: JudgedRule, measured: Measured, value: number, limit: number | null): string {
+  const { definition } = rule;
+  const numerator = measured.numerator ?? 0;
+  const bound = limit === null ? "no limit set" : `limit ${valueText(definition, limit)}`;
+  switch (definition.measure) {
+    case "ratio": {
+      const share = `${percentText(value)}, ${bound}`;
+      return `${countText(numerator)} of ${countText(measured.denominator ?? 0)} ${definition.noun} (${share}) ${overWindow(rule)}`;
+    }
+    case "count":
+      return `${counted(numerator, definition.noun)} (${bound}) ${overWindow(rule)}`;
+    case "rate":
+      return `${counted(value, definition.noun)} per minute (${bound}) ${overWindow(rule)}`;
+    case "age":
+      return `${definition.noun} for ${valueText(definition, value)} (${bound})`;
+    case "gauge":
+      return `${definition.noun} ${unitOf(definition) === "ms" ? "took" : "at"} ${valueText(definition, value)} (${bound})`;
+  }
+}
+
+function changeNote({ changedAt }: JudgedRule, now: Instant): string {
+  if (changedAt === undefined || changedAt === null) return "";
+  const age = now - changedAt;
+  return age >= 0 && age < CHANGE_IS_NEWS ? `; limits changed ${durationText(age)} ago` : "";
+}

@@ -1,0 +1,51 @@
+/** Whether a source is heard from. Silence is not zero: what a silent source would have counted is unknown. */
+import { type Instant, MINUTE, type Millis, SECOND } from "../time.ts";
+import { durationText } from "./wording.ts";
+
+/** `late`: longer quiet than usual. `silent`: its signals are unknown. `not-connected`: never heard of. */
+export type SourceState = "connected" | "late" | "silent" | "not-connected";
+
+/** When a source was last heard, by the server's clock. */
+export interface SourceTimes {
+  readonly lastReceiptAt: Instant | null;
+  readonly lastEventAt: Instant | null;
+  /** Usual pause between two events in seconds; `null` while too few were seen to know. */
+  readonly usualGapS: number | null;
+}
+
+/** How a source stands. */
+export interface SourceFreshness {
+  readonly state: SourceState;
+  /** Since the last receipt; `null` where there was none. Never negative. */
+  readonly age: Millis | null;
+  readonly sentence: string;
+}
+
+const words: Record<SourceState, string> = {
+  connected: "Connected",
+  late: "Late",
+  silent: "Silent",
+  "not-connected": "Not connected",
+};
+
+/** The word for a state, as every page spells it. */
+export const sourceWord = (state: SourceState): string => words[state];
+
+/** From which quiet time on a source is late, and from which on it is silent, for a usual gap in seconds. */
+export function quietLimits(usualGapS: number | null): { readonly late: Millis; readonly silent: Millis } {
+  const gap = (usualGapS ?? 0) * SECOND;
+  return { late: Math.max(2 * gap, 2 * MINUTE), silent: Math.max(4 * gap, 5 * MINUTE) };
+}
+
+/** Judges a source by its last receipt (by its last event where no receipt is known). */
+export function sourceFreshness(times: SourceTimes, now: Instant): SourceFreshness {
+  const last = times.lastReceiptAt ?? times.lastEventAt;
+  if (last === null) return { state: "not-connected", age: null, sentence: "Not connected: nothing has ever been received." };
+  const age = Math.max(0, now - last);
+  const limits = quietLimits(times.usualGapS);
+  const heard = `last heard ${durationText(age)} ago`;
+  if (age <= limits.late) return { state: "connected", age, sentence: `Connected: ${heard}.` };
+  const usual = times.usualGapS === null ? "" : `, usually every ${durationText(times.usualGapS * SECOND)}`;
+  if (age <= limits.silent) return { state: "late", age, sentence: `Late: ${heard}${usual}.` };
+  return { state: "silent", age, sentence: `Silent: ${heard}${usual}; what it reports is unknown.` };
+}

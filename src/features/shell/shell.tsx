@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMatches, useRouter } from "@tanstack/react-router";
+import { type ReactNode, useEffect } from "react";
+import { useApi } from "../../api/api-context.tsx";
+import { onSignedOut } from "../../api/session.ts";
+import type { Environment } from "../../contracts/config.ts";
+import type { ViewSearch } from "../../contracts/view.ts";
+import { Menu } from "./menu.tsx";
+import { Navigation } from "./navigation.tsx";
+import { NotMember } from "./not-member.tsx";
+import { meQuery } from "./queries.ts";
+import { RangeControl } from "./range-control.tsx";
+import css from "./shell.module.css";
+
+/** The frame around every page of a member: where one is, what range is shown, and who one is. */
+export function Shell({
+  search,
+  environments,
+  children,
+}: {
+  search: ViewSearch;
+  environments: readonly Environment[];
+  children: ReactNode;
+}) {
+  const api = useApi();
+  const router = useRouter();
+  const { data: member } = useQuery(meQuery(api));
+  const page = useMatches({
+    select: (matches) => matches.findLast(({ staticData }) => staticData.title !== undefined)?.staticData,
+  });
+  const title = page?.title;
+
+  useEffect(() => onSignedOut(api, () => void router.invalidate()), [api, router]);
+  useEffect(() => {
+    document.title = `${title ?? "Nexsys Watch"} · ${api.environment.name}`;
+  }, [title, api]);
+
+  return (
+    <>
+      <a className={css.skip} href="#main">
+        Skip to the content
+      </a>
+      <header className={css.header}>
+        <p className={css.brand}>
+          Nexsys <span>Watch</span>
+        </p>
+        <Navigation />
+        <div className={css.controls}>
+          {page?.ranged === true ? <RangeControl search={search} /> : null}
+          <Menu search={search} environments={environments} />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className={css.main}>
+        {member === null ? <NotMember /> : children}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+/** Composition root: the only file that runs something when it is imported. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { type Api, createApi } from "./api/api.ts";
+import { build } from "./app/build.ts";
+import { loadConfig } from "./app/config.ts";
+import { ConfigScreen } from "./app/config-screen.tsx";
+import { createQueryClient } from "./app/query-client.ts";
+import { createReporter } from "./app/reporter.ts";
+import { createAppRouter } from "./app/router.ts";
+import type { Environment } from "./contracts/config.ts";
+import "./styles/main.css";
+
+const container = document.getElementById("root");
+if (container === null) throw new Error("index.html has no element with the id root");
+
+const reporter = createReporter();
+// Errors that a route's own boundary caught come through the router; these are the ones that nobody caught.
+const root = createRoot(container, {
+  onUncaughtError: (error, info) => void reporter.report(error, info),
+  onRecoverableError: (error, info) => void reporter.report(error, info),
+});
+
+const loaded = await loadConfig((input, init) => fetch(input, init));
+if ("problem" in loaded) {
+  root.render(<ConfigScreen problem={loaded.problem} />);
+} else {
+  const apis = new Map<string, Api>();
+  const queryClient = createQueryClient((error) => void reporter.report(error));
+  const apiOf = (environment: Environment): Api => {
+    const known = apis.get(environment.name);
+    if (known !== undefined) return known;
+    const api = createApi(environment, build);
+    apis.set(environment.name, api);
+    reporter.start(environment.sentryDsn, environment.name, build);
+    return api;
+  };
+  const router = createAppRouter({ config: loaded.config, queryClient, reporter, apiOf });
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,67 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { startCluster } from "../stack/cluster.ts";
+import { connectionUrl, createRoles, furnishDatabase } from "../stack/database.ts";
+import { repository } from "../stack/front.ts";
+import { makeSecrets } from "../stack/keys.ts";
+import { pushMigrations, supabaseCli } from "../stack/migrate.ts";
+import { UsageError } from "../usage.ts";
+
+const target = fileURLToPath(new URL("../../api/database.types.gen.ts", import.meta.url));
+
+const usage = `Usage: npm run db-types -- [--check]
+
+Writes ${relative(repository, target)} from a fresh database with every migration applied.
+With --check: writes nothing, and fails when the file is not what it would be.
+`;
+
+/** `npm run db-types`. Side effect: writes one file; the database is temporary. */
+export async function dbTypes(args: string[]): Promise<number> {
+  const flags = parse(args);
+  if (flags.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const types = await generate();
+  const current = await readFile(target, "utf8").catch(() => "");
+  if (types === current) return 0;
+  if (flags.check) {
+    process.stderr.write(
+      `${relative(repository, target)} is older than the migrations. Run \`npm run db-types\` and commit it.\n`,
+    );
+    return 1;
+  }
+  await writeFile(target, types);
+  process.stderr.write(`Wrote ${relative(repository, target)}.\n`);
+  return 0;
+}
+
+function parse(args: string[]) {
+  try {
+    const options = {
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    } as const;
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}
+
+async function generate(): Promise<string> {
+  const { databasePassword: password } = await makeSecrets();
+  const cluster = await startCluster({ password, durable: false });
+  try {
+    const superuserUrl = connectionUrl(cluster.port, "supabase_admin", password);
+    const databaseUrl = connectionUrl(cluster.port, "postgres", password);
+    await createRoles(superuserUrl, password);
+    await furnishDatabase(superuserUrl);
+    await pushMigrations(repository, databaseUrl);
+    const args = ["gen", "types", "--lang=typescript", `--remote=${databaseUrl}`, "--schema=public,watch_api"];
+    return `${(await supabaseCli(args, repository)).trim()}\n`;
+  } finally {
+    await cluster.stop();
+  }
+}

@@ -1,0 +1,127 @@
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { edgeFunctions } from "../stack/functions.ts";
+import { claimFolder } from "../stack/lock.ts";
+import type { Stack } from "../stack/start.ts";
+import { startStack } from "../stack/start.ts";
+import type { DemoFlags } from "./flags.ts";
+import { demoUsage, parseDemoFlags } from "./flags.ts";
+import { createProgress } from "./progress.ts";
+import { loadSimulator } from "./simulator.ts";
+
+const dataDir = fileURLToPath(new URL("../../../.demo", import.meta.url));
+const historyDays = 30;
+
+/**
+ * `npm run demo`: a whole installation on this machine, until Ctrl-C.
+ * Side effects: writes `.demo/`, listens on two ports of 127.0.0.1, runs a PostgreSQL server.
+ */
+export async function demo(args: string[]): Promise<number> {
+  const flags = parseDemoFlags(args);
+  if (flags.help) {
+    process.stdout.write(demoUsage);
+    return 0;
+  }
+  const { step } = createProgress();
+  const { signal, interrupted } = interruption();
+  const undo: (() => Promise<void>)[] = [];
+  const starting = start(flags, step, signal, undo);
+  try {
+    // Ctrl-C also reaches the programs started here: what they then report is not news.
+    await Promise.race([starting.catch((error: unknown) => (signal.aborted ? interrupted : Promise.reject(error))), interrupted]);
+    step(`${await interrupted}: stopping`);
+  } finally {
+    await starting.catch(() => {});
+    for (const action of undo.reverse()) await action();
+    step("stopped");
+  }
+  return 0;
+}
+
+async function start(
+  flags: DemoFlags,
+  log: (line: string) => void,
+  signal: AbortSignal,
+  undo: (() => Promise<void>)[],
+): Promise<void> {
+  if (flags.reset) await removeData();
+  const stack = await startStack({
+    dataDir,
+    port: flags.port,
+    functions: edgeFunctions,
+    ticker: (addresses) => ({ everyMs: 60_000, run: () => tick(addresses) }),
+    signal,
+    log,
+  });
+  undo.push(stack.stop);
+  if (!flags.empty) {
+    const { seedHistory, startSimulator } = await loadSimulator();
+    log(`filling ${historyDays} days of history`);
+    signal.throwIfAborted();
+    await seedHistory({
+      databaseUrl: stack.databaseUrl,
+      now: Date.now(),
+      days: historyDays,
+      seed: 1,
+      scenario: flags.scenario,
+      log,
+    });
+    signal.throwIfAborted();
+    log(`simulating traffic: ${flags.scenario}`);
+    const simulator = await startSimulator({ stack, scenario: flags.scenario, now: Date.now, log });
+    undo.push(() => simulator.stop());
+  }
+  log("ready");
+  announce(stack, flags);
+}
+
+async function removeData(): Promise<void> {
+  const release = await claimFolder(dataDir);
+  await release();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** What the database's scheduler does in production, once a minute. */
+async function tick({ apiUrl, tickSecret }: Pick<Stack, "apiUrl" | "tickSecret">): Promise<void> {
+  const answer = await fetch(`${apiUrl}/functions/v1/tick`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${tickSecret}` },
+  });
+  if (!answer.ok && answer.status !== 404) throw new Error(`HTTP ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+}
+
+function announce(stack: Stack, { json }: DemoFlags): void {
+  if (json) {
+    const { url, apiUrl, publishableKey, secretKey, drainUrl, drainSecret, databaseUrl, users } = stack;
+    process.stdout.write(
+      `${JSON.stringify({ url, apiUrl, publishableKey, secretKey, drainUrl, drainSecret, databaseUrl, users })}\n`,
+    );
+    return;
+  }
+  const signIns = stack.users.map(({ email, password }) => `  ${email.padEnd(24)} ${password}`).join("\n");
+  process.stdout.write(`
+  Dashboard  ${stack.url}
+  API        ${stack.apiUrl}
+  Database   ${stack.databaseUrl}
+
+Sign in as
+${signIns}
+
+Ctrl-C stops everything.
+`);
+}
+
+/** The first signal that asks this process to end is a request to stop in order; a second one ends it at once. */
+function interruption(): { signal: AbortSignal; interrupted: Promise<NodeJS.Signals> } {
+  const controller = new AbortController();
+  const interrupted = new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(name, () => {
+        if (controller.signal.aborted) process.exit(130);
+        controller.abort(new Error("interrupted"));
+        resolve(name);
+      });
+    }
+  });
+  return { signal: controller.signal, interrupted };
+}

@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "../usage.ts";
+
+export const scenarios = [
+  "calm",
+  "lockout-storm",
+  "bad-release",
+  "storage-denials",
+  "stuck-payments",
+  "drain-silent",
+  "database-down",
+] as const;
+
+export type Scenario = (typeof scenarios)[number];
+
+export type DemoFlags = {
+  help: boolean;
+  empty: boolean;
+  scenario: Scenario;
+  port: number;
+  reset: boolean;
+  json: boolean;
+};
+
+export const demoUsage = `Usage: npm run demo -- [flags]
+
+Starts PostgreSQL, the API, the Edge Functions and the dashboard on this machine's loopback, fills them with a month of history and
+keeps simulating traffic until Ctrl-C. The data stays in .demo/ for the next start.
+
+  --scenario NAME  what happens in the traffic (default: calm)
+                   ${scenarios.join(", ")}
+  --empty          no history and no traffic
+  --port N         port of the dashboard (default: 4780); the API takes the next one
+  --reset          start from nothing: remove .demo/ first
+  --json           print one line of JSON on standard output when ready, everything else on standard error
+  --help           this text
+`;
+
+/** @throws UsageError that names what is valid. */
+export function parseDemoFlags(args: string[]): DemoFlags {
+  const { values } = parse(args);
+  return {
+    help: values.help,
+    empty: values.empty,
+    scenario: scenarioNamed(values.scenario),
+    port: portNumbered(values.port),
+    reset: values.reset,
+    json: values.json,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        empty: { type: "boolean", default: false },
+        scenario: { type: "string", default: "calm" },
+        port: { type: "string", default: "4780" },
+        reset: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
+    throw new UsageError(`${message}.\n\n${demoUsage}`);
+  }
+}
+
+function scenarioNamed(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario === name);
+  if (!found) throw new UsageError(`There is no scenario "${name}". There is: ${scenarios.join(", ")}.`);
+  return found;
+}
+
+function portNumbered(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_534) {
+    throw new UsageError(`--port must be a whole number from 1 to 65534 (the API takes the next one), not "${text}".`);
+  }
+  return port;
+}

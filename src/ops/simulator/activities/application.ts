@@ -1,0 +1,90 @@
+/** What Nexsys reports about itself: it does not come through the drain. */
+import { actorOf } from "../cast.ts";
+import { pick } from "../draws.ts";
+import type { Activity, Report } from "./activity.ts";
+import { reported } from "./activity.ts";
+
+const message = (channel: "email" | "sms", end: "sent" | "failed"): readonly [Report, Report] => [
+  { signal: "comms.queued", variant: channel, source: "app", severity: "info", message: "payment reminder queued" },
+  {
+    signal: `comms.${end}`,
+    variant: channel,
+    source: "app",
+    severity: end === "failed" ? "error" : "info",
+    message: end === "failed" ? "mailbox unavailable" : "payment reminder delivered",
+  },
+];
+
+export const applicationActivities = {
+  "portal-locked": {
+    rhythm: "portal",
+    perMinute: 0.01,
+    counts: [["portal.lockout", "locked", "app"]],
+    perform: (scene) =>
+      reported({
+        signal: "portal.lockout",
+        variant: "locked",
+        source: "app",
+        severity: "warning",
+        message: `five failed sign-ins of ${actorOf("portal", scene.random).email}`,
+      }),
+  },
+  "portal-unlocked": {
+    rhythm: "portal",
+    perMinute: 0.008,
+    counts: [["portal.lockout", "unlocked", "app"]],
+    perform: () =>
+      reported({
+        signal: "portal.lockout",
+        variant: "unlocked",
+        source: "app",
+        severity: "info",
+        message: "unlocked by an admin",
+      }),
+  },
+  "mail-sent": {
+    rhythm: "portal",
+    perMinute: 2.4,
+    counts: [
+      ["comms.queued", "email", "app"],
+      ["comms.sent", "email", "app"],
+    ],
+    perform: () => reported(...message("email", "sent")),
+  },
+  "sms-sent": {
+    rhythm: "portal",
+    perMinute: 0.5,
+    counts: [
+      ["comms.queued", "sms", "app"],
+      ["comms.sent", "sms", "app"],
+    ],
+    perform: () => reported(...message("sms", "sent")),
+  },
+  "mail-failed": {
+    rhythm: "portal",
+    perMinute: 0.02,
+    counts: [
+      ["comms.queued", "email", "app"],
+      ["comms.failed", "email", "app"],
+    ],
+    perform: () => reported(...message("email", "failed")),
+  },
+  "client-crashed": {
+    rhythm: "office",
+    perMinute: 0.12,
+    slips: true,
+    counts: (release) => [["client.error", release, "client"]],
+    perform: ({ random, release }) =>
+      reported({
+        signal: "client.error",
+        variant: release,
+        source: "client",
+        severity: "error",
+        message: pick(random, [
+          "TypeError: Cannot read properties of null (reading 'unit_number')",
+          "ChunkLoadError: Loading chunk 41 failed",
+          "RangeError: Invalid time value",
+        ]),
+      }),
+  },
+} as const satisfies Record<string, Activity>;

@@ -1,0 +1,76 @@
+/** The gauges of a past range, minute by minute. Pure. */
+import type { Signal } from "../../../domain/signals.ts";
+import type { Instant, TimeRange } from "../../../domain/time.ts";
+import { ceilTo, MINUTE, SECOND, shift } from "../../../domain/time.ts";
+import { logNormal, poisson } from "../draws.ts";
+import type { Intent } from "../payments.ts";
+import { randomOf } from "../random.ts";
+import { levelOf } from "../rhythm.ts";
+import type { World } from "../world.ts";
+
+/** A value of a gauge in the minute that starts at `at`. */
+export interface GaugeValue {
+  readonly signal: Signal;
+  readonly variant: string;
+  readonly at: Instant;
+  readonly value: number;
+}
+
+/** A probe of the health check. */
+export interface HealthSample {
+  readonly at: Instant;
+  readonly latencyMs: number;
+}
+
+/** How many intents were open at the end of each minute, and the age of the oldest in seconds; no age where none was open. */
+export function intentGauges(intents: readonly Intent[], range: TimeRange): readonly GaugeValue[] {
+  const values: GaugeValue[] = [];
+  let open: readonly Intent[] = [];
+  let next = 0;
+  for (let minute = ceilTo(range.from, MINUTE); minute + MINUTE <= range.to; minute = shift(minute, MINUTE)) {
+    const end = minute + MINUTE;
+    const arrived: Intent[] = [];
+    for (let intent = intents[next]; intent !== undefined && intent.createdAt < end; intent = intents[next]) {
+      arrived.push(intent);
+      next++;
+    }
+    open = [...open, ...arrived].filter(({ decided }) => decided === null || decided.at >= end);
+    values.push({ signal: "payment_intents.open", variant: "", at: minute, value: open.length });
+    const oldest = open[0];
+    if (oldest === undefined) continue;
+    const value = Math.round((end - oldest.createdAt) / SECOND);
+    values.push({ signal: "payment_intents.oldest_age", variant: "", at: minute, value });
+  }
+  return values;
+}
+
+/** The queue of communications in each minute: a few entries, a few seconds old. */
+export function queueGauges(world: World, range: TimeRange): readonly GaugeValue[] {
+  const values: GaugeValue[] = [];
+  for (let minute = ceilTo(range.from, MINUTE); minute + MINUTE <= range.to; minute = shift(minute, MINUTE)) {
+    values.push(...queueAt(world, minute));
+  }
+  return values;
+}
+
+/** The queue of communications in one minute. */
+export function queueAt(world: World, minute: Instant): readonly GaugeValue[] {
+  const random = randomOf(world.seed, "queue", minute);
+  const variant = "communications";
+  const depth = poisson(random, 4 * levelOf("portal", minute));
+  const own: GaugeValue = { signal: "queue.depth", variant, at: minute, value: depth };
+  if (depth === 0) return [own];
+  return [own, { signal: "queue.oldest_age", variant, at: minute, value: Math.round(Math.min(240, logNormal(random, 22, 0.7))) }];
+}
+
+/** A probe in each minute: 15 to 60 ms, slower when offices are busy, now and then a slow one. */
+export function healthSamples(world: World, range: TimeRange): readonly HealthSample[] {
+  const samples: HealthSample[] = [];
+  for (let minute = ceilTo(range.from, MINUTE); minute + MINUTE <= range.to; minute = shift(minute, MINUTE)) {
+    const random = randomOf(world.seed, "probe", minute);
+    const usual = Math.min(60, Math.max(15, logNormal(random, 19 + 14 * levelOf("office", minute), 0.22)));
+    const slow = random() < 0.002 ? 60 + 280 * random() : 0;
+    samples.push({ at: minute, latencyMs: Math.round(usual + slow) });
+  }
+  return samples;
+}

@@ -1,0 +1,23 @@
+/** Shared secrets in requests, and hashes that need one. */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { KeyedHash } from "../../../src/domain/redaction/text.ts";
+
+const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
+
+/**
+ * Whether the request's bearer token is one of `secrets`. Digests are compared, all of them and in constant time, so that an answer's
+ * time tells neither length nor beginning. Empty secrets open nothing.
+ */
+export function bearsSecret(request: Request, secrets: readonly string[]): boolean {
+  const token = /^Bearer ([^\s]{1,1024})$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
+  const presented = digest(token);
+  let fits = false;
+  for (const secret of secrets) fits = (timingSafeEqual(presented, digest(secret)) && secret !== "") || fits;
+  return fits;
+}
+
+/** HMAC-SHA-256 under `key`, as hexadecimal digits. */
+export const keyedHash =
+  (key: string): KeyedHash =>
+  (text) =>
+    createHmac("sha256", key).update(text).digest("hex");

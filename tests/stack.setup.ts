@@ -1,0 +1,4 @@
+/** Global setup for Vitest and Playwright: one PostgreSQL server, migrated once, for all test files. */
+import { startSharedServer } from "./stack.ts";
+
+export default startSharedServer;
