@@ -6,16 +6,24 @@ import { ChartTable } from "./chart-table.tsx";
 import { Swatch } from "./swatch.tsx";
 import { TimeSeriesChart } from "./time-series-chart.tsx";
 import type { PlotProps } from "./time-series-plot.tsx";
+import { UptimeChart } from "./uptime-chart.tsx";
 
-interface ChartFigureProps extends PlotProps {
+interface ChartFigureProps extends Omit<PlotProps, "kind"> {
+  /** `uptime` draws one series of shares as bars in a strip of fixed height. */
+  readonly kind: PlotProps["kind"] | "uptime";
   readonly height?: ChartHeight;
   /** One sentence under the chart, where something must be said of it. */
   readonly note?: ReactNode;
 }
 
 /** A chart with its title, unit, legend and the same values as a table. */
-export const ChartFigure = memo(function ChartFigure({ height = "medium", note, ...plot }: ChartFigureProps) {
-  const { title, data, kind, clock } = plot;
+export const ChartFigure = memo(function ChartFigure({
+  kind,
+  height = kind === "uptime" ? "strip" : "medium",
+  note,
+  ...plot
+}: ChartFigureProps) {
+  const { title, data, clock } = plot;
   const [asTable, setAsTable] = useState(false);
   const heading = useId();
   return (
@@ -25,16 +33,14 @@ export const ChartFigure = memo(function ChartFigure({ height = "medium", note, 
           {title}
         </h3>
         <span className={styles.unit}>{unitLabel(data, clock.locale)}</span>
-        {data.series.length > 1 && <Legend series={data.series} kind={kind} />}
+        {data.series.length > 1 && <Legend series={data.series} kind={kind === "area" ? "area" : "line"} />}
         <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           Show as table
         </button>
       </figcaption>
-      {asTable ? (
-        <ChartTable title={title} data={data} clock={clock} height={height} />
-      ) : (
-        <TimeSeriesChart {...plot} height={height} />
-      )}
+      {asTable && <ChartTable title={title} data={data} clock={clock} height={height} />}
+      {!asTable && kind === "uptime" && <UptimeChart title={title} data={data} clock={clock} />}
+      {!asTable && kind !== "uptime" && <TimeSeriesChart {...plot} kind={kind} height={height} />}
       {note !== undefined && note !== null && <p className={styles.note}>{note}</p>}
     </figure>
   );

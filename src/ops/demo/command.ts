@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { audienceConfig } from "../simulator/cast.ts";
 import { edgeFunctions } from "../stack/functions.ts";
 import { claimFolder } from "../stack/lock.ts";
 import type { Stack } from "../stack/start.ts";
@@ -48,7 +49,7 @@ async function start(
   const stack = await startStack({
     dataDir,
     port: flags.port,
-    functions: edgeFunctions,
+    functions: (addresses) => edgeFunctions(addresses, { WATCH_AUDIENCE: JSON.stringify(audienceConfig) }),
     ticker: (addresses) => ({ everyMs: 60_000, run: () => tick(addresses) }),
     signal,
     log,

@@ -2,6 +2,7 @@
  * The people and machines whose requests the simulator makes up. They carry the personal data that real log lines carry, from
  * documentation address ranges and example.com, so that redaction has something to redact.
  */
+import type { AudienceConfig } from "../../domain/classification/options.ts";
 import { hex, integer, pick, uuid } from "./draws.ts";
 import type { Random } from "./random.ts";
 import { randomOf } from "./random.ts";
@@ -26,8 +27,14 @@ export interface Actor {
 /** Reference of the simulated Supabase project: 20 lower-case letters, as the platform's are. */
 export const projectRef = "nexsysdemoproduction";
 
-/** Where the two applications live. The receiver tells audiences apart by these hosts. */
-const applications = { admin: "https://admin.nexsys.example.com", portal: "https://portal.nexsys.example.com" } as const;
+/** Where the two applications live. */
+const applications = { admin: "admin.nexsys.example.com", portal: "portal.nexsys.example.com" } as const;
+
+/** What a receiver must know to tell the two audiences apart. */
+export const audienceConfig: AudienceConfig = {
+  admin: { hosts: [applications.admin], paths: [], clients: [] },
+  portal: { hosts: [applications.portal], paths: [], clients: [] },
+};
 
 const firstNames = [
   "ada",
@@ -74,7 +81,7 @@ export function actorOf(audience: Audience, random: Random): Actor {
     ip: ipOf(own),
     userAgent: machine ? "Deno/2.1.4 (variant; SupabaseEdgeRuntime/1.74.2)" : pick(own, browsers),
     clientInfo: machine ? "supabase-js-deno/2.119.1" : "supabase-js-web/2.119.1",
-    referer: audience === "machine" ? null : `${applications[audience]}/`,
+    referer: audience === "machine" ? null : `https://${applications[audience]}/`,
     city: pick<(typeof cities)[number]>(own, cities),
     role: machine ? "service_role" : "authenticated",
   };

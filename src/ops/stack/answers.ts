@@ -28,6 +28,5 @@ function replaced(answer: Response, status: number, code: string, message: strin
   const headers = new Headers(answer.headers);
   headers.delete("content-length");
   headers.set("content-type", "application/json; charset=utf-8");
-  headers.set("access-control-allow-origin", "*");
   return new Response(JSON.stringify({ code, details: null, hint: null, message }), { status, headers });
 }

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { App } from "@supabase/lite";
 import type { PostgresConnection } from "@supabase/lite/postgres";
 import { asPlatformAnswers } from "./answers.ts";
 import { connectAsPlatform } from "./connection.ts";
+import { preflight, readableAnywhere } from "./cors.ts";
 import type { Secrets } from "./keys.ts";
 
 /** An Edge Function as the stack calls it: the raw request, its body untouched. */
@@ -62,13 +64,17 @@ export async function createApi({ superuserUrl, secrets, siteUrl, functions }: A
       },
     },
   });
+  muffleLibrary();
   await app.init();
   await connection.introspect();
   const stopListening = await onSchemaNotice(connection, () => connection.clearSchemaCache());
+  const answer = async (request: Request, peerAddress: string | null) =>
+    asPlatformAnswers(await answering.run(true, () => app.fetch(request, { peerAddress })), () => isUp(superuserUrl));
   return {
     async fetch(request, peerAddress) {
       const name = /^\/functions\/v1\/([\w-]+)/.exec(new URL(request.url).pathname)?.[1];
-      if (name === undefined) return asPlatformAnswers(await app.fetch(request, { peerAddress }), () => isUp(superuserUrl));
+      if (name === undefined)
+        return request.method === "OPTIONS" ? preflight(request) : readableAnywhere(await answer(request, peerAddress));
       return callFunction(functions[name], name, request);
     },
     reload: () => connection.clearSchemaCache(),
@@ -79,11 +85,24 @@ export async function createApi({ superuserUrl, secrets, siteUrl, functions }: A
   };
 }
 
+const answering = new AsyncLocalStorage<true>();
+let isMuffled = false;
+
+/** The library prints every refusal of the database, with its stack, although the caller is told: that would drown the demo's own lines. */
+function muffleLibrary(): void {
+  if (isMuffled) return;
+  isMuffled = true;
+  const consoleError = console.error;
+  console.error = (...args) => {
+    if (!answering.getStore()) consoleError(...args);
+  };
+}
+
 async function callFunction(handler: EdgeFunction | undefined, name: string, request: Request): Promise<Response> {
   if (!handler)
     return Response.json({ code: "NOT_FOUND", message: `Requested function was not found: ${name}` }, { status: 404 });
   try {
-    return await handler(request);
+    return await answering.exit(() => handler(request));
   } catch (error) {
     console.error(`function ${name}:`, error);
     return Response.json({ code: "WORKER_ERROR", message: "Function exited due to an error" }, { status: 500 });

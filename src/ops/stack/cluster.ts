@@ -1,5 +1,6 @@
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
@@ -44,7 +45,7 @@ const startTimeoutMs = 30_000;
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const user = await serverUser();
   const binaries = await findBinaries(user);
-  const folder = options.dataDir ? await keptFolder(options.dataDir, user) : await temporaryFolder(user);
+  const folder = options.dataDir ? await keptFolder(options.dataDir, options.password, user) : await temporaryFolder(user);
   const data = join(folder, "cluster");
   const isNew = !(await stat(join(data, "PG_VERSION")).catch(() => null));
   if (isNew) {
@@ -231,17 +232,19 @@ async function temporaryFolder(user: ServerUser): Promise<string> {
   return folder;
 }
 
-async function keptFolder(folder: string, user: ServerUser): Promise<string> {
+/**
+ * The folder itself; or, when the server runs as another account that cannot enter it, one in the temporary folder that belongs to this
+ * folder and this password, so that a folder made anew gets a cluster made anew.
+ */
+async function keptFolder(folder: string, password: string, user: ServerUser): Promise<string> {
   await mkdir(folder, { recursive: true });
-  if (user) {
-    if (!(await isReachableByOthers(join(folder, "..")))) {
-      throw new Error(
-        `PostgreSQL cannot run as root, and the account it runs as cannot enter ${folder}. Choose a folder that others can enter, or run as an ordinary user.`,
-      );
-    }
-    await chown(folder, user.uid, user.gid);
-  }
-  return folder;
+  if (!user) return folder;
+  const isOpen = await isReachableByOthers(join(folder, ".."));
+  const digest = createHash("sha256").update(`${folder}\0${password}`).digest("hex");
+  const place = isOpen ? folder : join(tmpdir(), `nexsys-watch-data-${digest.slice(0, 16)}`);
+  await mkdir(place, { recursive: true, mode: 0o700 });
+  await chown(place, user.uid, user.gid);
+  return place;
 }
 
 /** A TCP port of 127.0.0.1 that was free a moment ago. */

@@ -97,6 +97,23 @@ describe("the embedded stack", () => {
     expect(response.status).toBe(401);
   });
 
+  it.each(["/auth/v1/token", "/rest/v1/rpc/health_check"])(
+    "lets a page of another origin ask %s with its own headers",
+    async (path) => {
+      const asked = "apikey,authorization,content-type,x-display-token";
+      const headers = {
+        origin: "http://127.0.0.1:1",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": asked,
+      };
+      const response = await fetch(`${stack.apiUrl}${path}`, { method: "OPTIONS", headers });
+      expect(response.ok).toBe(true);
+      expect(response.headers.get("access-control-allow-headers")).toBe(asked);
+      const answer = await fetch(`${stack.apiUrl}${path}`, { method: "POST" });
+      expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    },
+  );
+
   it("ends an anonymous statement after the platform's three seconds", async () => {
     const { error } = await createClient(stack.apiUrl, stack.publishableKey).schema("watch_api").rpc("slow");
     expect(error?.code).toBe("57014");

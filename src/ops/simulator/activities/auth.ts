@@ -126,7 +126,7 @@ export const authActivities = {
   "portal-session-lost": {
     rhythm: "portal",
     perMinute: 0.5,
-    counts: failure("portal/session_hygiene"),
+    counts: failure("session_hygiene/portal"),
     perform: fail("portal", refresh, {
       status: 400,
       code: "refresh_token_not_found",

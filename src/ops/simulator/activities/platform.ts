@@ -1,7 +1,7 @@
 /** What the platform does by itself or for machines: Edge Functions, scheduled jobs, Realtime, the pooler, housekeeping. */
 import { actorOf } from "../cast.ts";
 import type { FunctionName, FunctionSaying } from "../drain-events/functions.ts";
-import { functionLine, invocationLine } from "../drain-events/functions.ts";
+import { functionId, functionLine, invocationLine } from "../drain-events/functions.ts";
 import { cronLines, postgresLine } from "../drain-events/postgres.ts";
 import { postgrestLine, realtimeLine, supavisorLine } from "../drain-events/services.ts";
 import { integer, logNormal, pick } from "../draws.ts";
@@ -66,6 +66,7 @@ export const platformActivities = {
     counts: [
       ["api.request", "functions/5xx", "edge"],
       ["function.error", "generate-statement/error", "function_edge"],
+      ["function.error", `${functionId("generate-statement")}/error`, "function"],
     ],
     perform: invoke("generate-statement", 500, {
       type: "UncaughtException",
@@ -80,6 +81,7 @@ export const platformActivities = {
     counts: [
       ["api.request", "functions/5xx", "edge"],
       ["function.error", "generate-statement/memory", "function_edge"],
+      ["function.error", `${functionId("generate-statement")}/memory`, "function"],
     ],
     perform: invoke("generate-statement", 546, { type: "Shutdown", level: "error", message: "shutdown", reason: "Memory" }),
   },
@@ -87,13 +89,13 @@ export const platformActivities = {
     rhythm: "steady",
     perMinute: 2,
     counts: [],
-    perform: (scene) => logged(...cronLines(scene, integer(scene.random, 1, 4), "1 row")),
+    perform: (scene) => logged(...cronLines(scene, integer(scene.random, 1, 4), "completed: 1 row")),
   },
   "scheduled-job-failed": {
     rhythm: "steady",
     perMinute: 0.0006,
     counts: [["cron.failed", "3", "postgres"]],
-    perform: (scene) => logged(...cronLines(scene, 3, "failed")),
+    perform: (scene) => logged(...cronLines(scene, 3, "ERROR:  canceling statement due to statement timeout")),
   },
   checkpoint: {
     rhythm: "steady",
@@ -115,7 +117,7 @@ export const platformActivities = {
     perMinute: 0,
     counts: [
       ["api.request", "rest/5xx", "edge"],
-      ["db.error", "57P03", "postgres"],
+      ["db.error", "operator_intervention", "postgres"],
     ],
     perform: unreachable,
   },
@@ -153,7 +155,7 @@ export const platformActivities = {
           scene,
           pick(scene.random, [
             "Schema cache loaded 64 Relations, 71 Relationships, 38 Functions",
-            'Listener connected to PostgreSQL 17.6 and listening for notifications on the "pgrst" channel',
+            "Schema cache queried in 41.2 milliseconds",
           ]),
         ),
       ),

@@ -104,7 +104,7 @@ export const restActivities = {
     slips: true,
     counts: [
       ["api.request", "rest/4xx", "edge"],
-      ["db.error", "23505", "postgres"],
+      ["db.error", "integrity_constraint_violation", "postgres"],
     ],
     perform: refused("admin", { method: "POST", path: "/rest/v1/customers", status: 409 }, (scene, actor) => ({
       severity: "ERROR",
@@ -120,7 +120,7 @@ export const restActivities = {
     slips: true,
     counts: [
       ["api.request", "rest/4xx", "edge"],
-      ["db.error", "23503", "postgres"],
+      ["db.error", "integrity_constraint_violation", "postgres"],
     ],
     perform: refused("admin", { method: "POST", path: "/rest/v1/payment_schedules", status: 409 }, (scene) => ({
       severity: "ERROR",
@@ -136,7 +136,7 @@ export const restActivities = {
     slips: true,
     counts: [
       ["api.request", "rest/4xx", "edge"],
-      ["db.error", "22P02", "postgres"],
+      ["db.error", "data_exception", "postgres"],
     ],
     perform: refused("portal", { method: "GET", path: "/rest/v1/documents", search: "?id=eq.undefined", status: 400 }, () => ({
       severity: "ERROR",
@@ -182,6 +182,7 @@ export const restActivities = {
     counts: [
       ["api.request", "rest/4xx", "edge"],
       ["rls.denied", "documents", "postgres"],
+      ["db.error", "insufficient_privilege", "postgres"],
     ],
     perform: refused("portal", { method: "POST", path: "/rest/v1/documents", status: 403 }, () => ({
       severity: "ERROR",
@@ -197,6 +198,7 @@ export const restActivities = {
     counts: [
       ["api.request", "rest/4xx", "edge"],
       ["grant.missing", "report_exports", "postgres"],
+      ["db.error", "insufficient_privilege", "postgres"],
     ],
     perform: refused("admin", { method: "GET", path: "/rest/v1/report_exports", status: 403 }, () => ({
       severity: "ERROR",
@@ -213,7 +215,7 @@ export const restActivities = {
     counts: [
       ["api.request", "rest/4xx", "edge"],
       ["rpc.failure", "approve_payment_intent", "edge"],
-      ["db.error", "P0001", "postgres"],
+      ["db.error", "plpgsql_error", "postgres"],
     ],
     perform: refused("admin", call("approve_payment_intent", 400), () => ({
       severity: "ERROR",
@@ -229,7 +231,7 @@ export const restActivities = {
     counts: [
       ["api.request", "rest/4xx", "edge"],
       ["rpc.failure", "portfolio_summary", "edge"],
-      ["db.error", "42703", "postgres"],
+      ["db.error", "syntax_or_access_rule", "postgres"],
     ],
     perform: refused("admin", call("portfolio_summary", 400), () => ({
       severity: "ERROR",

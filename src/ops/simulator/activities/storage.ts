@@ -100,6 +100,7 @@ export const storageActivities = {
       ["storage.policy_denied", "documents", "storage"],
       ["storage.upload_failed", "documents/AccessDenied", "storage"],
       ["rls.denied", "objects", "postgres"],
+      ["db.error", "insufficient_privilege", "postgres"],
     ],
     perform: denial("admin", "documents"),
   },
@@ -111,6 +112,7 @@ export const storageActivities = {
       ["storage.policy_denied", "receipts", "storage"],
       ["storage.upload_failed", "receipts/AccessDenied", "storage"],
       ["rls.denied", "objects", "postgres"],
+      ["db.error", "insufficient_privilege", "postgres"],
     ],
     perform: denial("portal", "receipts"),
   },
@@ -120,7 +122,6 @@ export const storageActivities = {
     counts: [
       ["api.request", "storage/4xx", "edge"],
       ["storage.outage", "DatabaseSchemaMismatch", "storage"],
-      ["storage.upload_failed", "documents/DatabaseSchemaMismatch", "storage"],
     ],
     perform: (scene) => logged(...move(scene, "admin", "documents", "up", brokenPolicy)),
   },

@@ -62,8 +62,10 @@ export function functionLine(moment: Moment, said: FunctionSaying): Line {
   return line("function", moment, `${said.message}\n`, metadata);
 }
 
-/** Where a function runs. The same function always has the same id. */
+/** Id of a function: always the same. */
+export const functionId = (name: FunctionName): string => uuid(randomOf(0, "function", name));
+
 function deploymentOf(name: FunctionName): JsonObject {
-  const id = uuid(randomOf(0, "function", name));
+  const id = functionId(name);
   return { deployment_id: `${projectRef}_${id}_${version}`, function_id: id, project_ref: projectRef, version };
 }

@@ -45,22 +45,11 @@ export function postgresLine(moment: Moment, told: PostgresMessage): Line {
   return line("postgres", moment, told.message, { host: `db-${projectRef}`, parsed });
 }
 
-/** What pg_cron says when it starts a job, and how the job ended. */
-export function cronLines(moment: Moment, job: number, outcome: "1 row" | "failed"): readonly [Line, Line] {
-  const launcher = { user: null, backend: "pg_cron launcher" } as const;
-  const ended = outcome === "failed" ? `cron job ${job} job failed` : `cron job ${job} completed: ${outcome}`;
+/** What pg_cron says when it starts a job, and how the job ended. It logs both at LOG, an error's text too. */
+export function cronLines(moment: Moment, job: number, ended: string): readonly [Line, Line] {
+  const launcher = { severity: "LOG", sqlState: "00000", user: null, backend: "pg_cron launcher" } as const;
   return [
-    postgresLine(moment, {
-      ...launcher,
-      severity: "LOG",
-      sqlState: "00000",
-      message: `cron job ${job} starting: select nexsys.run_job(${job})`,
-    }),
-    postgresLine(later(moment, integer(moment.random, 4_000, 90_000)), {
-      ...launcher,
-      severity: outcome === "failed" ? "ERROR" : "LOG",
-      sqlState: outcome === "failed" ? "XX000" : "00000",
-      message: ended,
-    }),
+    postgresLine(moment, { ...launcher, message: `cron job ${job} starting: select nexsys.run_job(${job})` }),
+    postgresLine(later(moment, integer(moment.random, 4_000, 90_000)), { ...launcher, message: `cron job ${job} ${ended}` }),
   ];
 }

@@ -1,0 +1,54 @@
+/**
+ * One minute's work: `POST /functions/v1/tick` with `Authorization: Bearer <tick secret>`, called each minute by the database's scheduler.
+ * Work is named by its slot, the minute it stands for, so that a call that comes twice or late does no harm.
+ */
+import type { Instant } from "../../../src/domain/time.ts";
+import { floorTo, instantOf, MINUTE } from "../../../src/domain/time.ts";
+import { answer, refusal } from "../_shared/answers.ts";
+import { bearsSecret } from "../_shared/secrets.ts";
+import type { HealthSample } from "./probe.ts";
+
+/** What the ticker needs from outside. Each step may fail alone. */
+export interface TickDependencies {
+  readonly secrets: readonly string[];
+  /** Milliseconds since the epoch. */
+  now(): number;
+  probe(): Promise<HealthSample>;
+  recordHealth(sample: HealthSample): Promise<void>;
+  maintain(): Promise<void>;
+  /** Says that the slot was worked through. */
+  beat(slot: Instant): Promise<void>;
+}
+
+/**
+ * Probes, records, maintains, beats. Answers 200 with the steps' outcomes, or 503 with the same body when a step failed. A step that
+ * fails does not keep the next from its work, but the slot then gets no beat, so that the silence is noticed.
+ */
+export async function handleTick(request: Request, deps: TickDependencies): Promise<Response> {
+  if (request.method !== "POST") return refusal(405, "method_not_allowed", "Call the ticker with POST.", { allow: "POST" });
+  if (!bearsSecret(request, deps.secrets)) {
+    return refusal(
+      401,
+      "wrong_secret",
+      "The tick secret is missing or wrong. Set the header `Authorization` to `Bearer` and the value of WATCH_TICK_SECRET.",
+      { "www-authenticate": "Bearer" },
+    );
+  }
+  const slot = floorTo(instantOf(deps.now()), MINUTE);
+  const sample = await deps.probe();
+  const recorded = await outcomeOf(() => deps.recordHealth(sample));
+  const maintained = await outcomeOf(() => deps.maintain());
+  const failed = [recorded, maintained].find((outcome) => outcome !== "ok");
+  const beaten = failed === undefined ? await outcomeOf(() => deps.beat(slot)) : "not tried: an earlier step failed";
+  const body = { slot, health: { ok: sample.ok, latency_ms: sample.latency_ms }, recorded, maintained, beaten };
+  return beaten === "ok" ? answer(body) : answer(body, 503);
+}
+
+async function outcomeOf(step: () => Promise<void>): Promise<string> {
+  try {
+    await step();
+    return "ok";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

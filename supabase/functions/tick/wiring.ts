@@ -1,0 +1,39 @@
+/** Wires the ticker to a Supabase project by its environment. */
+import type { Handler } from "../_shared/answers.ts";
+import { callWatchApi } from "../_shared/rest.ts";
+import type { Environment } from "../_shared/settings.ts";
+import { publishableKey, required, secretKey } from "../_shared/settings.ts";
+import { handleTick } from "./handler.ts";
+import { probeHealth } from "./probe.ts";
+
+/** Clocks and network of the ticker. */
+export interface TickSurroundings {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds on a clock that nobody sets. */
+  elapsed(): number;
+  readonly fetcher: typeof fetch;
+}
+
+/**
+ * The ticker for this environment: `WATCH_TICK_SECRET`, `WATCH_TICK_SECRET_NEXT` (while rotating), and the platform's own `SUPABASE_URL`,
+ * `SUPABASE_SECRET_KEYS` or `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_PUBLISHABLE_KEYS` or `SUPABASE_ANON_KEY`.
+ * @throws SettingsError
+ */
+export function tickHandler(env: Environment, { now, elapsed, fetcher }: TickSurroundings): Handler {
+  const url = required(env, "SUPABASE_URL", "the project's address");
+  const access = { url, key: secretKey(env) };
+  const probe = { url, publishableKey: publishableKey(env), now, elapsed, fetcher };
+  const deps = {
+    secrets: [
+      required(env, "WATCH_TICK_SECRET", "the secret that the scheduler sends"),
+      env.WATCH_TICK_SECRET_NEXT?.trim() ?? "",
+    ],
+    now,
+    probe: () => probeHealth(probe),
+    recordHealth: async (sample: unknown) => void (await callWatchApi(access, "record_health", { sample }, fetcher)),
+    maintain: async () => void (await callWatchApi(access, "maintain", {}, fetcher)),
+    beat: async (slot: number) => void (await callWatchApi(access, "beat", { slot }, fetcher)),
+  };
+  return (request) => handleTick(request, deps);
+}
