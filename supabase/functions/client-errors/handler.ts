@@ -89,8 +89,8 @@ export async function handleClientErrors(request: Request, deps: ClientErrorsDep
   if (trouble !== null && deps.memory.firstInMinute("complaint", receivedAt)) deps.complain(trouble);
   if (upstream && (upstream.status < 500 || recorded === "stored")) return passBack(upstream, cors);
   if (recorded === "stored" || (recorded === "nothing" && !forwards)) return withHeaders(answer({}), cors);
-  const sentence = "The envelope could be neither stored nor passed on. Send it again in a minute.";
-  return refusal(503, "unavailable", sentence, { ...cors, "retry-after": "60" });
+  // Without `retry-after`: the SDK would throw away every error until then, although the next one may well be stored.
+  return refusal(503, "unavailable", "The envelope could be neither stored nor passed on. Send it again.", cors);
 }
 
 /** Sentry's answer without its body, which SDKs do not read. Senders give up for good on 401; what Sentry would mean by it is 403. */

@@ -17,7 +17,7 @@ function wired(changes: Readonly<Record<string, string | undefined>> = {}) {
     calls.push({ url: String(url), headers: new Headers(init?.headers), body: await new Response(init?.body).text() });
     return Response.json({});
   };
-  const handle = clientErrorsHandler({ ...complete, ...changes }, { now: () => receivedAt, fetch: fetcher, complain: () => {} });
+  const handle = clientErrorsHandler({ ...complete, ...changes }, () => receivedAt, fetcher);
   const send = (origin: string) =>
     handle(new Request("https://x.example.com/", { method: "POST", headers: { origin }, body: errorEnvelope() }));
   return { send, calls };

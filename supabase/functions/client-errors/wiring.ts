@@ -10,26 +10,24 @@ import { required, SettingsError, secretKey } from "../_shared/settings.ts";
 import { handleClientErrors } from "./handler.ts";
 import { createMemory } from "./memory.ts";
 
-/** The clock, the network and the log of where the receiver runs. */
-export interface Surroundings {
-  now(): number;
-  readonly fetch: typeof fetch;
-  complain(line: string): void;
-}
-
 /**
  * The receiver for this environment. Reads `WATCH_CLIENT_DSNS` and `WATCH_CLIENT_ORIGINS` (separated by commas), `WATCH_CLIENT_FORWARD`
  * (`true` where it is not set, or `false`: record only), `WATCH_HASH_KEY`, and the platform's own `SUPABASE_URL`,
  * `SUPABASE_SECRET_KEYS` or `SUPABASE_SERVICE_ROLE_KEY`.
  * @throws SettingsError
  */
-export function clientErrorsHandler(env: Environment, { now, fetch, complain }: Surroundings): Handler {
+export function clientErrorsHandler(
+  env: Environment,
+  now: () => number,
+  fetcher: typeof fetch = fetch,
+  complain: (line: string) => void = console.error,
+): Handler {
   const access = { url: required(env, "SUPABASE_URL", "the project's address"), key: secretKey(env) };
   const deps = {
     allowedDsns: dsns(env),
     allowedOrigins: origins(env),
-    forward: forwards(env) ? fetch : null,
-    ingest: (batch: unknown) => callWatchApi(access, "ingest", { batch }, fetch),
+    forward: forwards(env) ? fetcher : null,
+    ingest: (batch: unknown) => callWatchApi(access, "ingest", { batch }, fetcher),
     now,
     hash: hash(env),
     memory: createMemory(),
