@@ -1,4 +1,6 @@
 /** Composition root: the only file that runs something when it is imported. */
+// First, so that the order of the layers is declared before any component's style is.
+import "./styles/main.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -11,7 +13,6 @@ import { createQueryClient } from "./app/query-client.ts";
 import { createReporter } from "./app/reporter.ts";
 import { createAppRouter } from "./app/router.ts";
 import type { Environment } from "./contracts/config.ts";
-import "./styles/main.css";
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("index.html has no element with the id root");

@@ -48,11 +48,11 @@ function roomOf(path: string): string | null {
   return room.startsWith("main.") ? "main" : room;
 }
 
-const importPattern =
-  /(?:^|[\s;])(?:import|export)\s[^"'`;]*?["']([^"']+)["']|(?:^|[^.\w])import\(\s*["']([^"']+)["']|^import\s+["']([^"']+)["']/gm;
+/** Static imports and re-exports at the start of a line, and dynamic imports of a literal. */
+const importPattern = /^(?:import|export)\s(?:[^"'`;]*?\sfrom\s+)?["']([^"'\n]+)["']|(?:^|[^.\w])import\(\s*["']([^"'\n]+)["']/gm;
 
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3]).filter((name) => name !== undefined);
+  [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2]).filter((name) => name !== undefined);
 
 /** Sentences about imports that the direction forbids. */
 function violations(files: readonly SourceFile[]): string[] {

@@ -1,4 +1,4 @@
-import type { ErrorComponentProps } from "@tanstack/react-router";
+import { type ErrorComponentProps, SearchParamError } from "@tanstack/react-router";
 import { ApiError } from "../api/errors.ts";
 import { reportIdOf } from "../api/report-id.ts";
 import { Button } from "../ui/button.tsx";
@@ -8,6 +8,7 @@ import css from "./full-page.module.css";
 /** What a reader sees in place of a page that broke: what happened, what to do, and the id under which it was reported. */
 export function ErrorScreen({ error, reset }: ErrorComponentProps) {
   const id = reportIdOf(error);
+  if (error instanceof SearchParamError) return <AddressScreen message={error.message} />;
   const known = error instanceof ApiError;
   return (
     <div className={css.page}>
@@ -27,6 +28,16 @@ export function ErrorScreen({ error, reset }: ErrorComponentProps) {
         <p>
           Report ID: <code>{id}</code>
         </p>
+      </Notice>
+    </div>
+  );
+}
+
+function AddressScreen({ message }: { message: string }) {
+  return (
+    <div className={css.page}>
+      <Notice state="warning" title="This address cannot be read" action={<a href="/">Open the overview as it comes</a>}>
+        <p>{message}</p>
       </Notice>
     </div>
   );

@@ -59,8 +59,9 @@ function bucketIndex(segments: readonly string[]): number | null {
 
 /** A segment that can be the name of a route stays. */
 function template(segment: string): string {
-  if (/^v\d{1,3}$/.test(segment)) return segment;
-  if (/\.[a-z0-9]{1,5}$/i.test(segment) && segment.length > 6) return ":file";
+  if (/^(?:v\d{1,3}|:id|:file|:path)$/.test(segment)) return segment;
+  if (segment.includes("@")) return ":id";
+  if (/\.[a-z][a-z0-9]{1,4}$/i.test(segment)) return ":file";
   const digits = segment.replace(/\D/g, "").length;
   if (!/^[\w.~-]{1,40}$/.test(segment) || digits >= 4 || /^\d+$/.test(segment)) return ":id";
   return segment.length >= 16 && digits > 0 && /[a-z]/.test(segment) && /[A-Z]/.test(segment) ? ":id" : segment;

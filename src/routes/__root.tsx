@@ -16,7 +16,7 @@ export const Route = createRootRouteWithContext<RouterContext>()({
   validateSearch: (search: ViewSearch & SearchSchemaInput): ViewSearch => {
     const parsed = viewSearch.safeParse(search);
     if (parsed.success) return parsed.data;
-    throw new Error(`The address cannot be read: ${parsed.error.issues.map(({ message }) => message).join("; ")}.`);
+    throw new Error(`${parsed.error.issues.map(({ message }) => message).join("; ")}.`);
   },
   search: { middlewares: [retainSearchParams(["env", "tz", "range", "from", "to"])] },
   beforeLoad: ({ search, context }) => ({ api: context.apiOf(search.env) }),

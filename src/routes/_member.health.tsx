@@ -1,6 +1,11 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { HealthPage } from "../features/health/health-page.tsx";
 
 export const Route = createFileRoute("/_member/health")({
   staticData: { title: "Health", ranged: true },
-  component: () => <p>Health</p>,
+  component: Health,
 });
+
+function Health() {
+  return <HealthPage search={Route.useSearch()} />;
+}

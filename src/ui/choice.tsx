@@ -20,18 +20,20 @@ export function Choice<T extends string>({
       <legend>
         <VisuallyHidden>{legend}</VisuallyHidden>
       </legend>
-      {options.map((option) => (
-        <label key={option.value} className={css.option}>
-          <input
-            type="radio"
-            name={name}
-            className={css.input}
-            checked={option.value === value}
-            onChange={() => onChange(option.value)}
-          />
-          {option.label}
-        </label>
-      ))}
+      <div className={css.bar}>
+        {options.map((option) => (
+          <label key={option.value} className={css.option}>
+            <input
+              type="radio"
+              name={name}
+              className={css.input}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+            />
+            {option.label}
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }

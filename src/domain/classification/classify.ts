@@ -1,7 +1,7 @@
 /** From a batch of raw log events to events that may be stored, and an account of those that may not. */
 import type { IngestEvent, SetAside, Severity } from "../ingest-event.ts";
 import { redact } from "../redaction/redact.ts";
-import { redactText } from "../redaction/text.ts";
+import { beginning, redactText } from "../redaction/text.ts";
 import type { Source } from "../signals.ts";
 import { completedAuthRequest, readAuth } from "./auth.ts";
 import { detectSource } from "./detect.ts";
@@ -102,7 +102,8 @@ function read(line: LogLine, source: Source, options: ClassifyOptions, batch: Ba
     request_id: requestId,
     message: storedMessage(message, options),
     attributes: storedAttributes({ ...attributes, clock: line.clock }, options),
-    keep: options.keepSuccesses || isTrouble(severity) || (main !== undefined && isFailure(main[0])),
+    // Unknown lines are rare and must be seen to be understood.
+    keep: options.keepSuccesses || source === "unknown" || isTrouble(severity) || (main !== undefined && isFailure(main[0])),
     signal: main?.[0] ?? null,
     variant: main?.[1] ?? null,
     also: also.length === 0 ? null : also,
@@ -116,7 +117,7 @@ const isFailure = (signal: string): boolean => signal !== "api.request" && signa
 
 function storedMessage(message: string | null, { hash }: ClassifyOptions): string | null {
   if (message === null) return null;
-  const clean = redactText(message, hash).trim();
+  const clean = redactText(beginning(message, maxMessage), hash).trim();
   if (clean === "") return null;
   return clean.length > maxMessage ? `${clean.slice(0, maxMessage).toWellFormed()}…` : clean;
 }

@@ -30,8 +30,8 @@ const ownKeys: ReadonlySet<string> = new Set(["id", "timestamp", "event_message"
 
 /** Reads one raw event. `hash` gives at least 32 hexadecimal digits; ids of events that have no UUID derive from it. */
 export function normalise(raw: unknown, receivedAt: Instant, hash: (text: string) => string): LogLine | Unreadable {
+  if (typeof raw === "object" && raw !== null && isDeeper(raw, maxDepth)) return "too-deep";
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return "not-an-object";
-  if (isDeeper(raw, maxDepth)) return "too-deep";
   const event = plain(raw);
   if (!isFields(event) || Object.keys(event).length === 0) return "empty";
   const json = JSON.stringify(event);

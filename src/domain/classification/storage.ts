@@ -31,7 +31,10 @@ export const readStorage: Reader = ({ metadata, top, message }, options) => {
     status: logical,
     path: pathTemplate(address),
     requestId: correlationId(textAt(metadata, "reqId"), textAt(metadata, "req", "traceId"), textAt(top, "request_id")),
-    message: textAt(metadata, "error", "message") ?? ownSentence(metadata, message),
+    message:
+      textAt(metadata, "error", "message") ??
+      ownSentence(metadata, message) ??
+      requestLine([method, pathTemplate(address), logical]),
     attributes: {
       method,
       operation,
@@ -131,6 +134,16 @@ function isUpload(operation: string | null, method: string | null, address: stri
   );
 }
 
-/** A request's line only repeats its fields, addresses and user agent among them; a sentence of Storage's own is kept. */
-const ownSentence = (metadata: Fields, message: string): string | null =>
-  fieldsAt(metadata, "req") !== null || / \| (?:\d{3}|ABORTED R\w\w) \| /.test(message) || message === "" ? null : message;
+/** A request's line only repeats its fields, addresses and user agent among them; a sentence of Storage's own is kept, without paths. */
+function ownSentence(metadata: Fields, message: string): string | null {
+  const isRequest = fieldsAt(metadata, "req") !== null || / \| (?:\d{3}|ABORTED R\w\w) \| /.test(message);
+  if (isRequest || message === "") return null;
+  const path = textAt(metadata, "objectPath");
+  return path === null ? message : message.replaceAll(path, ":path");
+}
+
+/** A request told like the gateway tells it; `null` where nothing is known of it. */
+function requestLine(parts: readonly (string | number | null)[]): string | null {
+  const known = parts.filter((part) => part !== null);
+  return known.length === 0 ? null : known.join(" ");
+}

@@ -1,7 +1,7 @@
 /** Takes personal data and secrets out of a tree of values: by the name of a key and by the form of a value. */
 import { verdictOn } from "./keys.ts";
 import type { KeyedHash } from "./text.ts";
-import { hashedId, redactText } from "./text.ts";
+import { beginning, hashedId, redactText } from "./text.ts";
 
 /** What stands where something was taken out or cut off. */
 const removed = "[removed]";
@@ -17,7 +17,7 @@ const maxText = 2_000;
  * beyond is `[cut]`. Values of telling keys are `[removed]`, ids of people keyed hashes, texts redacted by form. Keys are texts too.
  */
 export function redact(value: unknown, hash: KeyedHash, depth = 1): unknown {
-  if (typeof value === "string") return shortened(redactText(value, hash));
+  if (typeof value === "string") return shortened(redactText(beginning(value, maxText), hash));
   if (typeof value === "number") return redactNumber(value, hash);
   if (typeof value !== "object" || value === null) return typeof value === "boolean" ? value : null;
   if (depth > maxDepth) return cutOff;
@@ -25,11 +25,13 @@ export function redact(value: unknown, hash: KeyedHash, depth = 1): unknown {
     const items = value.slice(0, maxItems).map((item) => redact(item, hash, depth + 1));
     return value.length > maxItems ? [...items, cutOff] : items;
   }
-  return Object.fromEntries(
-    Object.entries(value)
-      .slice(0, maxKeys)
-      .map(([key, item]) => [redactText(key.slice(0, 128), hash), redactByKey(key, item, hash, depth)]),
-  );
+  const entries = Object.entries(value)
+    .slice(0, maxKeys)
+    .map(([name, item]): [string, unknown] => {
+      const key = redactText(name.slice(0, 128), hash);
+      return [key, redactByKey(key, item, hash, depth)];
+    });
+  return Object.fromEntries(entries);
 }
 
 function redactByKey(key: string, value: unknown, hash: KeyedHash, depth: number): unknown {

@@ -2,6 +2,7 @@
  * Takes personal data and secrets out of text by their form. Every pattern is bounded or anchored to a literal, so that the time is
  * linear in the length of the text, whatever the text.
  */
+import { isCardNumber, isIban, isIpv6 } from "./check-digits.ts";
 
 /** A one-way name for an id: hexadecimal digits, keyed, so that "the same person" still works and the id cannot be found back. */
 export type KeyedHash = (text: string) => string;
@@ -11,33 +12,61 @@ export const hashedId = (id: string, hash: KeyedHash): string => `id_${hash(`id:
 
 const uuid = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi;
 
+interface Pattern {
+  /** A mark without which the pattern cannot match: most texts have few, and are spared most patterns. */
+  readonly mark: RegExp;
+  readonly find: RegExp;
+  readonly put: string | ((match: string) => string);
+}
+
 /** In order: what is longer and surer goes first, since later patterns would take pieces of it. */
-const patterns: readonly (readonly [RegExp, string | ((match: string) => string)])[] = [
-  [/-----BEGIN [A-Z ]{0,40}KEY-----[\s\S]{0,8192}?(?:-----END [A-Z ]{0,40}KEY-----|$)/g, "[key]"],
-  [/:\/\/[^\s/@"'<>]{1,256}@/g, "://[credentials]@"],
-  [/\bMozilla\/\d[^|"\n]{0,512}/g, "[agent]"],
-  [/\b(Bearer|Basic|Token)\s{1,4}[\w.~+/=-]{6,4096}/gi, "[secret]"],
-  [/\beyJ[\w-]{6,2048}(?:\.[\w-]{0,4096}){1,2}/g, "[token]"],
-  [
-    /\b(?:sb_secret|sb_publishable|sbp|sk_live|sk_test|rk_live|pk_live|whsec|ghp|gho|ghs|github_pat|glpat|xox[abprs]|re|SG)[_.-][\w.-]{8,512}/g,
-    "[secret]",
-  ],
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, "[secret]"],
-  [
-    /\b(pass(?:word|wd|phrase)?|pwd|secret|(?:access|refresh|id|auth|api|csrf|reset)?[_-]?token(?:_hash)?|api[_-]?key|apikey|authorization|signature|otp|pin|cvv|cvc|client_secret|private_key)(["']?\s{0,4}(?:=|:|=>)\s{0,4}["']?)(?!\[)[^\s"'&,;)}\]]{1,2048}/gi,
-    keepName,
-  ],
-  [/[\p{L}\p{N}._%+-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu, "[email]"],
-  [/(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]\d|\w)/g, "[ip]"],
-  [/(?<![\w:])[0-9a-f:]{2,45}(?:%\w{1,16})?(?![\w:])/gi, (match) => (isIpv6(match) ? "[ip]" : match)],
-  [/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g, (match) => (isIban(match) ? "[iban]" : match)],
-  [/(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?![\w-])/g, (match) => (isCardNumber(match) ? "[card]" : match)],
-  [/(?<![\w.])(?:\+|00)[1-9](?:[ ().-]{0,2}\d){6,14}(?![\w-])/g, "[phone]"],
-  [/(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])/g, "[phone]"],
-  [/(?<![\w.-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])/g, "[phone]"],
-  [/(?<![\w.:-])\d{9,}(?![\w.:-])/g, "[number]"],
-  [/\b(Key \([^()]{1,256}\))=\((?!\.\.\.)[^()]{1,1024}\)/g, "$1=(...)"],
-  [/\b(Failing row contains) \((?!\.\.\.)[\s\S]{1,16384}$/g, "$1 (...)"],
+const patterns: readonly Pattern[] = [
+  {
+    mark: /-----BEGIN/,
+    find: /-----BEGIN [A-Z ]{0,40}KEY-----[\s\S]{0,8192}?(?:-----END [A-Z ]{0,40}KEY-----|$)/g,
+    put: "[key]",
+  },
+  { mark: /:\/\//, find: /:\/\/[^\s/@"'<>]{1,256}@/g, put: "://[credentials]@" },
+  { mark: /Mozilla/, find: /\bMozilla\/\d[^|"\n]{0,512}/g, put: "[agent]" },
+  { mark: /bearer|basic|token/i, find: /\b(?:Bearer|Basic|Token)\s{1,4}[\w.~+/=-]{6,4096}/gi, put: dropCredential },
+  { mark: /eyJ/, find: /\beyJ[\w-]{6,2048}(?:\.[\w-]{0,4096}){1,2}/g, put: "[token]" },
+  {
+    mark: /[_.-]\w{4}/,
+    find: /\b(?:sb_secret|sb_publishable|sbp|sk_live|sk_test|rk_live|pk_live|whsec|ghp|gho|ghs|github_pat|glpat|xox[abprs]|re|SG)[_.-][\w.-]{8,512}/g,
+    put: (match) => (/\d/.test(match) || match.startsWith("sb_") ? "[secret]" : match),
+  },
+  { mark: /A[KS]IA/, find: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, put: "[secret]" },
+  {
+    mark: /[=:]/,
+    find: /\b(?:\w{1,32}[_-])?(?:pass(?:word|wd|phrase)?|pwd|secret|token(?:_hash)?|api[_-]?key|apikey|authorization|signature|otp|pin|cvv|cvc|private_key)(?:["']?\s{0,4}(?:=>|=|:)\s{0,4}["']?)(?!\[)[^\s"'&,;)}\]]{1,2048}/gi,
+    put: keepName,
+  },
+  {
+    mark: /\d\.\d/,
+    find: /(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]\d|\w)/g,
+    put: "[ip]",
+  },
+  {
+    mark: /:[0-9a-f]{0,4}:/i,
+    find: /(?<![\w:])[0-9a-f:]{2,45}(?:%\w{1,16})?(?![\w:])/gi,
+    put: (match) => (isIpv6(match) ? "[ip]" : match),
+  },
+  {
+    mark: /[A-Z]{2}\d{2}/,
+    find: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g,
+    put: (match) => (isIban(match) ? "[iban]" : match),
+  },
+  {
+    mark: /\d(?:[ -]?\d){3}/,
+    find: /(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?![\w-])/g,
+    put: (match) => (isCardNumber(match) ? "[card]" : match),
+  },
+  { mark: /(?:\+|00)[1-9]/, find: /(?<![\w.])(?:\+|00)[1-9](?:[ ().-]{0,2}\d){6,14}(?![\w-])/g, put: "[phone]" },
+  { mark: /\d{3}[ .-]\d{4}/, find: /(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])/g, put: "[phone]" },
+  { mark: /\d[ -]\d{3}/, find: /(?<![\w.-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])/g, put: "[phone]" },
+  { mark: /\d{9}/, find: /(?<![\w.:-])\d{9,}(?![\w.:-])/g, put: "[number]" },
+  { mark: /Key \(/, find: /\b(Key \([^()]{1,256}\))=\((?!\.\.\.)[^()]{1,1024}\)/g, put: "$1=(...)" },
+  { mark: /Failing row/, find: /\b(Failing row contains) \((?!\.\.\.)[\s\S]{1,16384}$/g, put: "$1 (...)" },
 ];
 
 /**
@@ -46,44 +75,51 @@ const patterns: readonly (readonly [RegExp, string | ((match: string) => string)
  */
 export function redactText(text: string, hash: KeyedHash): string {
   let clean = text.toWellFormed().replaceAll("\0", "\uFFFD");
-  clean = clean.replace(uuid, (id) => hashedId(id.toLowerCase(), hash));
-  for (const [pattern, by] of patterns) clean = typeof by === "string" ? clean.replace(pattern, by) : clean.replace(pattern, by);
-  return clean;
+  if (clean.length >= 36) clean = clean.replace(uuid, (id) => hashedId(id.toLowerCase(), hash));
+  for (const { mark, find, put } of patterns) {
+    if (mark.test(clean)) clean = typeof put === "string" ? clean.replace(find, put) : clean.replace(find, put);
+  }
+  return withoutEmails(clean);
 }
 
-/** `name = value` with the value taken out. */
+/**
+ * The beginning of a text that is to be redacted and cut to `length` afterwards: what lies far behind need not be read. The last word is
+ * left out with the digits before it, because half an address or number would not be known for one.
+ */
+export function beginning(text: string, length: number): string {
+  if (text.length <= length * 2) return text;
+  let end = length * 2;
+  while (end > length && !/\s/.test(text.charAt(end - 1))) end--;
+  while (end > length && /[\s\d().+-]/.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+const domain = /(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu;
+const localPart = /[\p{L}\p{N}._%+-]/u;
+
+/** Looks for the part behind the `@` first, which few texts have, and then back: forwards, every letter would be a beginning. */
+function withoutEmails(text: string): string {
+  if (!text.includes("@") && !text.includes("%40")) return text;
+  let clean = "";
+  let done = 0;
+  for (const match of text.matchAll(domain)) {
+    let start = match.index;
+    while (start > done && match.index - start < 64 && localPart.test(text.charAt(start - 1))) start--;
+    if (start === match.index) continue;
+    clean += `${text.slice(done, start)}[email]`;
+    done = match.index + match[0].length;
+  }
+  return clean + text.slice(done);
+}
+
+/** "Bearer 7f3…" is a credential; in "token has expired" and "Basic authentication" a plain word follows. */
+function dropCredential(match: string): string {
+  return /^\w+\s+[a-z]{1,24}$/i.test(match) ? match : "[secret]";
+}
+
+/** `name = value` with the value taken out. In a sentence such as "Invalid token: not found" a bare word follows, and stays. */
 function keepName(match: string): string {
+  if (/^[\w-]*(?:token|signature): [A-Za-z]{1,24}$/i.test(match)) return match;
   const name = /^[\w-]+["']?\s*(?:=>|=|:)\s*["']?/.exec(match)?.[0] ?? "";
   return `${name}[secret]`;
-}
-
-/** At least four groups or an abbreviation: fewer are times of day. */
-function isIpv6(text: string): boolean {
-  const groups = text.replace(/%.*/, "").split(":");
-  if (groups.length < 3 || groups.length > 9 || groups.some((group) => group.length > 4)) return false;
-  return groups.length === 8 || (text.includes("::") && groups.some((group) => group !== ""));
-}
-
-/** Check digits of an account number (ISO 13616, modulo 97). */
-function isIban(text: string): boolean {
-  const compact = text.replaceAll(" ", "");
-  if (compact.length < 15 || compact.length > 34) return false;
-  let rest = 0;
-  for (const character of compact.slice(4) + compact.slice(0, 4)) {
-    const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest === 1;
-}
-
-/** Check digit of a payment card (ISO/IEC 7812, Luhn). */
-function isCardNumber(text: string): boolean {
-  const digits = text.replace(/\D/g, "");
-  let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    const digit = Number(digits[digits.length - 1 - index]);
-    const doubled = index % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { instantOf, MINUTE } from "../time.ts";
-import { add, coarsen, extent, latest, rangeOf, ratio, rollingSum, sum } from "./series.ts";
+import { add, coarsen, extent, latest, rangeOf, ratio, rollingSum, runningTotal, sum } from "./series.ts";
 
 test("what was not observed stays missing", () => {
   expect(sum([1, null, 2])).toBe(3);
@@ -26,6 +26,10 @@ test("a rolling sum starts with the first full window and skips what is missing"
   expect(rollingSum([1, 2, 3, null, null, null, 4], 3)).toEqual([null, null, 6, 5, 3, null, 4]);
   expect(rollingSum([1, null], 1)).toEqual([1, null]);
   expect(() => rollingSum([1], 0)).toThrow("0 buckets");
+});
+
+test("a running total stays missing where nothing was observed, and goes on behind it", () => {
+  expect(runningTotal([2, null, 0, 3])).toEqual([2, null, 2, 5]);
 });
 
 test("a long series is merged into whole runs that fit", () => {

@@ -62,6 +62,16 @@ export function rollingSum(values: Values, width: number): Values {
   return values.map((_, i) => (i + 1 < width ? null : sum(values.slice(i + 1 - width, i + 1))));
 }
 
+/** Sum of everything observed up to and with each bucket. A bucket that was not observed stays `null`; the total goes on behind it. */
+export function runningTotal(values: Values): Values {
+  let total = 0;
+  return values.map((value) => {
+    if (value === null) return null;
+    total += value;
+    return total;
+  });
+}
+
 /** How several buckets become one: counters add up, gauges and ages keep the last value, ratios their mean, peaks the largest. */
 export type Merge = "sum" | "last" | "mean" | "max";
 

@@ -16,7 +16,7 @@ export function NotMember() {
     <div className={css.page}>
       <h1 className={css.title}>You are not a member yet</h1>
       <Notice
-        state="unknown"
+        state="warning"
         title={`${who?.email ?? "This account"} may not read ${api.environment.name}`}
         action={
           <>

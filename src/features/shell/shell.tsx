@@ -46,7 +46,7 @@ export function Shell({
         </p>
         <Navigation />
         <div className={css.controls}>
-          {page?.ranged === true ? <RangeControl search={search} /> : null}
+          {page?.ranged === true && member !== null ? <RangeControl search={search} /> : null}
           <Menu search={search} environments={environments} />
         </div>
       </header>

@@ -6,21 +6,21 @@ import { publishableKey, required, secretKey } from "../_shared/settings.ts";
 import { handleTick } from "./handler.ts";
 import { probeHealth } from "./probe.ts";
 
-/** Clocks and network of the ticker. */
-export interface TickSurroundings {
-  /** Milliseconds since the epoch. */
-  now(): number;
+/** What a probe is made with. */
+interface Probing {
   /** Milliseconds on a clock that nobody sets. */
   elapsed(): number;
   readonly fetcher: typeof fetch;
 }
+
+const platform: Probing = { elapsed: () => performance.now(), fetcher: fetch };
 
 /**
  * The ticker for this environment: `WATCH_TICK_SECRET`, `WATCH_TICK_SECRET_NEXT` (while rotating), and the platform's own `SUPABASE_URL`,
  * `SUPABASE_SECRET_KEYS` or `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_PUBLISHABLE_KEYS` or `SUPABASE_ANON_KEY`.
  * @throws SettingsError
  */
-export function tickHandler(env: Environment, { now, elapsed, fetcher }: TickSurroundings): Handler {
+export function tickHandler(env: Environment, now: () => number, { elapsed, fetcher }: Probing = platform): Handler {
   const url = required(env, "SUPABASE_URL", "the project's address");
   const access = { url, key: secretKey(env) };
   const probe = { url, publishableKey: publishableKey(env), now, elapsed, fetcher };

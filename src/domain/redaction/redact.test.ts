@@ -1,0 +1,141 @@
+import { createHmac } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { redact } from "./redact.ts";
+
+const hash = (text: string): string => createHmac("sha256", "a key for tests").update(text).digest("hex");
+
+/** Values that must never be found again, whatever key they hide under. */
+const secrets = [
+  "anna.berg@example.com",
+  "203.0.113.24",
+  "2001:db8::7334",
+  "+44 20 7946 0958",
+  "4111 1111 1111 1111",
+  "sb_secret_4f6Hq8Zk2LmN0pQrStUvWx",
+  "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI4ZDNiMmExMCJ9.c2lnbmF0dXJl",
+  "8d3b2a10-4c5d-4e6f-8a7b-0c1d2e3f4a5b",
+  "Mozilla/5.0 (Macintosh) AppleWebKit/537.36",
+];
+
+describe("a tree of values", () => {
+  it.each([
+    "password",
+    "db_password",
+    "Authorization",
+    "x-api-key",
+    "refreshToken",
+    "access_token",
+    "cf-connecting-ip",
+    "cf_connecting_ip",
+    "remoteAddress",
+    "user_agent",
+    "userEmail",
+    "customer_email",
+    "phoneNumber",
+    "latitude",
+    "postalCode",
+    "city",
+    "first_name",
+    "actor_username",
+    "cardNumber",
+    "cvv",
+    "iban",
+    "cookie",
+    "set-cookie",
+    "client_secret",
+    "dob",
+  ])("loses the value of %s, whatever it looks like", (key) => {
+    expect(redact({ [key]: "plain words" }, hash)).toEqual({ [key]: "[removed]" });
+    expect(redact({ [key]: { nested: ["plain words"] } }, hash)).toEqual({ [key]: "[removed]" });
+  });
+
+  it.each(["user_id", "userId", "customer_id", "actor_id", "owner", "sub", "auth_user"])("keeps a hash of %s", (key) => {
+    const clean = redact({ [key]: 42 }, hash);
+    expect(clean).toEqual({ [key]: expect.stringMatching(/^id_[0-9a-f]{16}$/) });
+    expect(redact(clean, hash)).toEqual(clean);
+  });
+
+  it("keeps the ids of requests and functions, and nothing that only says it is one", () => {
+    const id = "3b1f0c2d-5e6a-4b7c-8d9e-0f1a2b3c4d5e";
+    expect(redact({ request_id: id, function_id: id }, hash)).toEqual({ request_id: id, function_id: id });
+    expect(redact({ request_id: "anna@example.com" }, hash)).toEqual({ request_id: "[email]" });
+  });
+
+  it("of innocent facts stays as it is", () => {
+    const clean = {
+      method: "POST",
+      status: 400,
+      code: "invalid_credentials",
+      region: "eu-central-1",
+      duration_ms: 41.204,
+      at: 1_782_999_543_455_000,
+      tags: ["rest", "units"],
+      token_count: 7,
+      nested: { table: "payment_intents", ok: false, none: null },
+    };
+    expect(redact(clean, hash)).toEqual(clean);
+  });
+
+  it("is cut at 32 levels, 256 keys, 256 items and 2,000 characters, and says so", () => {
+    let deep: unknown = "bottom";
+    for (let level = 0; level < 1_000; level++) deep = { deep };
+    expect(JSON.stringify(redact(deep, hash))).toBe(`${'{"deep":'.repeat(32)}"[cut]"${"}".repeat(32)}`);
+    const wide = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`k${index}`, 1]));
+    expect(Object.keys(redact(wide, hash) as object)).toHaveLength(256);
+    expect(
+      redact(
+        Array.from({ length: 300 }, () => 1),
+        hash,
+      ),
+    ).toHaveLength(257);
+    expect(redact("word ".repeat(1_000), hash)).toHaveLength(2_005);
+  });
+
+  it("is a copy, and a key named __proto__ is a key like any other", () => {
+    const hostile: unknown = JSON.parse('{"__proto__":{"admin":true},"constructor":"x"}');
+    const clean = redact(hostile, hash);
+    expect(Object.keys(clean as object)).toEqual(["__proto__", "constructor"]);
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+
+  it("never shows a secret, wherever it hides: in a value, in a sentence, in a key", () => {
+    const leaf = fc
+      .constantFrom(...secrets)
+      .chain((secret) =>
+        fc.constantFrom<unknown>(
+          secret,
+          `it was ${secret}, they say`,
+          [secret],
+          { note: secret },
+          { [secret]: 1 },
+          `"${secret}"`,
+        ),
+      );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie("tree"), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie("tree"), { maxKeys: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        const json = JSON.stringify(redact(value, hash));
+        for (const secret of secrets) expect(json).not.toContain(secret);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("does not change when redacted twice", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(...secrets), (value, secret) => {
+        const once = redact({ value, note: `it was ${secret}` }, hash);
+        expect(redact(once, hash)).toEqual(once);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { redactText } from "./text.ts";
+
+const hash = (text: string): string => createHmac("sha256", "a key for tests").update(text).digest("hex");
+const redacted = (text: string): string => redactText(text, hash);
+
+const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI4ZDNiMmExMCJ9.c2lnbmF0dXJlLWJ5dGVz";
+
+describe("secrets and personal data in a text", () => {
+  it.each([
+    ["mail to anna.berg+x@mail.example.com failed", "mail to [email] failed"],
+    ["user=anna%40example.com", "user=[email]"],
+    ["für jürgen@müller.example", "für [email]"],
+    ["from 203.0.113.24:52110", "from [ip]:52110"],
+    ["peer 2001:db8::7334 closed", "peer [ip] closed"],
+    ["peer 2001:0db8:0000:0000:0000:ff00:0042:8329 closed", "peer [ip] closed"],
+    ["call +44 (20) 7946-0958 now", "call [phone] now"],
+    ["call 0044 20 7946 0958", "call [phone]"],
+    ["call (555) 010-9999", "call [phone]"],
+    ["call 555-010-9999", "call [phone]"],
+    ["mobile 9876543210", "mobile [number]"],
+    ["card 4111 1111 1111 1111 declined", "card [card] declined"],
+    ["card 5555-5555-5555-4444", "card [card]"],
+    ["to DE89 3704 0044 0532 0130 00", "to [iban]"],
+    ["to GB82WEST12345698765432", "to [iban]"],
+    [`Authorization: Bearer ${jwt}`, "Authorization: [secret]"],
+    [`token was ${jwt}`, "token was [token]"],
+    ["key sb_secret_4f6Hq8Zk2LmN0pQrStUvWx", "key [secret]"],
+    ["AKIAIOSFODNN7EXAMPLE", "[secret]"],
+    ["password=hunter2&next=/", "password=[secret]&next=/"],
+    ['{"password":"hunter2","n":1}', '{"password":"[secret]","n":1}'],
+    ["/verify?token=abc123&type=signup", "/verify?token=[secret]&type=signup"],
+    ["api_key: 12ab", "api_key: [secret]"],
+    ["postgresql://postgres:pa55@db.example.com:5432", "postgresql://[credentials]@db.example.com:5432"],
+    ["-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY----- after", "[key] after"],
+    ["UA Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Mobile | end", "UA [agent]| end"],
+    ["Key (email, unit)=(x, 7) already exists.", "Key (email, unit)=(...) already exists."],
+    ["Failing row contains (7, Anna Berg, null).", "Failing row contains (...)"],
+  ])("are taken out of %j", (text, expected) => {
+    expect(redacted(text)).toBe(expected);
+    expect(redacted(expected)).toBe(expected);
+  });
+
+  it("leave a keyed hash where a UUID stood, the same for the same one in any case", () => {
+    const id = "8d3b2a10-4c5d-4e6f-8a7b-0c1d2e3f4a5b";
+    expect(redacted(`user ${id}`)).toMatch(/^user id_[0-9a-f]{16}$/);
+    expect(redacted(`user ${id.toUpperCase()}`)).toBe(redacted(`user ${id}`));
+    expect(redactText(id, () => "f".repeat(64))).not.toBe(redacted(id));
+  });
+
+  it("do not survive behind NUL or unpaired surrogates, which become U+FFFD", () => {
+    expect(redacted("a\0b\uD800c")).toBe("a\uFFFDb\uFFFDc");
+  });
+});
+
+describe("what a log needs to say", () => {
+  it.each([
+    'duplicate key value violates unique constraint "customers_email_key"',
+    'new row violates row-level security policy for table "payment_intents"',
+    "canceling statement due to statement timeout",
+    "GET /rest/v1/units 503",
+    "cron job 4 completed: 1 row",
+    "duration: 2104.3 ms at 2026-07-02 13:39:03.455 UTC",
+    "at 11:27:31 and 2026-07-02T13:39:03Z",
+    "supabase-edge-runtime-1.74.2 (compatible with Deno v2.1.4)",
+    "SQLSTATE 23505, pid 40213, line 112:14",
+    "uploaded 58734 bytes in 12 parts, 99.9 %",
+    "Elixir.RealtimeWeb.RealtimeChannel join/3",
+    'null value in column "email" of relation "profiles" violates not-null constraint',
+    "Invalid Refresh Token: Refresh Token Not Found",
+    "token has expired or is invalid",
+    "could not serialize access due to concurrent update",
+    "migration 20261123090000_watch.sql applied",
+    "std::bad_alloc in worker::run",
+    "INV-2026-865 is not a uuid",
+  ])("stays as it is: %s", (text) => {
+    expect(redacted(text)).toBe(text);
+  });
+});
+
+describe("the time it takes", () => {
+  const hostile: readonly (readonly [string, string])[] = [
+    ["beginnings of tokens", "eyJ"],
+    ["dots", "a."],
+    ["at signs", "a@"],
+    ["digits", "4"],
+    ["digits and blanks", "4 "],
+    ["colons", "a:"],
+    ["credentials", "://a"],
+    ["beginnings of keys", "-----BEGIN KEY-----"],
+    ["names of secrets", "password "],
+    ["letters and digits", "AA11"],
+    ["brackets", "Key ("],
+    ["phones", "+1("],
+    ["agents", "Mozilla/5"],
+    ["percent signs", "a%40"],
+  ];
+
+  it.each(hostile)("grows in proportion to the text, even of nothing but %s", (_, unit) => {
+    const timed = (length: number): number => {
+      const text = unit.repeat(Math.ceil(length / unit.length));
+      const times = Array.from({ length: 3 }, () => {
+        const start = performance.now();
+        redacted(text);
+        return performance.now() - start;
+      });
+      return Math.min(...times);
+    };
+    timed(4_096);
+    const [short, long] = [timed(16_384), timed(131_072)];
+    // Eight times the text: a quadratic pattern would take 64 times as long.
+    expect(long).toBeLessThan(Math.max(short, 0.5) * 32);
+  });
+});

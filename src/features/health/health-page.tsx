@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useApi } from "../../api/api-context.tsx";
+import type { ViewSearch } from "../../contracts/view.ts";
+import { boardFreshness } from "../../domain/status/board-freshness.ts";
+import { instantOf, SECOND, shift } from "../../domain/time.ts";
+import { readerClock } from "../../format/reader-clock.ts";
+import { Answer } from "../../ui/answer.tsx";
+import { Banner } from "../../ui/banner.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { useNow } from "../../ui/use-now.ts";
+import { HealthBlocks } from "./health-blocks.tsx";
+import css from "./health-page.module.css";
+import { HistoryPanel } from "./history-panel.tsx";
+import { LedgerTable } from "./ledger-table.tsx";
+import { boardQuery, historyQuery, ledgerQuery, POLL } from "./queries.ts";
+import { SourceTable } from "./source-table.tsx";
+import { healthBlocks, sourceRows } from "./view-model.ts";
+
+/** Health of the stack now and over the range of the view, and how far its sources can be believed. */
+export function HealthPage({ search }: { readonly search: ViewSearch }) {
+  const api = useApi();
+  const board = useQuery(boardQuery(api, search));
+  const history = useQuery(historyQuery(api, search));
+  const ledger = useQuery(ledgerQuery(api));
+  const clock = useMemo(() => readerClock(search.tz), [search.tz]);
+  const now = instantOf(useNow(5 * SECOND));
+  const freshness = boardFreshness(board.dataUpdatedAt === 0 ? null : instantOf(board.dataUpdatedAt), now, POLL);
+  const serverNow = board.data === undefined ? now : shift(instantOf(board.data.now), freshness.age);
+  const latencyRule = board.data?.rules.find(({ key }) => key === "health-latency");
+  const blind = board.data !== undefined && freshness.state === "unknown";
+  return (
+    <Page title="Health" lead={board.data === undefined ? undefined : freshness.sentence}>
+      {blind && (
+        <Banner state="unknown" title={freshness.sentence}>
+          What follows is what was known then. {board.error?.message}
+        </Banner>
+      )}
+      <div className={css.page} data-blind={blind}>
+        <Answer data={board.data} error={board.error} onRetry={board.refetch} height="15rem" label="Asking for the health check">
+          {(data) => <HealthBlocks blocks={healthBlocks(data, serverNow, clock.locale)} />}
+        </Answer>
+        <Panel title="History" note="what the probe saw from outside">
+          <Answer
+            data={history.data}
+            error={history.error}
+            onRetry={history.refetch}
+            height="24rem"
+            label="Asking for the history"
+          >
+            {(data) => <HistoryPanel history={data} rule={latencyRule} clock={clock} />}
+          </Answer>
+        </Panel>
+        <div className={css.columns}>
+          <Panel title="Sources" note="where counts come from; silence is not zero">
+            <Answer data={board.data} error={board.error} onRetry={board.refetch} height="24rem" label="Asking for the sources">
+              {(data) => <SourceTable rows={sourceRows(data, serverNow, clock.locale)} />}
+            </Answer>
+          </Panel>
+          <Panel title="Received in the last 24 hours" note="received = accepted + duplicate + dropped + rejected">
+            <Answer data={ledger.data} error={ledger.error} onRetry={ledger.refetch} height="24rem" label="Asking for the ledger">
+              {(data) => <LedgerTable ledger={data} locale={clock.locale} />}
+            </Answer>
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,39 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Api } from "../../api/api.ts";
+import { board, healthHistory, sourceLedger } from "../../api/rpc.ts";
+import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
+import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+
+/** How often the page asks how things are now. */
+export const POLL = 15 * SECOND;
+
+const now = () => instantOf(Date.now());
+
+/** Health blocks, sources and rules as they are now. */
+export const boardQuery = (api: Api, search: ViewSearch) =>
+  queryOptions({
+    queryKey: [api.environment.name, "board", rangeKey(search)],
+    queryFn: ({ signal }) => board(api, rangeOfView(search, now()), { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: POLL / 2,
+    refetchInterval: POLL,
+  });
+
+/** The probe's samples over the range of the view. */
+export const historyQuery = (api: Api, search: ViewSearch) =>
+  queryOptions({
+    queryKey: [api.environment.name, "health-history", rangeKey(search)],
+    queryFn: ({ signal }) => healthHistory(api, rangeOfView(search, now()), { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: MINUTE,
+    refetchInterval: MINUTE,
+  });
+
+/** What became of the events of the last 24 hours. */
+export const ledgerQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "source-ledger"],
+    queryFn: ({ signal }) => sourceLedger(api, { signal }),
+    staleTime: MINUTE,
+    refetchInterval: MINUTE,
+  });

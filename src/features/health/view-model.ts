@@ -1,0 +1,176 @@
+/** What the health page shows, from the answers of the database. Pure: `now` is the server's time. */
+import type { ChartData } from "../../charts/chart-data.ts";
+import type { Board } from "../../contracts/board.ts";
+import type { HealthHistory } from "../../contracts/health-history.ts";
+import { sum } from "../../domain/series/series.ts";
+import { sourceFreshness } from "../../domain/status/source-freshness.ts";
+import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { formatAge, formatDuration } from "../../format/duration.ts";
+import { formatCount, formatPercent } from "../../format/number.ts";
+import type { State } from "../../ui/state-mark.tsx";
+import { guideOf, yieldOf } from "./source-guide.ts";
+
+/** One block of the health check: its state, one sentence and its facts. */
+export interface HealthBlock {
+  readonly title: string;
+  readonly state: State;
+  readonly word: string;
+  readonly sentence: string;
+  readonly facts: readonly (readonly [label: string, value: string])[];
+}
+
+const known = (text: string | null): string => text ?? "no data";
+
+/** The blocks of the health check, and what the probe saw from outside. */
+export function healthBlocks(board: Board, now: Instant, locale: string): readonly HealthBlock[] {
+  return [probeBlock(board, now, locale), appBlock(board, locale), databaseBlock(board, locale), rlsBlock(board, locale)];
+}
+
+function probeBlock({ probe }: Board, now: Instant, locale: string): HealthBlock {
+  const title = "From outside";
+  if (probe === null)
+    return { title, state: "unknown", word: "No data", sentence: `Nobody probes yet. ${guideOf("probe").connect}`, facts: [] };
+  const age = formatAge(instantOf(probe.at), now, locale);
+  const latency = formatDuration(probe.latency_ms, locale);
+  return {
+    title,
+    state: probe.ok ? "ok" : "critical",
+    word: probe.ok ? "Healthy" : "Down",
+    sentence: probe.ok
+      ? `The probe was answered in ${latency}, ${age}.`
+      : `The probe failed ${age}: ${probe.error ?? "no reason given"}.`,
+    facts: [
+      ["Answer time", latency],
+      ["Last probe", age],
+    ],
+  };
+}
+
+function appBlock({ health: { app } }: Board, locale: string): HealthBlock {
+  const ok = app.status === "ok";
+  return {
+    title: "Application",
+    state: ok ? "ok" : "warning",
+    word: ok ? "Healthy" : "Degraded",
+    sentence: ok ? "The database answers and the evaluator runs." : app.reasons.join(" ") || "Degraded, without a reason given.",
+    facts: [
+      ["Release", known(app.version)],
+      ["Last evaluation", app.evaluator_age_s === null ? "never" : `${formatDuration(app.evaluator_age_s * SECOND, locale)} ago`],
+    ],
+  };
+}
+
+function databaseBlock({ health: { database } }: Board, locale: string): HealthBlock {
+  const ok = database.status === "ok";
+  return {
+    title: "Database",
+    state: ok ? "ok" : "critical",
+    word: ok ? "Healthy" : "Degraded",
+    sentence: ok ? "Tables are readable and counted." : "The database could not be read as expected.",
+    facts: [
+      ["Organizations", formatCount(database.organizations, locale)],
+      ["Units", formatCount(database.units, locale)],
+      ["Payments", formatCount(database.payments, locale)],
+      ["Latest payment", known(database.latest_payment_date)],
+      ["Postgres", database.version],
+      ["Migration", known(database.migration)],
+    ],
+  };
+}
+
+function rlsBlock({ health: { rls } }: Board, locale: string): HealthBlock {
+  const ok = rls.status === "ok";
+  const bare = rls.tables_without_rls ?? [];
+  return {
+    title: "Row-level security",
+    state: ok ? "ok" : "critical",
+    word: ok ? "Enforced" : "Degraded",
+    sentence: rlsSentence(ok, bare, rls.policies, rls.expected_policies),
+    facts: [
+      ["Policies", `${formatCount(rls.policies, locale)} of ${formatCount(rls.expected_policies, locale)} expected`],
+      ["Unprotected tables", rls.tables_without_rls === null ? "no data" : bare.length === 0 ? "none" : bare.join(", ")],
+    ],
+  };
+}
+
+function rlsSentence(ok: boolean, bare: readonly string[], found: number | null, expected: number | null): string {
+  if (ok) return "Every core table is protected and has its policies.";
+  if (bare.length > 0) return `Anybody with a key may read ${bare.join(", ")}: enable row-level security.`;
+  if (found !== null && expected !== null && found < expected)
+    return `${expected - found} of ${expected} expected policies are missing: apply supabase/rls_core.sql.`;
+  return "Policies differ from what supabase/rls_core.sql creates: apply it again.";
+}
+
+/** Series of the probe for the charts. */
+export function historyCharts(history: HealthHistory): { readonly uptime: ChartData; readonly latency: ChartData } {
+  const base = { t0: instantOf(history.t0), step: history.step, completeUntil: instantOf(history.complete_until) };
+  return {
+    uptime: { ...base, unit: "share", series: [{ title: "Healthy", tone: "quiet", values: history.ok }] },
+    latency: { ...base, unit: "ms", series: [{ title: "Answer time", tone: 1, values: history.latency }] },
+  };
+}
+
+/** How healthy the range was, and how much of it nobody looked at. */
+export function uptimeSentence({ ok, step }: HealthHistory, locale: string): string {
+  const seen = ok.filter((share) => share !== null);
+  if (seen.length === 0) return "No probe looked in this range.";
+  const share = (sum(seen) ?? 0) / seen.length;
+  const healthy = `${formatPercent(share, locale)} of the checks were healthy`;
+  const blind = ok.length - seen.length;
+  return blind === 0 ? `${healthy}.` : `${healthy}; nobody looked for ${formatDuration(blind * step, locale)} (hatched).`;
+}
+
+/** One source in the table. */
+export interface SourceRow {
+  readonly key: string;
+  readonly title: string;
+  readonly state: State;
+  readonly word: string;
+  readonly lastHeard: string;
+  readonly usualGap: string;
+  readonly lastHour: string;
+  /** What it tells, or how to connect it. */
+  readonly note: string;
+}
+
+const sourceStates = {
+  connected: ["ok", "Connected"],
+  late: ["late", "Late"],
+  silent: ["unknown", "Silent"],
+  "not-connected": ["unknown", "Not connected"],
+} as const satisfies Record<string, readonly [State, string]>;
+
+/** The sources, those that are heard of first. Unrecognised events get a row only once there are some. */
+export function sourceRows({ sources }: Board, now: Instant, locale: string): readonly SourceRow[] {
+  const order = ["silent", "late", "connected", "not-connected"];
+  return sources
+    .map((times) => ({
+      times,
+      freshness: sourceFreshness(
+        {
+          lastReceiptAt: times.last_receipt_at === null ? null : instantOf(times.last_receipt_at),
+          lastEventAt: times.last_event_at === null ? null : instantOf(times.last_event_at),
+          usualGapS: times.usual_gap_s,
+        },
+        now,
+      ),
+    }))
+    .filter(({ times, freshness }) => times.source !== "unknown" || freshness.state !== "not-connected")
+    .toSorted((a, b) => order.indexOf(a.freshness.state) - order.indexOf(b.freshness.state))
+    .map(({ times, freshness }) => {
+      const guide = guideOf(times.source);
+      const [state, word] = sourceStates[freshness.state];
+      const absent = freshness.state === "not-connected";
+      return {
+        key: times.source,
+        title: guide.title,
+        state,
+        word,
+        lastHeard:
+          freshness.age === null ? "never" : `${formatDuration(Math.floor(freshness.age / SECOND) * SECOND, locale)} ago`,
+        usualGap: absent ? "" : times.usual_gap_s === null ? "not known yet" : formatDuration(times.usual_gap_s * SECOND, locale),
+        lastHour: absent ? "" : formatCount(times.events_last_hour, locale),
+        note: absent ? guide.connect : yieldOf(times.source).join(", ") || "Volume only",
+      };
+    });
+}

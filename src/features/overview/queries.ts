@@ -1,0 +1,44 @@
+import { type QueryClient, queryOptions, replaceEqualDeep } from "@tanstack/react-query";
+import type { Api } from "../../api/api.ts";
+import { board } from "../../api/rpc.ts";
+import type { Board } from "../../contracts/board.ts";
+import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
+import { type Instant, instantOf } from "../../domain/time.ts";
+import { POLL, pollDelay } from "./watching.ts";
+
+/** An answer and when it came, by this machine's clock. */
+export interface Received {
+  readonly board: Board;
+  readonly receivedAt: Instant;
+}
+
+/** The newer of two answers by the server's clock, with the parts that did not change kept identical. */
+export const newest = (before: Received | undefined, next: Received): Received =>
+  before !== undefined && before.board.now > next.board.now ? before : replaceEqualDeep(before, next);
+
+const boards = (environment: string) => [environment, "board"] as const;
+
+/**
+ * The board, asked again by itself while the page is visible: one request at a time, slower while it fails. A hidden page asks nothing
+ * and asks at once when it is seen again. The last answer stays while another range of the same environment is on its way.
+ */
+export const boardQuery = (api: Api, search: ViewSearch) =>
+  queryOptions({
+    queryKey: [...boards(api.environment.name), rangeKey(search)],
+    queryFn: async ({ signal }): Promise<Received> => {
+      const answer = await board(api, rangeOfView(search, instantOf(Date.now())), { signal });
+      return { board: answer, receivedAt: instantOf(Date.now()) };
+    },
+    // The cache knows no types here: both are answers of this very query.
+    structuralSharing: (before, next) => newest(before as Received | undefined, next as Received),
+    placeholderData: (before, query) => (query?.queryKey[0] === api.environment.name ? before : undefined),
+    staleTime: POLL / 2,
+    refetchInterval: ({ state }) => pollDelay(state),
+    refetchOnWindowFocus: true,
+  });
+
+/** The last good answer of an environment, whatever its range: what stays on the screen when a question fails. */
+export function lastGood(client: QueryClient, { environment }: Api): Received | undefined {
+  const answers = client.getQueriesData<Received>({ queryKey: boards(environment.name) }).flatMap(([, data]) => data ?? []);
+  return answers.toSorted((a, b) => b.receivedAt - a.receivedAt)[0];
+}

@@ -1,0 +1,41 @@
+import { Link } from "@tanstack/react-router";
+import { Notice } from "../../ui/notice.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
+import css from "./source-strip.module.css";
+import { sourceToneOf } from "./tone.ts";
+import type { SourceView } from "./view-model.ts";
+
+interface SourceStripProps {
+  readonly sources: readonly SourceView[];
+  readonly connected: number;
+  readonly blind: boolean;
+}
+
+/** What is heard from, at a glance. Sources that were never connected fold into one word. */
+export function SourceStrip({ sources, connected, blind }: SourceStripProps) {
+  if (connected === 0)
+    return (
+      <Notice state="unknown" title="No source is connected yet" action={<Link to="/health">See how to connect sources</Link>}>
+        Tiles show "no data" until log lines, triggers or application events arrive.
+      </Notice>
+    );
+  const heard = sources.filter(({ state }) => state !== "not-connected");
+  const never = sources.length - heard.length;
+  return (
+    <section className={css.strip} aria-label="Sources">
+      <h2 className={css.title}>Sources</h2>
+      <ul className={css.list}>
+        {heard.map(({ source, title, state, word, age, sentence }) => (
+          <li key={source} className={css.source} data-state={blind ? "silent" : state} title={sentence}>
+            <StateMark state={blind ? "unknown" : sourceToneOf(state)} />
+            <span className={css.name}>{title}</span>
+            <span className={css.age}>{state === "connected" || blind ? age : `${word} ${age ?? ""}`}</span>
+          </li>
+        ))}
+      </ul>
+      <Link to="/health" className={css.more}>
+        {never === 0 ? "All sources" : `${never} not connected`}
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,147 @@
+/** What a tile of the board says: all of it computed here, so that a component only arranges it. */
+import type { Board, BoardRule } from "../../contracts/board.ts";
+import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
+import type { Values } from "../../domain/series/series.ts";
+import { windowed } from "../../domain/series/windowed.ts";
+import { breaches, judge, type RuleState, stateWord, type Verdict, valueText } from "../../domain/status/judge.ts";
+import { durationText, NO_DATA } from "../../domain/status/wording.ts";
+import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+
+/** A small drawing of the last half hour: the rule's own measure over its window at each minute. */
+export interface TileSparkline {
+  readonly values: Values;
+  /** The level that matters now; `null` where none can be drawn to scale. */
+  readonly level: number | null;
+  /** How many of the last minutes are the judged window. */
+  readonly judged: number;
+}
+
+export interface Tile {
+  readonly key: string;
+  readonly title: string;
+  readonly state: RuleState;
+  readonly word: string;
+  /** The value with its unit, or "no data". */
+  readonly value: string;
+  /** `limit 5 %`, the level that is breached or would be next. */
+  readonly limit: string;
+  /** `5 min`, the window that is judged. */
+  readonly window: string;
+  readonly sentence: string;
+  readonly sparkline: TileSparkline;
+  /** Newest event of the sources behind it; `null` where none was ever seen. Server clock. */
+  readonly newest: Instant | null;
+  readonly rule: BoardRule;
+  /** `null` for a rule that this build does not know. */
+  readonly definition: RuleDefinition | null;
+}
+
+/** Minutes that a sparkline shows. */
+const SPARK_MINUTES = 30;
+
+const definitions: Readonly<Record<string, RuleDefinition>> = defaultRules;
+
+export const thresholdsOf = ({ warning, critical, window_s, min_volume }: BoardRule): Thresholds => ({
+  warning,
+  critical,
+  windowS: window_s,
+  minVolume: min_volume,
+});
+
+function sparklineOf(definition: RuleDefinition, rule: BoardRule, verdict: Verdict): TileSparkline {
+  const complete = (values: Values) => values.slice(0, -1);
+  const minutes = complete(rule.numerator);
+  const width = rule.window_s / 60;
+  const fits = width + SPARK_MINUTES - 1 <= minutes.length;
+  const last = definition.measure === "gauge" || definition.measure === "age" || fits;
+  if (!last) return { values: minutes.slice(-SPARK_MINUTES), level: null, judged: SPARK_MINUTES };
+  const { values } = windowed(definition.measure, minutes, complete(rule.denominator ?? []), MINUTE, rule.window_s);
+  const judged = Math.min(SPARK_MINUTES, Math.max(1, Math.round(width)));
+  return { values: values.slice(-SPARK_MINUTES), level: verdict.limit, judged };
+}
+
+function newestOf(definition: RuleDefinition, sources: Board["sources"], sourcesOf: SourcesOf): Instant | null {
+  const names = new Set(definition.numerator.flatMap(({ signal }) => sourcesOf(signal)));
+  const times = sources.filter(({ source }) => names.has(source)).map(({ last_event_at }) => last_event_at ?? -1);
+  const newest = Math.max(-1, ...times);
+  return newest < 0 ? null : instantOf(newest);
+}
+
+/** Sources of a signal, from the catalogue. */
+export type SourcesOf = (signal: RuleDefinition["numerator"][number]["signal"]) => readonly string[];
+
+/** The tile of one rule at `now`, the server's time. */
+export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant): Tile {
+  const definition = definitions[rule.key];
+  const window = durationText(rule.window_s * SECOND);
+  if (definition === undefined)
+    return {
+      key: rule.key,
+      title: rule.key,
+      state: "no-data",
+      word: "Unknown",
+      value: NO_DATA,
+      limit: "no limit",
+      window,
+      sentence: `This page is older than the rule ${rule.key} and cannot judge it: reload the page.`,
+      sparkline: { values: rule.numerator.slice(-SPARK_MINUTES - 1, -1), level: null, judged: 0 },
+      newest: null,
+      rule,
+      definition: null,
+    };
+  const changed = rule.updated_by === null ? null : instantOf(rule.updated_at);
+  const judged = { definition, thresholds: thresholdsOf(rule), changedAt: changed };
+  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
+  const verdict = judge(judged, measured, now);
+  return {
+    key: rule.key,
+    title: definition.title,
+    state: verdict.state,
+    word: stateWord(verdict.state),
+    value: verdict.value === null ? lowTraffic(rule, verdict) : valueText(definition, verdict.value),
+    limit: verdict.limit === null ? "no limit" : `limit ${valueText(definition, verdict.limit)}`,
+    window,
+    sentence: verdict.sentence,
+    sparkline: sparklineOf(definition, rule, verdict),
+    newest: newestOf(definition, sources, sourcesOf),
+    rule,
+    definition,
+  };
+}
+
+const lowTraffic = (rule: BoardRule, { state }: Verdict): string =>
+  state === "low-traffic" ? `${rule.window_denominator ?? rule.window_numerator ?? 0} of ${rule.min_volume}` : NO_DATA;
+
+/** Groups of tiles in the order of the board: titles, and the groups of the rule catalogue that they hold. */
+const groups = [
+  { title: "Platform", of: ["health", "api", "database", "functions", "client"] },
+  { title: "Storage", of: ["storage"] },
+  { title: "Sign-in and portal", of: ["auth", "portal"] },
+  { title: "Payments", of: ["payments"] },
+  { title: "Others", of: ["sources", undefined] },
+] as const;
+
+export interface TileGroup {
+  readonly title: string;
+  readonly tiles: readonly Tile[];
+}
+
+/** Tiles by group; empty groups are left out, rules that this build does not know come last. */
+export function groupTiles(tiles: readonly Tile[]): readonly TileGroup[] {
+  const order = Object.keys(definitions);
+  return groups
+    .map(({ title, of }) => ({
+      title,
+      tiles: tiles
+        .filter(({ definition }) => of.some((group) => group === definition?.group))
+        .toSorted((a, b) => order.indexOf(a.key) - order.indexOf(b.key)),
+    }))
+    .filter((group) => group.tiles.length > 0);
+}
+
+/** Whether a tile's state asks for a person. */
+export const isAbnormal = ({ state }: Tile): boolean => state === "critical" || state === "warning";
+
+/** For how many of the shown minutes the measure was at or beyond the level; for the label of a sparkline. */
+export const minutesBeyond = ({ definition, sparkline: { values, level } }: Tile): number =>
+  definition === null ? 0 : values.filter((value) => value !== null && breaches(definition, value, level)).length;

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { board as boardContract } from "../../contracts/board.ts";
+import { defaultRules } from "../../domain/rules.ts";
+import { instantOf } from "../../domain/time.ts";
+import { exampleBoard, exampleRule, NOW } from "./example-board.ts";
+import { overviewOf } from "./view-model.ts";
+
+const now = instantOf(NOW);
+const tilesOf = (part: Parameters<typeof exampleBoard>[0] = {}) =>
+  overviewOf(exampleBoard(part), now).groups.flatMap(({ tiles }) => tiles);
+
+test("the example of these tests is a board as the contract has it", () => {
+  expect(boardContract.safeParse(exampleBoard()).success).toBe(true);
+});
+
+test("a quiet board is all normal, with a tile for every rule, grouped", () => {
+  const { headline, groups, firing } = overviewOf(exampleBoard(), now);
+  expect(headline.text).toBe("All normal");
+  expect(firing).toEqual([]);
+  expect(groups.map(({ title }) => title)).toEqual(["Platform", "Storage", "Sign-in and portal", "Payments"]);
+  expect(tilesOf()).toHaveLength(Object.keys(defaultRules).length);
+});
+
+test("what fires stands in front, the worst first", () => {
+  const rules = [
+    exampleRule("query-errors", { window_numerator: 30 }),
+    exampleRule("portal-lockouts", { window_numerator: 12 }),
+    exampleRule("rpc-failures"),
+  ];
+  const { headline, firing } = overviewOf(exampleBoard({ rules }), now);
+  expect(headline.text).toBe("1 critical, 1 warning");
+  expect(firing.map(({ key }) => key)).toEqual(["portal-lockouts", "query-errors"]);
+});
+
+test("a tile says value with unit, limit and window", () => {
+  const rule = exampleRule("api-error-rate", { window_numerator: 12, window_denominator: 61 });
+  const [tile] = tilesOf({ rules: [rule] });
+  expect(tile).toMatchObject({ state: "critical", value: "19.7 %", limit: "limit 5 %", window: "5 min", newest: NOW - 2_000 });
+  expect(tile?.sentence).toContain("12 of 61");
+});
+
+test("nothing observed is no data, never zero or normal", () => {
+  const rule = exampleRule("query-errors", { numerator: Array.from({ length: 60 }, () => null), window_numerator: null });
+  const [tile] = tilesOf({ rules: [rule] });
+  expect(tile).toMatchObject({ state: "no-data", value: "no data", word: "No data" });
+  expect(tile?.sparkline.values.every((value) => value === null)).toBe(true);
+});
+
+test("few events are low traffic, with how many of how many", () => {
+  const rule = exampleRule("api-error-rate", { window_numerator: 3, window_denominator: 7 });
+  expect(tilesOf({ rules: [rule] })[0]).toMatchObject({ state: "low-traffic", value: "7 of 50" });
+});
+
+test("a sparkline shows the rule's own measure and marks the judged window", () => {
+  const numerator = Array.from({ length: 60 }, (_, minute) => (minute === 58 ? 4 : 0));
+  const rule = exampleRule("query-errors", { numerator, window_numerator: 4 });
+  const { sparkline } = tilesOf({ rules: [rule] })[0] ?? {};
+  expect(sparkline?.values).toHaveLength(30);
+  expect(sparkline?.values.at(-1)).toBe(4);
+  expect(sparkline).toMatchObject({ level: 20, judged: 5 });
+});
+
+test("a window longer than the minutes at hand is drawn as plain minutes without a level", () => {
+  const rule = exampleRule("query-errors", { window_s: 7_200 });
+  expect(tilesOf({ rules: [rule] })[0]?.sparkline).toMatchObject({ level: null, judged: 30 });
+});
+
+test("a rule that this build does not know is shown as unknown, not left out", () => {
+  const rule = { ...exampleRule("query-errors"), key: "from-the-future" };
+  const { groups, headline } = overviewOf(exampleBoard({ rules: [rule] }), now);
+  expect(groups).toMatchObject([{ title: "Others", tiles: [{ key: "from-the-future", state: "no-data" }] }]);
+  expect(headline.state).toBe("no-data");
+});
+
+test("sources tell connected from never heard, and the newest event is the newest of all", () => {
+  const { sources, connected, newestEvent, lastSlot } = overviewOf(exampleBoard(), now);
+  expect(sources.map(({ word, age }) => [word, age])).toEqual([
+    ["Connected", "1 s"],
+    ["Not connected", null],
+  ]);
+  expect([connected, newestEvent, lastSlot]).toEqual([1, NOW - 2_000, NOW - 30_000]);
+});
+
+test("a count of payments that is not known stays unknown", () => {
+  const { payments } = overviewOf(exampleBoard(), now);
+  expect(payments.find(({ title }) => title === "failed")).toEqual({ title: "failed", count: null });
+});

@@ -1,0 +1,94 @@
+/** The overview as plain data, from one answer of the server. */
+import type { Board } from "../../contracts/board.ts";
+import { definitionOf } from "../../domain/signals.ts";
+import { type Headline, headline, worstFirst } from "../../domain/status/headline.ts";
+import { type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
+import { durationText } from "../../domain/status/wording.ts";
+import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
+
+export interface SourceView {
+  readonly source: string;
+  readonly title: string;
+  readonly state: SourceState;
+  readonly word: string;
+  readonly sentence: string;
+  /** `12 s`, since it was last heard; `null` where it never was. */
+  readonly age: string | null;
+}
+
+/** One count of the payments of today; `null` where it is not known. */
+export interface PaymentCount {
+  readonly title: string;
+  readonly count: number | null;
+}
+
+export interface Overview {
+  readonly headline: Headline;
+  readonly groups: readonly TileGroup[];
+  /** Tiles in warning or critical, the worst first. */
+  readonly firing: readonly Tile[];
+  readonly sources: readonly SourceView[];
+  readonly payments: readonly PaymentCount[];
+  readonly connected: number;
+  /** Newest event of any source, and last slot of the evaluator: server's clock, `null` for never. */
+  readonly newestEvent: Instant | null;
+  readonly lastSlot: Instant | null;
+}
+
+const sourceTitles: Readonly<Record<Board["sources"][number]["source"], string>> = {
+  edge: "API gateway",
+  auth: "Auth",
+  postgres: "Database log",
+  storage: "Storage",
+  function_edge: "Function calls",
+  function: "Function logs",
+  realtime: "Realtime",
+  postgrest: "Data API",
+  supavisor: "Pooler",
+  unknown: "Unrecognised",
+  database: "Triggers",
+  app: "Application",
+  client: "Browsers",
+  probe: "Health probe",
+};
+
+const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
+
+function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
+  const times = { lastReceiptAt: at(row.last_receipt_at), lastEventAt: at(row.last_event_at), usualGapS: row.usual_gap_s };
+  const { state, age, sentence } = sourceFreshness(times, now);
+  return {
+    source: row.source,
+    title: sourceTitles[row.source],
+    state,
+    word: sourceWord(state),
+    sentence,
+    age: age === null ? null : age < SECOND ? "now" : durationText(Math.floor(age / SECOND) * SECOND),
+  };
+}
+
+/** Everything the overview shows of an answer, judged at `now` of the server's clock. */
+export function overviewOf(board: Board, now: Instant): Overview {
+  const tiles = board.rules.map((rule) => tileOf(rule, board.sources, (signal) => definitionOf(signal).sources, now));
+  const sources = board.sources.map((row) => sourceOf(row, now));
+  const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
+  const { payments } = board;
+  return {
+    headline: headline(tiles),
+    groups: groupTiles(tiles),
+    firing: tiles.filter(isAbnormal).toSorted((a, b) => worstFirst(a.state, b.state)),
+    sources,
+    payments: [
+      { title: "open now", count: payments.open },
+      { title: "created", count: payments.created_today },
+      { title: "approved", count: payments.approved_today },
+      { title: "rejected", count: payments.rejected_today },
+      { title: "superseded", count: payments.superseded_today },
+      { title: "failed", count: payments.failed_today },
+    ],
+    connected: sources.filter(({ state }) => state !== "not-connected").length,
+    newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
+    lastSlot: at(board.evaluator.last_slot),
+  };
+}

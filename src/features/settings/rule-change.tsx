@@ -1,0 +1,70 @@
+import type { StoredRule } from "../../contracts/rule.ts";
+import { type Instant, instantOf } from "../../domain/time.ts";
+import { formatAge } from "../../format/duration.ts";
+import { type Clock, formatMoment } from "../../format/time.ts";
+import { Banner } from "../../ui/banner.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import css from "./rule-change.module.css";
+
+interface ChangeProps {
+  readonly clock: Clock;
+  readonly now: Instant;
+}
+
+const who = ({ updated_by }: StoredRule): string => updated_by ?? "Somebody";
+
+/** Who last changed the rule, when and why; that it is as shipped where nobody did. */
+export function LastChange({ rule, clock, now }: ChangeProps & { readonly rule: StoredRule }) {
+  if (rule.updated_by === null) return <p className={css.change}>As shipped</p>;
+  const at = instantOf(rule.updated_at);
+  return (
+    <p className={css.change}>
+      Changed{" "}
+      <time dateTime={new Date(at).toISOString()}>{`${formatAge(at, now, clock.locale)} (${formatMoment(at, clock)})`}</time>
+      {` by ${who(rule)}`}
+      {rule.reason !== null && rule.reason !== "" && `: “${rule.reason}”`}
+    </p>
+  );
+}
+
+interface ChangedMeanwhileProps extends ChangeProps {
+  readonly stored: StoredRule;
+  readonly onLoad: () => void;
+}
+
+/** Somebody saved the rule while it was being edited here: nothing is overwritten unseen. */
+export function ChangedMeanwhile({ stored, clock, now, onLoad }: ChangedMeanwhileProps) {
+  const at = instantOf(stored.updated_at);
+  return (
+    <Notice
+      state="warning"
+      title={`${who(stored)} changed this rule ${formatAge(at, now, clock.locale)}, while you were editing it.`}
+      action={<Button onClick={onLoad}>Drop my edit and show the stored numbers</Button>}
+    >
+      Your numbers were made from an earlier version and cannot be saved over it. Version {stored.version} of{" "}
+      {formatMoment(at, clock)} is in force.
+    </Notice>
+  );
+}
+
+interface SaveOutcomeProps {
+  readonly saved: StoredRule | undefined;
+  readonly error: Error | null;
+}
+
+/** How the last save went, in a sentence. */
+export function SaveOutcome({ saved, error }: SaveOutcomeProps) {
+  if (error !== null)
+    return (
+      <Notice state="critical" title={error.message}>
+        {"advice" in error && typeof error.advice === "string" ? error.advice : "Nothing was changed. Try again."}
+      </Notice>
+    );
+  if (saved === undefined) return null;
+  return (
+    <Banner state="ok" title="Saved.">
+      Version {saved.version} is in force from the next evaluation on.
+    </Banner>
+  );
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { instantOf } from "../../domain/time.ts";
+import { readOnlyReason, ruleRows } from "./rule-list.ts";
+
+const stored = (key: string) => ({
+  key,
+  warning: 0.01,
+  critical: null,
+  window_s: 300,
+  min_volume: 50,
+  version: 1,
+  updated_at: 0,
+  updated_by: null,
+  reason: null,
+});
+
+test("rules stand in the catalogue's order; an unknown one is left out", () => {
+  const rows = ruleRows([stored("query-errors"), stored("from-the-future"), stored("api-error-rate")], undefined, instantOf(0));
+  expect(rows.map(({ key }) => key)).toEqual(["api-error-rate", "query-errors"]);
+  expect(rows[0]).toMatchObject({
+    levels: "warning 1 %, critical off in 5 min",
+    value: "no data",
+    state: "unknown",
+    sentence: null,
+  });
+});
+
+test("only editors and admins may change thresholds, and the others are told why not", () => {
+  const member = (role: "viewer" | "responder" | "editor" | "admin") => ({ user_id: "1", role, name: null });
+  expect(readOnlyReason(member("editor"))).toBeNull();
+  expect(readOnlyReason(member("admin"))).toBeNull();
+  expect(readOnlyReason(member("viewer"))).toContain("Your role is viewer");
+  expect(readOnlyReason(null)).toContain("not a member");
+});

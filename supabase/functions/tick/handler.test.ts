@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { tickHandler } from "./wiring.ts";
+
+const env = {
+  WATCH_TICK_SECRET: "tock",
+  SUPABASE_URL: "https://demo.example",
+  SUPABASE_SECRET_KEYS: '{"default":"sb_secret_demo"}',
+  SUPABASE_PUBLISHABLE_KEYS: '{"default":"sb_publishable_demo"}',
+};
+const now = Date.UTC(2026, 10, 18, 10, 0, 42, 500);
+const well = { app: { status: "ok" }, database: { status: "ok" }, rls: { status: "ok" } };
+
+/** The ticker over a project that answers by the name of the called function; 204 where the test says nothing. */
+function ticker(answers: Readonly<Record<string, () => Response | Promise<Response>>>) {
+  const calls: { name: string; key: string | null; body: unknown }[] = [];
+  let elapsed = 0;
+  const fetcher: typeof fetch = async (input, init) => {
+    const name = String(input).split("/").at(-1) ?? "";
+    const headers = new Headers(init?.headers);
+    calls.push({ name, key: headers.get("apikey"), body: init?.body === undefined ? null : JSON.parse(String(init.body)) });
+    elapsed += 12.34;
+    return (await answers[name]?.()) ?? new Response(null, { status: 204 });
+  };
+  const handle = tickHandler(env, () => now, { elapsed: () => elapsed, fetcher });
+  const call = (authorization = "Bearer tock", method = "POST"): Promise<Response> =>
+    handle(new Request("https://demo.example/functions/v1/tick", { method, headers: { authorization } }));
+  return { calls, call };
+}
+
+describe("a tick", () => {
+  it("probes with the publishable key, records, maintains and beats for its minute", async () => {
+    const { calls, call } = ticker({ health_check: () => Response.json(well) });
+    const response = await call();
+    expect(response.status).toBe(200);
+    expect(calls.map(({ name, key }) => `${name} ${key}`)).toEqual([
+      "health_check sb_publishable_demo",
+      "record_health sb_secret_demo",
+      "maintain sb_secret_demo",
+      "beat sb_secret_demo",
+    ]);
+    expect(calls[1]?.body).toEqual({ sample: { at: now, ok: true, latency_ms: 12.3, error: null, report: well } });
+    expect(calls[3]?.body).toEqual({ slot: Date.UTC(2026, 10, 18, 10, 0) });
+  });
+
+  it.each([
+    ["a degraded part", () => Response.json({ ...well, rls: { status: "degraded" } }), "degraded: rls", 12.3],
+    ["an error", () => new Response("no", { status: 503 }), "health_check answered 503", 12.3],
+    ["no report", () => new Response("<html>"), "health_check answered no report", 12.3],
+    ["no network", () => Promise.reject(new TypeError("fetch failed")), "the project cannot be reached", null],
+    ["no answer", () => Promise.reject(new DOMException("timed out", "TimeoutError")), "no answer within 5 s", null],
+  ])("records %s as what it is", async (_, answer, error, latency_ms) => {
+    const { calls, call } = ticker({ health_check: answer });
+    expect((await call()).status).toBe(200);
+    expect(calls.find(({ name }) => name === "record_health")?.body).toMatchObject({ sample: { ok: false, error, latency_ms } });
+  });
+
+  it("goes on when a step fails, but gives no beat, and says which", async () => {
+    const { calls, call } = ticker({
+      health_check: () => Response.json(well),
+      record_health: () => new Response("no", { status: 400 }),
+    });
+    const response = await call();
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ recorded: "record_health answered 400: no", maintained: "ok" });
+    expect(calls.map(({ name }) => name)).toEqual(["health_check", "record_health", "maintain"]);
+  });
+
+  it("comes only with its secret, by POST", async () => {
+    const { calls, call } = ticker({});
+    expect((await call("Bearer tick")).status).toBe(401);
+    expect((await call("")).status).toBe(401);
+    expect((await call("Bearer tock", "GET")).status).toBe(405);
+    expect(calls).toEqual([]);
+  });
+});

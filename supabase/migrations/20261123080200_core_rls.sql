@@ -1,0 +1,116 @@
+-- Row-level security of the core tables of Nexsys: who sees and changes what, by role, within one organization.
+-- Idempotent: run it again to put the policies back. The migration `core_rls` holds this very text.
+-- Only tables that these migrations made are touched. A live project's own policies are recorded as they are, and watched.
+
+set lock_timeout = '5s';
+set statement_timeout = '5min';
+
+create schema if not exists nexsys;
+comment on schema nexsys is 'Who is asking: used by the policies of the core tables. Never exposed by the data API.';
+revoke all on schema nexsys from public;
+grant usage on schema nexsys to authenticated, service_role;
+
+create or replace function nexsys.organization_as(variadic roles text[]) returns uuid
+language sql stable security definer set search_path = ''
+as $$ select u.organization_id from public.users u where u.id = (select auth.uid()) and u.role = any (roles) $$;
+comment on function nexsys.organization_as(text[]) is
+  'Organization of the caller if they are staff with one of these roles, else null. Definer: policies of users cannot ask users.';
+
+create or replace function nexsys.my_customers() returns uuid[]
+language sql stable security definer set search_path = ''
+as $$ select coalesce(array_agg(c.id), '{}') from public.customers c where c.auth_user_id = (select auth.uid()) $$;
+comment on function nexsys.my_customers() is 'Customer rows of the caller''s portal account. Definer: policies of customers cannot ask customers.';
+
+revoke execute on function nexsys.organization_as(text[]), nexsys.my_customers() from public, anon;
+grant execute on function nexsys.organization_as(text[]), nexsys.my_customers() to authenticated, service_role;
+
+create table if not exists watch.expected_policies (
+  table_name text not null,
+  policy_name text not null,
+  primary key (table_name, policy_name)
+);
+comment on table watch.expected_policies is 'Policies that the core tables should have: health_check compares them with what is found.';
+alter table watch.expected_policies enable row level security;
+drop policy if exists expected_policies_read on watch.expected_policies;
+create policy expected_policies_read on watch.expected_policies for select to anon, authenticated using (true);
+grant select on watch.expected_policies to anon, authenticated, service_role;
+
+do $$
+declare
+  staff constant text := 'organization_id = (select nexsys.organization_as(''owner'', ''admin'', ''agent'', ''accountant''))';
+  sales constant text := 'organization_id = (select nexsys.organization_as(''owner'', ''admin'', ''agent''))';
+  money constant text := 'organization_id = (select nexsys.organization_as(''owner'', ''admin'', ''accountant''))';
+  admin constant text := 'organization_id = (select nexsys.organization_as(''owner'', ''admin''))';
+  theirs constant text := 'customer_id = any ((select nexsys.my_customers())::uuid[])';
+  t record;
+  p record;
+begin
+  for t in select c.table_name from watch.core_tables c where c.owned and to_regclass('public.' || c.table_name) is not null loop
+    execute format('alter table public.%I enable row level security', t.table_name);
+  end loop;
+
+  for p in
+    select d.*
+    from (values
+      ('organizations', 'select', 'id = (select nexsys.organization_as(''owner'', ''admin'', ''agent'', ''accountant''))', null),
+      ('organizations', 'update', 'id = (select nexsys.organization_as(''owner''))', 'id = (select nexsys.organization_as(''owner''))'),
+      ('users', 'select', staff, null),
+      ('users', 'insert', null, admin || ' and (role <> ''owner'' or (select nexsys.organization_as(''owner'')) is not null)'),
+      ('users', 'update', admin || ' and (role <> ''owner'' or (select nexsys.organization_as(''owner'')) is not null)',
+        admin || ' and (role <> ''owner'' or (select nexsys.organization_as(''owner'')) is not null)'),
+      ('users', 'delete', admin || ' and role <> ''owner'' and id <> (select auth.uid())', null),
+      ('projects', 'select', staff, null),
+      ('projects', 'insert', null, admin),
+      ('projects', 'update', admin, admin),
+      ('projects', 'delete', admin, null),
+      ('units', 'select', staff || ' or id in (select s.unit_id from public.payment_schedules s where s.' || theirs || ')', null),
+      ('units', 'insert', null, admin),
+      ('units', 'update', sales, sales),
+      ('units', 'delete', admin, null),
+      ('customers', 'select', staff || ' or auth_user_id = (select auth.uid())', null),
+      ('customers', 'insert', null, sales),
+      ('customers', 'update', sales, sales),
+      ('customers', 'delete', admin, null),
+      ('payment_schedules', 'select', staff || ' or ' || theirs, null),
+      ('payment_schedules', 'insert', null, money),
+      ('payment_schedules', 'update', money, money),
+      ('payment_schedules', 'delete', admin, null),
+      ('payment_intents', 'select', staff || ' or ' || theirs, null),
+      ('payment_intents', 'insert', null, 'status = ''pending'' and decided_by is null and (' || staff || ' or (' || theirs
+        || ' and exists (select from public.customers c where c.id = customer_id and c.organization_id = payment_intents.organization_id)))'),
+      ('payment_intents', 'update', money, money),
+      ('payments', 'select', staff || ' or ' || theirs, null),
+      ('payments', 'insert', null, money),
+      ('payments', 'update', money, money),
+      ('documents', 'select', staff || ' or ' || theirs, null),
+      ('documents', 'insert', null, staff || ' or (kind = ''receipt'' and ' || theirs
+        || ' and exists (select from public.customers c where c.id = customer_id and c.organization_id = documents.organization_id))'),
+      ('documents', 'delete', admin, null),
+      ('activity_logs', 'select', admin, null),
+      ('activity_logs', 'insert', null, staff || ' and actor_id = (select auth.uid())')
+    ) as d (table_name, command, visible, allowed)
+    join watch.core_tables own on own.table_name = d.table_name and own.owned
+    where to_regclass('public.' || d.table_name) is not null
+  loop
+    execute format('drop policy if exists %I on public.%I', p.table_name || '_' || p.command, p.table_name);
+    execute format(
+      'create policy %I on public.%I for %s to authenticated %s %s',
+      p.table_name || '_' || p.command, p.table_name, p.command,
+      'using (' || p.visible || ')', 'with check (' || p.allowed || ')'
+    );
+    execute format('grant %s on public.%I to authenticated', p.command, p.table_name);
+    insert into watch.expected_policies values (p.table_name, p.table_name || '_' || p.command) on conflict do nothing;
+  end loop;
+
+  for t in select c.table_name from watch.core_tables c where c.owned and to_regclass('public.' || c.table_name) is not null loop
+    execute format('grant select, insert, update, delete on public.%I to service_role', t.table_name);
+  end loop;
+
+  insert into watch.expected_policies (table_name, policy_name)
+  select c.table_name, f.polname
+  from watch.core_tables c
+  join pg_catalog.pg_policy f on f.polrelid = to_regclass('public.' || c.table_name)
+  where not c.owned
+  on conflict do nothing;
+end
+$$;
