@@ -20,10 +20,11 @@ const data = (...columns: (number | null)[][]): ChartData => ({
   series: columns.map((values, i) => ({ title: `series ${i}`, tone: 1, values })),
 });
 
-test("areas stand on one another, and what was not observed is a gap without height", () => {
-  expect(stacked(data([1, null, 3], [2, 5, null]).series, 3)).toEqual([
+test("areas stand on one another, and where one was not observed the pile has a gap", () => {
+  expect(stacked(data([1, null, 3], [null, null, null], [2, 5, 4]).series, 3)).toEqual([
     [[0, 1], null, [0, 3]],
-    [[1, 3], [0, 5], null],
+    [null, null, null],
+    [[1, 3], null, [3, 7]],
   ]);
 });
 
@@ -33,6 +34,8 @@ test("only buckets that no series observed are unobserved", () => {
     { from: 3, to: 4 },
   ]);
   expect(unobservedRuns(data([]))).toEqual([]);
+  expect(unobservedRuns(data([1, null, 1], [1, 1, null]), "area")).toEqual([{ from: 1, to: 3 }]);
+  expect(unobservedRuns(data([null, null]), "area")).toEqual([{ from: 0, to: 2 }]);
 });
 
 test("the top is that of the pile and of the levels", () => {

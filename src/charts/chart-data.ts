@@ -69,29 +69,40 @@ export function fitted(data: ChartData): ChartData {
   };
 }
 
-/** Tops and bottoms of areas that stand on one another; a series that was not observed in a bucket leaves a gap and no height. */
+/** Series that were observed at all: the others have no part in a pile. */
+const observed = (series: readonly ChartSeries[]): readonly ChartSeries[] =>
+  series.filter(({ values }) => values.some((value) => value !== null));
+
+/**
+ * Tops and bottoms of areas that stand on one another. Where one of them was not observed the height of the others is unknown: a gap for
+ * all. A series that was observed nowhere has no part in it.
+ */
 export function stacked(
   series: readonly ChartSeries[],
   length: number,
 ): readonly (readonly (readonly [number, number] | null)[])[] {
   const floor = new Array<number>(length).fill(0);
+  const parts = observed(series);
+  const whole = floor.map((_, i) => parts.every(({ values }) => (values[i] ?? null) !== null));
   return series.map(({ values }) =>
     floor.map((bottom, i) => {
       const value = values[i] ?? null;
-      if (value === null) return null;
+      if (value === null || whole[i] !== true) return null;
       floor[i] = bottom + value;
       return [bottom, bottom + value] as const;
     }),
   );
 }
 
-/** Runs of buckets in which no series was observed. */
-export function unobservedRuns({ series }: Pick<ChartData, "series">): readonly Run[] {
+/** Runs of buckets that cannot be drawn: in which no line, or not every part of a pile, was observed. */
+export function unobservedRuns({ series }: Pick<ChartData, "series">, kind: "line" | "area" = "line"): readonly Run[] {
   const runs: Run[] = [];
+  const pile = observed(series);
   let from: number | null = null;
   const length = bucketCount({ series });
   for (let i = 0; i <= length; i += 1) {
-    const unseen = i < length && series.every(({ values }) => (values[i] ?? null) === null);
+    const missing = ({ values }: ChartSeries) => (values[i] ?? null) === null;
+    const unseen = i < length && (kind === "area" ? pile.length === 0 || pile.some(missing) : series.every(missing));
     if (unseen) from ??= i;
     else if (from !== null) {
       runs.push({ from, to: i });

@@ -54,11 +54,16 @@ function tickLabel(ms: number, step: number, clock: Clock): string {
   return step < MINUTE ? formatSeconds(at, clock) : time;
 }
 
+interface BandsProps extends FrameProps {
+  readonly data: ChartData;
+  readonly kind: "line" | "area";
+}
+
 /** Hatched bands where nothing was observed, and the fading of buckets that still collect. */
-export const Bands = memo(function Bands({ data, frame }: FrameProps & { readonly data: ChartData }) {
+export const Bands = memo(function Bands({ data, frame, kind }: BandsProps) {
   const hatch = useId();
   const stripe = frame.rem * 0.5625;
-  const runs = unobservedRuns(data);
+  const runs = unobservedRuns(data, kind);
   const unfinished = Array.from({ length: frame.length }, (_, i) => i).find((i) => isUnfinished(data, i));
   return (
     <g>

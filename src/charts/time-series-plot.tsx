@@ -92,7 +92,7 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot({ size, ...props }: P
         </ComposedChart>
       </div>
       <svg className={styles.layer} width={size.width} height={size.height} aria-hidden="true">
-        <Bands data={data} frame={frame} />
+        <Bands data={data} frame={frame} kind={kind} />
         {levels !== undefined && <Levels frame={frame} levels={levels} unit={data.unit} locale={clock.locale} />}
         {marks !== undefined && <Marks frame={frame} marks={marks} />}
       </svg>

@@ -25,7 +25,7 @@ export const UptimeChart = memo(function UptimeChart({ title, clock, ...props }:
           <div className={styles.plot}>
             <svg className={styles.layer} width={size.width} height={size.height} aria-hidden="true">
               <Bars frame={frame} values={data.series[0]?.values ?? []} />
-              <Bands data={data} frame={frame} />
+              <Bands data={data} frame={frame} kind="line" />
               <Axes frame={frame} unit={data.unit} clock={clock} />
             </svg>
             <Readout title={title} data={data} frame={frame} clock={clock} />

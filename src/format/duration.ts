@@ -1,5 +1,5 @@
 /** Durations and ages for reading. `null` is "no data". */
-import { durationText, NO_DATA } from "../domain/status/wording.ts";
+import { agoText, durationText, NO_DATA } from "../domain/status/wording.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 
 /** A duration in its two largest units: `4 min`, `2 h 10 min`. */
@@ -8,6 +8,5 @@ export const formatDuration = (ms: Millis | null, locale: string): string => (ms
 /** How long ago something was: `12 s ago`, in whole seconds at least; `just now` under a second and for a clock ahead of ours. */
 export function formatAge(at: Instant | null, now: Instant, locale: string): string {
   if (at === null) return NO_DATA;
-  const age = Math.floor((now - at) / 1_000) * 1_000;
-  return age < 1_000 ? "just now" : `${durationText(age, locale)} ago`;
+  return agoText(now - at, locale);
 }

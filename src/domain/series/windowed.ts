@@ -10,6 +10,8 @@ export interface Windowed {
   readonly values: Values;
   /** Says how coarse buckets were fitted to a shorter window; `null` where the buckets fit. */
   readonly note: string | null;
+  /** How many buckets at the start have no value because their window reaches back before the series. */
+  readonly lead: number;
 }
 
 /**
@@ -19,14 +21,18 @@ export interface Windowed {
  */
 export function windowed(measure: Measure, numerator: Values, denominator: Values, step: Millis, windowS: number): Windowed {
   const window = windowS * SECOND;
-  if (measure === "gauge" || measure === "age") return { values: numerator, note: null };
+  if (measure === "gauge" || measure === "age") return { values: numerator, note: null, lead: 0 };
   const width = Math.max(1, Math.round(window / step));
   const sums = rollingSum(numerator, width);
   if (measure === "ratio")
-    return { values: ratio(sums, rollingSum(denominator, width)), note: misfit(window, width * step, false) };
+    return { values: ratio(sums, rollingSum(denominator, width)), note: misfit(window, width * step, false), lead: width - 1 };
   const perMinute = measure === "rate" ? MINUTE / window : 1;
   const factor = (window / (width * step)) * perMinute;
-  return { values: sums.map((value) => (value === null ? null : value * factor)), note: misfit(window, width * step, true) };
+  return {
+    values: sums.map((value) => (value === null ? null : value * factor)),
+    note: misfit(window, width * step, true),
+    lead: width - 1,
+  };
 }
 
 function misfit(window: Millis, covered: Millis, scaled: boolean): string | null {

@@ -1,6 +1,6 @@
 /** How old the picture on the screen is. Old data is never shown as health. */
 import type { Instant, Millis } from "../time.ts";
-import { durationText } from "./wording.ts";
+import { agoText } from "./wording.ts";
 
 /** `unknown`: too old to say anything about now. */
 export type BoardState = "fresh" | "late" | "unknown";
@@ -19,7 +19,7 @@ export interface BoardFreshness {
 export function boardFreshness(answeredAt: Instant | null, now: Instant, poll: Millis): BoardFreshness {
   if (answeredAt === null) return { state: "unknown", age: 0, sentence: "Not watching: no answer yet." };
   const age = Math.max(0, now - answeredAt);
-  if (age < 2 * poll) return { state: "fresh", age, sentence: `Updated ${durationText(age)} ago.` };
-  if (age <= 4 * poll) return { state: "late", age, sentence: `Late: last answer ${durationText(age)} ago.` };
-  return { state: "unknown", age, sentence: `Not watching: last answer ${durationText(age)} ago.` };
+  if (age < 2 * poll) return { state: "fresh", age, sentence: `Updated ${agoText(age)}.` };
+  if (age <= 4 * poll) return { state: "late", age, sentence: `Late: last answer ${agoText(age)}.` };
+  return { state: "unknown", age, sentence: `Not watching: last answer ${agoText(age)}.` };
 }

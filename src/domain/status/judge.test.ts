@@ -11,13 +11,13 @@ const said = (key: RuleKey, numerator: number | null, denominator: number | null
 describe("the sentence", () => {
   test("of a ratio names both counts, the share, the limit and the window", () => {
     expect(said("api-error-rate", 12, 61)).toBe("Critical: 12 of 61 requests failed (19.7 %, limit 5 %) in the last 5 min.");
-    expect(said("api-error-rate", 3, 610)).toBe("OK: 3 of 610 requests failed (0.5 %, limit 1 %) in the last 5 min.");
+    expect(said("api-error-rate", 3, 610)).toBe("Normal: 3 of 610 requests failed (0.5 %, limit 1 %) in the last 5 min.");
   });
 
   test("of a count names the level that was reached", () => {
     expect(said("query-errors", 22)).toBe("Warning: 22 query errors (limit 20) in the last 5 min.");
     expect(said("query-errors", 100)).toBe("Critical: 100 query errors (limit 100) in the last 5 min.");
-    expect(said("portal-lockouts", 0)).toBe("OK: 0 customers locked out (limit 3) in the last 15 min.");
+    expect(said("portal-lockouts", 0)).toBe("Normal: 0 customers locked out (limit 3) in the last 15 min.");
   });
 
   test("of a gauge and of an age speaks of the last value", () => {
@@ -49,7 +49,7 @@ describe("the sentence", () => {
     };
     expect(judge(off, { numerator: 5_000, denominator: null }, now)).toMatchObject({
       state: "ok",
-      sentence: "OK: 5,000 query errors (no limit set) in the last 5 min.",
+      sentence: "Normal: 5,000 query errors (no limit set) in the last 5 min.",
     });
   });
 });

@@ -2,7 +2,7 @@
 import type { Measure, RuleDefinition, Thresholds } from "../rules.ts";
 import { definitionOf, type Unit } from "../signals.ts";
 import { DAY, type Instant, SECOND } from "../time.ts";
-import { counted, countText, durationText, percentText } from "./wording.ts";
+import { agoText, counted, countText, durationText, percentText } from "./wording.ts";
 
 /** State of a rule. `no-data`: nothing was observed. `low-traffic`: too few events to say. Neither is ever shown as health. */
 export type RuleState = "ok" | "warning" | "critical" | "no-data" | "low-traffic";
@@ -35,7 +35,7 @@ export interface Verdict {
 const CHANGE_IS_NEWS = 7 * DAY;
 
 const words: Record<RuleState, string> = {
-  ok: "OK",
+  ok: "Normal",
   warning: "Warning",
   critical: "Critical",
   "no-data": "No data",
@@ -146,5 +146,5 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
 function changeNote({ changedAt }: JudgedRule, now: Instant): string {
   if (changedAt === undefined || changedAt === null) return "";
   const age = now - changedAt;
-  return age >= 0 && age < CHANGE_IS_NEWS ? `; limits changed ${durationText(age)} ago` : "";
+  return age >= 0 && age < CHANGE_IS_NEWS ? `; limits changed ${agoText(age)}` : "";
 }

@@ -1,6 +1,6 @@
 /** Whether a source is heard from. Silence is not zero: what a silent source would have counted is unknown. */
 import { type Instant, MINUTE, type Millis, SECOND } from "../time.ts";
-import { durationText } from "./wording.ts";
+import { agoText, durationText } from "./wording.ts";
 
 /** `late`: longer quiet than usual. `silent`: its signals are unknown. `not-connected`: never heard of. */
 export type SourceState = "connected" | "late" | "silent" | "not-connected";
@@ -43,7 +43,7 @@ export function sourceFreshness(times: SourceTimes, now: Instant): SourceFreshne
   if (last === null) return { state: "not-connected", age: null, sentence: "Not connected: nothing has ever been received." };
   const age = Math.max(0, now - last);
   const limits = quietLimits(times.usualGapS);
-  const heard = `last heard ${durationText(age)} ago`;
+  const heard = `last heard ${agoText(age)}`;
   if (age <= limits.late) return { state: "connected", age, sentence: `Connected: ${heard}.` };
   const usual = times.usualGapS === null ? "" : `, usually every ${durationText(times.usualGapS * SECOND)}`;
   if (age <= limits.silent) return { state: "late", age, sentence: `Late: ${heard}${usual}.` };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defaultRules } from "../rules.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../time.ts";
-import { counted, durationText, percentText } from "./wording.ts";
+import { agoText, counted, durationText, percentText } from "./wording.ts";
 
 describe("percentText", () => {
   test.each([
@@ -38,6 +38,17 @@ describe("durationText", () => {
   ])("writes %d ms as %s", (ms, text) => {
     expect(durationText(ms)).toBe(text);
   });
+});
+
+test("an age is in whole seconds and never runs ahead", () => {
+  expect([-5_000, 0, 999, 1_250, 9_999, 4 * MINUTE].map((age) => agoText(age))).toEqual([
+    "just now",
+    "just now",
+    "just now",
+    "1 s ago",
+    "9 s ago",
+    "4 min ago",
+  ]);
 });
 
 test("one event of each shipped rule reads as one", () => {

@@ -52,6 +52,12 @@ export function durationText(ms: Millis, locale: string = LOCALE): string {
   return hidesRest ? `${whole} ${unit.name}` : `${whole} ${unit.name} ${rest} ${smaller[unit.name]}`;
 }
 
+/** How long ago something was, in whole seconds: `12 s ago`; `just now` under a second. A negative age is a clock ahead of ours. */
+export function agoText(age: Millis, locale: string = LOCALE): string {
+  const whole = Math.floor(age / SECOND) * SECOND;
+  return whole < SECOND ? "just now" : `${durationText(whole, locale)} ago`;
+}
+
 /**
  * `phrase` for `n` events: the catalogue writes plurals (`query errors`, `requests failed`), one event takes the singular of the first
  * plural word (`1 query error`, `1 request failed`).
