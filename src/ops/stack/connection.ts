@@ -21,6 +21,14 @@ export type PlatformConnection = { connection: PostgresConnection; close(): Prom
 /** As the platform sets them on the roles, where PostgREST finds them. */
 const statementTimeouts: Readonly<Record<string, string>> = { anon: "3s", authenticated: "8s" };
 
+/** The library hands JSON over as text already; postgres.js would make a JSON string of that text, which no function expects. */
+const jsonb = {
+  to: 3802,
+  from: [114, 3802],
+  serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+  parse: (text: string): unknown => JSON.parse(text),
+};
+
 /**
  * The API's connection, brought closer to the platform than the library is by itself:
  * - it grants nothing (the library would grant ALL on every table beside a row-secured one to anon, authenticated, service_role);
@@ -32,7 +40,7 @@ export function connectAsPlatform(superuserUrl: string): PlatformConnection {
   const open = (onclose: () => void) =>
     createPostgresConnection({
       url: superuserUrl,
-      postgresOptions: { max: 12, onnotice: () => {}, onclose, connection: { application_name: "api" } },
+      postgresOptions: { max: 12, onnotice: () => {}, onclose, connection: { application_name: "api" }, types: { jsonb } },
     });
   const connection = open(() => {});
   const pool = sturdyPool((onclose) => open(onclose).driver);
