@@ -112,9 +112,10 @@ it.each([
     `{"type":"event"}\n${JSON.stringify({ exception: { values: [{ stacktrace: { frames: Array.from({ length: 60_000 }, () => ({ lineno: 1 })) } }] } })}`,
   ],
   ["a long address", `{"type":"event"}\n${JSON.stringify({ request: { url: `https://${"a/".repeat(megabyte / 2)}` } })}`],
-])("takes well under half a second for a megabyte of %s", (_, tail) => {
+])("takes no more than linear time for a megabyte of %s", (_, tail) => {
   const bytes = new TextEncoder().encode(`{}\n${tail}`);
   const started = performance.now();
   expectStorable(bytes);
-  expect(performance.now() - started).toBeLessThan(500);
+  // Quadratic time would be minutes.
+  expect(performance.now() - started).toBeLessThan(2_000);
 });

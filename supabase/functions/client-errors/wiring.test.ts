@@ -11,11 +11,11 @@ const complete = {
 };
 
 /** The handler for an environment, and what it sent into the world. */
-function wired(changes: Readonly<Record<string, string | undefined>> = {}) {
+function wired(changes: Readonly<Record<string, string | undefined>> = {}, outcome: unknown = { received: 1 }) {
   const calls: { url: string; headers: Headers; body: string }[] = [];
   const fetcher: typeof fetch = async (url, init) => {
     calls.push({ url: String(url), headers: new Headers(init?.headers), body: await new Response(init?.body).text() });
-    return Response.json({});
+    return Response.json(outcome);
   };
   const handle = clientErrorsHandler({ ...complete, ...changes }, () => receivedAt, fetcher);
   const send = (origin: string) =>
@@ -41,6 +41,14 @@ describe("the receiver of an environment", () => {
     expect((await send("http://localhost:5173")).status).toBe(200);
     expect(calls.map(({ url }) => url)).toEqual(["https://project.example.com/rest/v1/rpc/ingest"]);
   });
+
+  it.each([{ received: 0 }, {}, null, []])(
+    "does not believe the database that took everything where it answers %j",
+    async (outcome) => {
+      const { send } = wired({ WATCH_CLIENT_FORWARD: "false" }, outcome);
+      expect((await send("https://portal.example.com")).status).toBe(503);
+    },
+  );
 
   it("hashes people as the drain's receiver does where only the drain's secret is set", async () => {
     const user = async (changes: Readonly<Record<string, string | undefined>>) => {

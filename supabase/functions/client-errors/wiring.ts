@@ -1,9 +1,10 @@
 /** Wires the receiver to a Supabase project by its environment. */
+import type { IngestBatch } from "../../../src/contracts/ingest.ts";
 import type { Dsn } from "../../../src/domain/client-errors/dsn.ts";
 import { parseDsn } from "../../../src/domain/client-errors/dsn.ts";
 import type { KeyedHash } from "../../../src/domain/redaction/text.ts";
 import type { Handler } from "../_shared/answers.ts";
-import { callWatchApi } from "../_shared/rest.ts";
+import { callWatchApi, RestError } from "../_shared/rest.ts";
 import { keyedHash } from "../_shared/secrets.ts";
 import type { Environment } from "../_shared/settings.ts";
 import { required, SettingsError, secretKey } from "../_shared/settings.ts";
@@ -27,7 +28,10 @@ export function clientErrorsHandler(
     allowedDsns: dsns(env),
     allowedOrigins: origins(env),
     forward: forwards(env) ? fetcher : null,
-    ingest: (batch: unknown) => callWatchApi(access, "ingest", { batch }, fetcher),
+    ingest: async (batch: IngestBatch) => {
+      const outcome = await callWatchApi(access, "ingest", { batch }, fetcher);
+      if (!tookAll(batch, outcome)) throw new RestError("refused", null, "ingest did not take the whole batch");
+    },
     now,
     hash: hash(env),
     memory: createMemory(),
@@ -35,6 +39,10 @@ export function clientErrorsHandler(
   };
   return (request) => handleClientErrors(request, deps);
 }
+
+/** Whether the outcome speaks of every event: a database that answers 200 but took less has lost some. */
+const tookAll = ({ received }: IngestBatch, outcome: unknown): boolean =>
+  typeof outcome === "object" && outcome !== null && "received" in outcome && outcome.received === received;
 
 const listed = (text: string): string[] =>
   text
