@@ -1,7 +1,15 @@
-import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { AuthClient } from "@supabase/supabase-js";
 import type * as z from "zod/mini";
 import type { Environment } from "../contracts/config.ts";
-import { ApiError, apiErrorOf, isMissingFunction, missingFunction, shapeMismatch, timedOut, type Versions } from "./errors.ts";
+import {
+  apiErrorOf,
+  isMissingFunction,
+  missingFunction,
+  type Refusal,
+  shapeMismatch,
+  timedOut,
+  type Versions,
+} from "./errors.ts";
 
 /** Longest wait for an answer, in seconds. */
 const DEADLINE_S = 10;
@@ -17,7 +25,7 @@ export interface Waiting {
 /** One Supabase project, as the pages see it: who is signed in, and questions to its functions. */
 export interface Api {
   readonly environment: Environment;
-  readonly auth: SupabaseClient["auth"];
+  readonly auth: InstanceType<typeof AuthClient>;
   /**
    * Calls a function of the database and parses its answer. Rejects with an `ApiError`, or with the signal's reason when the caller
    * gave up. No retries here: the caller decides how patient it is.
@@ -31,29 +39,70 @@ export interface Api {
   ): Promise<T>;
 }
 
-/** Rejects when the signal fires, so that a wait ends even inside the client's own token refresh. */
+/** Rejects when the signal fires, so that a wait ends even inside the auth client's own token refresh. */
 function firing(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }
 
-/** An `Api` for one environment. Sessions of different environments do not mix: each has its own storage key. `build` is named in mismatches. */
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** What PostgREST says of a refused call; empty words where the answer is a gateway's page. */
+async function refusalOf(response: Response): Promise<Refusal> {
+  const body: unknown = await response.json().catch(() => null);
+  const said: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
+  return { status: response.status, code: textOf(said["code"]), message: textOf(said["message"]), hint: textOf(said["hint"]) };
+}
+
+/**
+ * An `Api` for one environment. Sessions of different environments do not mix: each has its own storage key. `build` is named in mismatches.
+ * Of supabase-js only the auth client is taken: calling a function is one POST, and the rest of it would be a seventh of the first page.
+ */
 export function createApi(environment: Environment, build: string): Api {
-  const client = createClient(environment.url, environment.publishableKey, {
-    auth: { storageKey: `nexsys-watch.session.${environment.name}`, detectSessionInUrl: false },
+  const { name, publishableKey } = environment;
+  const root = environment.url.replace(/\/+$/, "");
+  const auth = new AuthClient({
+    url: `${root}/auth/v1`,
+    headers: { apikey: publishableKey, Authorization: `Bearer ${publishableKey}` },
+    storageKey: `nexsys-watch.session.${name}`,
+    detectSessionInUrl: false,
   });
 
+  async function post(
+    rpc: string,
+    args: Readonly<Record<string, unknown>>,
+    schema: ExposedSchema,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { data } = await auth.getSession();
+    return await fetch(`${root}/rest/v1/rpc/${rpc}`, {
+      method: "POST",
+      headers: {
+        apikey: publishableKey,
+        authorization: `Bearer ${data.session?.access_token ?? publishableKey}`,
+        "content-type": "application/json",
+        "content-profile": schema,
+      },
+      body: JSON.stringify(args),
+      cache: "no-store",
+      signal,
+    });
+  }
+
+  /** The answer as it came, or the refusal. A network that does not answer is a refusal of status 0. */
   async function ask(rpc: string, args: Readonly<Record<string, unknown>>, schema: ExposedSchema, signal: AbortSignal) {
-    const request = client.schema(schema).rpc(rpc, args).abortSignal(signal).retry(false);
-    return await Promise.race([request, firing(signal)]);
+    const asked = post(rpc, args, schema, signal).then(async (response) =>
+      response.ok ? { answer: (await response.json()) as unknown } : { refusal: await refusalOf(response) },
+    );
+    return await Promise.race([asked, firing(signal)]);
   }
 
   async function versions(): Promise<Versions> {
     try {
-      const { data } = await ask("health_check", {}, "public", AbortSignal.timeout(3_000));
-      const migration: unknown = data?.database?.migration;
-      return { build, database: typeof migration === "string" ? migration : null };
+      const { answer } = { answer: null, ...(await ask("health_check", {}, "public", AbortSignal.timeout(3_000))) };
+      const migration = /"migration":\s*"([^"]*)"/.exec(JSON.stringify(answer))?.[1];
+      return { build, database: migration ?? null };
     } catch {
       return { build, database: null };
     }
@@ -61,26 +110,21 @@ export function createApi(environment: Environment, build: string): Api {
 
   return {
     environment,
-    auth: client.auth,
+    auth,
     async call(rpc, args, answer, { signal } = {}, schema = "watch_api") {
-      const question = { rpc, environment: environment.name };
+      const question = { rpc, environment: name };
       const deadline = AbortSignal.timeout(DEADLINE_S * 1_000);
       const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
       const outcome = await ask(rpc, args, schema, either).catch((reason: unknown) => {
         signal?.throwIfAborted();
         if (deadline.aborted) throw timedOut(question, DEADLINE_S);
-        throw reason instanceof ApiError
-          ? reason
-          : apiErrorOf(question, { status: 0, code: "", message: String(reason), hint: "" });
+        return { refusal: { status: 0, code: "", message: String(reason), hint: "" } };
       });
-      signal?.throwIfAborted();
-      if (outcome.error !== null) {
-        if (deadline.aborted) throw timedOut(question, DEADLINE_S);
-        const { code = "", message = "", hint = "" } = outcome.error;
-        const refusal = { status: outcome.status, code: code ?? "", message: message ?? "", hint: hint ?? "" };
-        throw isMissingFunction(refusal) ? missingFunction(question, refusal, await versions()) : apiErrorOf(question, refusal);
+      if ("refusal" in outcome) {
+        if (isMissingFunction(outcome.refusal)) throw missingFunction(question, outcome.refusal, await versions());
+        throw apiErrorOf(question, outcome.refusal);
       }
-      const parsed = answer.safeParse(outcome.data);
+      const parsed = answer.safeParse(outcome.answer);
       if (parsed.success) return parsed.data;
       throw shapeMismatch(question, parsed.error.issues[0]?.path.join(".") || "the top", await versions());
     },

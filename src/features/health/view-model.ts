@@ -4,7 +4,7 @@ import type { Board } from "../../contracts/board.ts";
 import type { HealthHistory } from "../../contracts/health-history.ts";
 import { sum } from "../../domain/series/series.ts";
 import { sourceFreshness } from "../../domain/status/source-freshness.ts";
-import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { type Instant, instantOf, SECOND, shift } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import { formatCount, formatPercent } from "../../format/number.ts";
 import type { State } from "../../ui/state-mark.tsx";
@@ -23,7 +23,13 @@ const known = (text: string | null): string => text ?? "no data";
 
 /** The blocks of the health check, and what the probe saw from outside. */
 export function healthBlocks(board: Board, now: Instant, locale: string): readonly HealthBlock[] {
-  return [probeBlock(board, now, locale), appBlock(board, locale), databaseBlock(board, locale), rlsBlock(board, locale)];
+  return [
+    probeBlock(board, now, locale),
+    appBlock(board, locale),
+    databaseBlock(board),
+    rlsBlock(board, locale),
+    tableBlock(board, locale),
+  ];
 }
 
 function probeBlock({ probe }: Board, now: Instant, locale: string): HealthBlock {
@@ -60,7 +66,7 @@ function appBlock({ health: { app } }: Board, locale: string): HealthBlock {
   };
 }
 
-function databaseBlock({ health: { database } }: Board, locale: string): HealthBlock {
+function databaseBlock({ health: { database } }: Board): HealthBlock {
   const ok = database.status === "ok";
   return {
     title: "Database",
@@ -68,10 +74,6 @@ function databaseBlock({ health: { database } }: Board, locale: string): HealthB
     word: ok ? "Healthy" : "Degraded",
     sentence: ok ? "Tables are readable and counted." : "The database could not be read as expected.",
     facts: [
-      ["Organizations", formatCount(database.organizations, locale)],
-      ["Units", formatCount(database.units, locale)],
-      ["Payments", formatCount(database.payments, locale)],
-      ["Latest payment", known(database.latest_payment_date)],
       ["Postgres", database.version],
       ["Migration", known(database.migration)],
     ],
@@ -89,6 +91,23 @@ function rlsBlock({ health: { rls } }: Board, locale: string): HealthBlock {
     facts: [
       ["Policies", `${formatCount(rls.policies, locale)} of ${formatCount(rls.expected_policies, locale)} expected`],
       ["Unprotected tables", rls.tables_without_rls === null ? "no data" : bare.length === 0 ? "none" : bare.join(", ")],
+    ],
+  };
+}
+
+function tableBlock({ health: { database } }: Board, locale: string): HealthBlock {
+  const { organizations, units, payments, latest_payment_date: latest } = database;
+  const counted = organizations !== null && units !== null && payments !== null;
+  return {
+    title: "Tables",
+    state: counted ? "ok" : "unknown",
+    word: counted ? "Counted" : "No data",
+    sentence: counted ? "Rows are counted as they come and go." : "Some tables are not counted yet.",
+    facts: [
+      ["Organizations", formatCount(organizations, locale)],
+      ["Units", formatCount(units, locale)],
+      ["Payments", formatCount(payments, locale)],
+      ["Latest payment", known(latest)],
     ],
   };
 }
@@ -140,6 +159,15 @@ const sourceStates = {
   "not-connected": ["unknown", "Not connected"],
 } as const satisfies Record<string, readonly [State, string]>;
 
+const NAMED = 4;
+
+/** The first few signals by name, the rest by number. */
+function tellingOf(titles: readonly string[]): string {
+  if (titles.length === 0) return "Volume only";
+  const rest = titles.length - NAMED;
+  return rest > 1 ? `${titles.slice(0, NAMED).join(", ")} and ${rest} more` : titles.join(", ");
+}
+
 /** The sources, those that are heard of first. Unrecognised events get a row only once there are some. */
 export function sourceRows({ sources }: Board, now: Instant, locale: string): readonly SourceRow[] {
   const order = ["silent", "late", "connected", "not-connected"];
@@ -166,11 +194,10 @@ export function sourceRows({ sources }: Board, now: Instant, locale: string): re
         title: guide.title,
         state,
         word,
-        lastHeard:
-          freshness.age === null ? "never" : `${formatDuration(Math.floor(freshness.age / SECOND) * SECOND, locale)} ago`,
+        lastHeard: freshness.age === null ? "never" : formatAge(shift(now, -freshness.age), now, locale),
         usualGap: absent ? "" : times.usual_gap_s === null ? "not known yet" : formatDuration(times.usual_gap_s * SECOND, locale),
         lastHour: absent ? "" : formatCount(times.events_last_hour, locale),
-        note: absent ? guide.connect : yieldOf(times.source).join(", ") || "Volume only",
+        note: absent ? guide.connect : tellingOf(yieldOf(times.source)),
       };
     });
 }

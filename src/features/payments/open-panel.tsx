@@ -5,7 +5,7 @@ import { SECOND } from "../../domain/time.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { formatCount } from "../../format/number.ts";
 import { Panel } from "../../ui/panel.tsx";
-import { StateLabel } from "../../ui/state-label.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
 import css from "./open-panel.module.css";
 import { markOf } from "./view-model.ts";
 
@@ -54,10 +54,9 @@ function Figure({ value, label, verdict, rule }: FigureProps) {
       <p className={css.value}>{value}</p>
       <p className={css.label}>{label}</p>
       {verdict !== undefined && verdict !== null && (
-        <>
-          <StateLabel state={markOf(verdict.state)} />
-          <p className={css.sentence}>{verdict.sentence}</p>
-        </>
+        <p className={css.sentence}>
+          <StateMark state={markOf(verdict.state)} /> {verdict.sentence}
+        </p>
       )}
       {rule !== undefined && (
         <Link to="/settings/thresholds" hash={rule} className={css.link}>

@@ -2,7 +2,7 @@
 import type { ChartData, ChartLevels, Tone } from "../../charts/chart-data.ts";
 import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules } from "../../domain/rules.ts";
-import { runningTotal, type Values } from "../../domain/series/series.ts";
+import { bucketStart, coarsen, runningTotal, type Values } from "../../domain/series/series.ts";
 import { windowed } from "../../domain/series/windowed.ts";
 import type { Signal } from "../../domain/signals.ts";
 import { judge, type RuleState, type Verdict } from "../../domain/status/judge.ts";
@@ -73,14 +73,18 @@ export function stateChart(charts: Board["charts"]): ChartData {
   return { ...baseOf(charts), unit: "number", series: [open, ...decided] };
 }
 
-/** What happened to payment intents, bucket by bucket. */
+/** Transitions are few: in finer buckets they would be a comb of ones. */
+const TRANSITION_POINTS = 48;
+
+/** What happened to payment intents, in at most 48 buckets. */
 export function transitionChart(charts: Board["charts"]): ChartData {
-  const series = (["created", ...decisions] as const).map((title) => ({
-    title,
-    tone: tones[title],
-    values: valuesOf(charts, `payment_intent.${title}`),
-  }));
-  return { ...baseOf(charts), unit: "count", series };
+  const base = baseOf(charts);
+  const columns = (["created", ...decisions] as const).map((title) => {
+    const fine = { ...base, values: valuesOf(charts, `payment_intent.${title}`) };
+    return { title, tone: tones[title], ...coarsen(fine, "sum", TRANSITION_POINTS) };
+  });
+  const series = columns.map(({ title, tone, values }) => ({ title, tone, values }));
+  return { ...base, step: columns[0]?.step ?? base.step, unit: "count", series };
 }
 
 /** Failed payment intents over the window of their rule, with its levels. */
@@ -95,9 +99,14 @@ export function failedChart({ charts, rules }: Board): FailedChart {
   const shipped = defaultRules["payment-intents-failed"].thresholds;
   const stored: BoardRule | undefined = rules.find(({ key }) => key === "payment-intents-failed");
   const windowS = stored?.window_s ?? shipped.windowS;
-  const { values, note } = windowed("count", valuesOf(charts, "payment_intent.failed"), [], charts.step, windowS);
+  const { values, note, lead } = windowed("count", valuesOf(charts, "payment_intent.failed"), [], charts.step, windowS);
   return {
-    data: { ...baseOf(charts), unit: "number", series: [{ title: "failed", tone: 1, values }] },
+    data: {
+      ...baseOf(charts),
+      t0: bucketStart({ ...charts, t0: instantOf(charts.t0) }, lead),
+      unit: "number",
+      series: [{ title: "failed", tone: 1, values: values.slice(lead) }],
+    },
     levels: { warning: stored?.warning ?? null, critical: stored?.critical ?? null },
     note,
   };

@@ -31,7 +31,7 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
   const { step } = answer;
   const numerator = selectedSum(answer.series, definition.numerator);
   const denominator = selectedSum(answer.series, definition.denominator);
-  const { values, note } = windowed(definition.measure, numerator, denominator, step, thresholds.windowS);
+  const { values, note, lead } = windowed(definition.measure, numerator, denominator, step, thresholds.windowS);
   const width = Math.max(1, Math.round((thresholds.windowS * SECOND) / step));
   const volumes = countsEvents(definition.measure)
     ? rollingSum(definition.measure === "ratio" ? denominator : numerator, width)
@@ -39,11 +39,11 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
   const time = (level: number | null) => timeBeyond(definition, thresholds, level, { values, volumes, step });
   return {
     data: {
-      t0: instantOf(answer.t0),
+      t0: instantOf(answer.t0 + lead * step),
       step,
       completeUntil: instantOf(answer.complete_until),
       unit: units[unitOf(definition)],
-      series: [{ title: definition.title, tone: 1, values }],
+      series: [{ title: definition.title, tone: 1, values: values.slice(lead) }],
     },
     levels: { warning: thresholds.warning, critical: thresholds.critical },
     sentence: sentenceOf(thresholds, time(thresholds.warning), time(thresholds.critical)),

@@ -5,7 +5,7 @@ import { saveRule } from "../../api/rpc.ts";
 import type { StoredRule } from "../../contracts/rule.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Clock } from "../../format/time.ts";
-import { StateLabel } from "../../ui/state-label.tsx";
+import { StateMark } from "../../ui/state-mark.tsx";
 import { type Draft, draftOf, type Edit, readDraft, sameThresholds, storedOf, thresholdsOf } from "./draft.ts";
 import { rulesQuery } from "./queries.ts";
 import { ChangedMeanwhile, LastChange, SaveOutcome } from "./rule-change.tsx";
@@ -67,10 +67,13 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
         <h2 id={heading} className={css.title}>
           {definition.title}
         </h2>
-        <StateLabel state={row.state} />
         <LastChange rule={stored} clock={clock} now={now} />
       </header>
-      {row.sentence !== null && <p className={css.sentence}>{row.sentence}</p>}
+      {row.sentence !== null && (
+        <p className={css.sentence} data-state={row.state}>
+          <StateMark state={row.state} /> {row.sentence}
+        </p>
+      )}
       <RulePreview definition={definition} thresholds={thresholds ?? thresholdsOf(base)} clock={clock} />
       <form className={css.form} onSubmit={submit} noValidate>
         {stored.version !== base.version && (

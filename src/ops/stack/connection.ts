@@ -21,27 +21,29 @@ export type PlatformConnection = { connection: PostgresConnection; close(): Prom
 /** As the platform sets them on the roles, where PostgREST finds them. */
 const statementTimeouts: Readonly<Record<string, string>> = { anon: "3s", authenticated: "8s" };
 
-/** The library hands JSON over as text already; postgres.js would make a JSON string of that text, which no function expects. */
-const jsonb = {
-  to: 3802,
-  from: [114, 3802],
-  serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
-  parse: (text: string): unknown => JSON.parse(text),
-};
+/** `json` and `jsonb`. */
+const jsonOids = [114, 3802];
+
+/** The library hands over arguments that are JSON text already, of which the driver would make one JSON string. */
+const jsonText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /**
  * The API's connection, brought closer to the platform than the library is by itself:
  * - it grants nothing (the library would grant ALL on every table beside a row-secured one to anon, authenticated, service_role);
  * - a request runs under its role's statement timeout;
  * - the loss of the database fails requests, not the process;
- * - a request's settings take one round trip instead of five.
+ * - a request's settings take one round trip instead of five;
+ * - a function's json argument arrives as what was sent.
  */
 export function connectAsPlatform(superuserUrl: string): PlatformConnection {
-  const open = (onclose: () => void) =>
-    createPostgresConnection({
+  const open = (onclose: () => void) => {
+    const opened = createPostgresConnection({
       url: superuserUrl,
-      postgresOptions: { max: 12, onnotice: () => {}, onclose, connection: { application_name: "api" }, types: { jsonb } },
+      postgresOptions: { max: 12, onnotice: () => {}, onclose, connection: { application_name: "api" } },
     });
+    for (const oid of jsonOids) opened.driver.options.serializers[oid] = jsonText;
+    return opened;
+  };
   const connection = open(() => {});
   const pool = sturdyPool((onclose) => open(onclose).driver);
   connection.driver.reserve = pool.reserve as unknown as typeof connection.driver.reserve;
