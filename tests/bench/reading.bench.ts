@@ -111,8 +111,10 @@ async function fill(now: number): Promise<void> {
 }
 
 /** The counts of the same answer, from the raw rows. */
-const rawSeries = (from: number, to: number, step: string) => sql`
+function rawSeries(from: number, to: number, step: string) {
+  return sql`
   select signal, variant, date_bin(${step}::interval, at, to_timestamp(${from / 1000})) as bucket, count(*)
   from watch.events
   where at >= to_timestamp(${from / 1000}) and at < to_timestamp(${to / 1000}) and signal = any(${asked})
   group by 1, 2, 3`;
+}

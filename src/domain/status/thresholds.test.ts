@@ -23,6 +23,7 @@ test("levels may be off, but not negative, not a number or a share over 100 %", 
   expect(fields({ warning: null, critical: null })).toEqual([]);
   expect(fields({ warning: -1 })).toEqual(["warning"]);
   expect(fields({ critical: Number.NaN })).toEqual(["critical"]);
+  expect(fields({ critical: 2e15 })).toEqual(["critical"]);
   expect(fields({ warning: 0.1, critical: 1.01 }, { measure: "ratio", direction: "above" })).toEqual(["critical"]);
 });
 

@@ -10,6 +10,9 @@ export interface ThresholdProblem {
 /** Shortest and longest window in seconds. */
 export const WINDOW_S = { min: 60, max: 86_400 } as const;
 
+/** Largest level: beyond it numbers lose their last digits. */
+const MOST = 1e15;
+
 /** All that keeps the numbers from being saved; empty where they are fine. */
 export function thresholdProblems(
   definition: Pick<RuleDefinition, "measure" | "direction">,
@@ -36,6 +39,7 @@ function levelProblem({ measure }: Pick<RuleDefinition, "measure">, level: numbe
   if (level === null) return null;
   if (!Number.isFinite(level)) return "Enter a number, or leave the level empty to turn it off.";
   if (level < 0) return "A level must be 0 or more.";
+  if (level > MOST) return "A level must be less than 1,000,000,000,000,000.";
   return measure === "ratio" && level > 1 ? "A share cannot be more than 100 %." : null;
 }
 

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { boardFreshness } from "../../domain/status/board-freshness.ts";
@@ -29,6 +29,9 @@ export function HealthPage({ search }: { readonly search: ViewSearch }) {
   const freshness = boardFreshness(board.dataUpdatedAt === 0 ? null : instantOf(board.dataUpdatedAt), now, POLL);
   const serverNow = board.data === undefined ? now : shift(instantOf(board.data.now), freshness.age);
   const latencyRule = board.data?.rules.find(({ key }) => key === "health-latency");
+  const retry = () => {
+    for (const query of [board, history, ledger]) if (query.data === undefined) void query.refetch();
+  };
   const blind = board.data !== undefined && freshness.state === "unknown";
   return (
     <Page title="Health" lead={board.data === undefined ? undefined : freshness.sentence}>
@@ -38,33 +41,48 @@ export function HealthPage({ search }: { readonly search: ViewSearch }) {
         </Banner>
       )}
       <div className={css.page} data-blind={blind}>
-        <Answer data={board.data} error={board.error} onRetry={board.refetch} height="15rem" label="Asking for the health check">
+        <Answer data={board.data} error={board.error} onRetry={retry} height="15rem" label="Asking for the health check">
           {(data) => <HealthBlocks blocks={healthBlocks(data, serverNow, clock.locale)} />}
         </Answer>
-        <Panel title="History" note="what the probe saw from outside">
-          <Answer
-            data={history.data}
-            error={history.error}
-            onRetry={history.refetch}
-            height="24rem"
-            label="Asking for the history"
-          >
-            {(data) => <HistoryPanel history={data} rule={latencyRule} clock={clock} />}
-          </Answer>
-        </Panel>
+        <Part of={history} after={board} title="History" note="what the probe saw from outside">
+          {(data) => <HistoryPanel history={data} rule={latencyRule} clock={clock} />}
+        </Part>
         <div className={css.columns}>
-          <Panel title="Sources" note="where counts come from; silence is not zero">
-            <Answer data={board.data} error={board.error} onRetry={board.refetch} height="24rem" label="Asking for the sources">
-              {(data) => <SourceTable rows={sourceRows(data, serverNow, clock.locale)} />}
-            </Answer>
-          </Panel>
-          <Panel title="Received in the last 24 hours" note="received = accepted + duplicate + dropped + rejected">
-            <Answer data={ledger.data} error={ledger.error} onRetry={ledger.refetch} height="24rem" label="Asking for the ledger">
-              {(data) => <LedgerTable ledger={data} locale={clock.locale} />}
-            </Answer>
-          </Panel>
+          <Part of={board} after={board} title="Sources" note="where counts come from; silence is not zero">
+            {(data) => <SourceTable rows={sourceRows(data, serverNow, clock.locale)} />}
+          </Part>
+          <Part
+            of={ledger}
+            after={board}
+            title="Received in the last 24 hours"
+            note="received = accepted + duplicate + dropped + rejected"
+          >
+            {(data) => <LedgerTable ledger={data} locale={clock.locale} />}
+          </Part>
         </div>
       </div>
     </Page>
+  );
+}
+
+interface PartProps<T> {
+  readonly of: UseQueryResult<T>;
+  /** The question that stands first on the page: what failed as it did is told there, once. */
+  readonly after: UseQueryResult<unknown>;
+  readonly title: string;
+  readonly note: string;
+  readonly children: (data: T) => ReactNode;
+}
+
+function Part<T>({ of, after, title, note, children }: PartProps<T>) {
+  const told =
+    of.data === undefined && after.data === undefined && of.error !== null && of.error.message === after.error?.message;
+  if (told) return null;
+  return (
+    <Panel title={title} note={note}>
+      <Answer data={of.data} error={of.error} onRetry={of.refetch} height="24rem" label={`Asking: ${title}`}>
+        {children}
+      </Answer>
+    </Panel>
   );
 }

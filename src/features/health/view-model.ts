@@ -125,7 +125,7 @@ export function historyCharts(history: HealthHistory): { readonly uptime: ChartD
   const base = { t0: instantOf(history.t0), step: history.step, completeUntil: instantOf(history.complete_until) };
   return {
     uptime: { ...base, unit: "share", series: [{ title: "Healthy", tone: "quiet", values: history.ok }] },
-    latency: { ...base, unit: "ms", series: [{ title: "Answer time", tone: 1, values: history.latency }] },
+    latency: { ...base, unit: "ms", series: [{ title: "Median answer time", tone: 1, values: history.latency }] },
   };
 }
 

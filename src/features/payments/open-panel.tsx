@@ -55,7 +55,8 @@ function Figure({ value, label, verdict, rule }: FigureProps) {
       <p className={css.label}>{label}</p>
       {verdict !== undefined && verdict !== null && (
         <p className={css.sentence}>
-          <StateMark state={markOf(verdict.state)} /> {verdict.sentence}
+          <StateMark state={markOf(verdict.state)} />
+          {verdict.sentence}
         </p>
       )}
       {rule !== undefined && (

@@ -1,4 +1,3 @@
-import { Fragment } from "react";
 import { colourOf } from "../../charts/series-style.ts";
 import type { BoardPayments } from "../../contracts/board.ts";
 import { formatCount } from "../../format/number.ts";
@@ -42,10 +41,10 @@ function Equation({ ledger, locale }: { readonly ledger: Conservation; readonly 
     <p className={css.equation}>
       <Term count={ledger.created} title="created" locale={locale} />
       {ledger.terms.map(({ title, count }, i) => (
-        <Fragment key={title}>
+        <span key={title} className={css.signed}>
           <span className={css.sign}>{i === 0 ? "=" : "+"}</span>
           <Term count={count} title={title} locale={locale} />
-        </Fragment>
+        </span>
       ))}
     </p>
   );

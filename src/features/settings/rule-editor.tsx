@@ -71,7 +71,8 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
       </header>
       {row.sentence !== null && (
         <p className={css.sentence} data-state={row.state}>
-          <StateMark state={row.state} /> {row.sentence}
+          <StateMark state={row.state} />
+          {row.sentence}
         </p>
       )}
       <RulePreview definition={definition} thresholds={thresholds ?? thresholdsOf(base)} clock={clock} />

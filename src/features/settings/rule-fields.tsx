@@ -52,6 +52,7 @@ export function RuleFields({ definition, draft, problems, readOnly, onChange }: 
           label="Reason"
           hint="kept with the change, beside your name and the time"
           autoComplete="off"
+          maxLength={500}
           {...field("reason")}
         />
       )}

@@ -34,7 +34,7 @@ export function ThresholdsPage({ search }: { readonly search: ViewSearch }) {
   return (
     <Page title="Thresholds" lead="Each rule watches one measure and names the levels at which people want to know.">
       {member.data !== undefined && readOnly !== null && (
-        <Banner state="late" title="Read only.">
+        <Banner state="ok" title="Read only.">
           {readOnly}
         </Banner>
       )}

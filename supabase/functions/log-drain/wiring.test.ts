@@ -24,7 +24,8 @@ function network(...answers: readonly (Response | Error)[]) {
   const asked: { url: string; headers: Headers; body: string }[] = [];
   const fetcher: typeof fetch = async (input, init) => {
     asked.push({ url: String(input), headers: new Headers(init?.headers), body: String(init?.body) });
-    const next = answers[asked.length - 1] ?? Response.json(outcome);
+    const { received } = JSON.parse(String(init?.body)).batch;
+    const next = answers[asked.length - 1] ?? Response.json({ ...outcome, received });
     if (next instanceof Error) throw next;
     return next;
   };
@@ -60,6 +61,7 @@ it("tries once more after a network error or a 5xx, and not after a refusal", as
   expect(await status(new Response("", { status: 503 }), new Response("", { status: 503 }))).toEqual([503, 2]);
   expect(await status(new Response('{"code":"PGRST202"}', { status: 404 }))).toEqual([503, 1]);
   expect(await status(Response.json({ surprising: true }))).toEqual([503, 1]);
+  expect(await status(Response.json({ ...outcome, received: 0 }))).toEqual([503, 1]);
   expect(await status(new Response("<html>"))).toEqual([200, 2]);
 });
 

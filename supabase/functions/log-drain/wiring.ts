@@ -28,7 +28,7 @@ function dependencies(env: Environment, now: () => number, fetcher: typeof fetch
   return {
     secrets: [secret, env.WATCH_DRAIN_SECRET_NEXT?.trim() ?? ""],
     now,
-    ingest: async (batch) => outcomeOf(await callWatchApi(access, "ingest", { batch }, fetcher)),
+    ingest: async (batch) => outcomeOf(await callWatchApi(access, "ingest", { batch }, fetcher), batch.received),
     classification: {
       audience: audienceConfig(env),
       storageKinds: storageKinds(env),
@@ -66,14 +66,15 @@ function storageKinds(env: Environment): StorageKinds {
 /** The platform names a deployment `<project>_<function id>_<version>`. */
 const ownFunctionId = (env: Environment): string | null => env.DENO_DEPLOYMENT_ID?.split("_")[1] ?? null;
 
-/** @throws RestError where the database answers something else than an outcome: it runs another schema than this function expects */
-function outcomeOf(value: unknown): IngestOutcome {
+/** @throws RestError where the database answers something else than the outcome of this batch: it runs another schema than we expect */
+function outcomeOf(value: unknown, sent: number): IngestOutcome {
   const counts = new Map<string, unknown>(typeof value === "object" && value !== null ? Object.entries(value) : []);
   const count = (key: keyof IngestOutcome): number => {
     const n = counts.get(key);
     if (typeof n !== "number") throw new RestError("refused", null, `ingest answered no number for ${key}`);
     return n;
   };
+  if (count("received") !== sent) throw new RestError("refused", null, `ingest counted ${count("received")} of ${sent} events`);
   return {
     received: count("received"),
     accepted: count("accepted"),

@@ -65,6 +65,17 @@ describe("a tick", () => {
     expect(calls.map(({ name }) => name)).toEqual(["health_check", "record_health", "maintain"]);
   });
 
+  it("tells of single steps of upkeep that failed, and beats all the same", async () => {
+    const { calls, call } = ticker({
+      health_check: () => Response.json(well),
+      maintain: () => Response.json({ took_ms: {}, errors: { step_counts: "out of shared memory" } }),
+    });
+    const response = await call();
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ beaten: "ok", troubles: ["step_counts: out of shared memory"] });
+    expect(calls.at(-1)?.name).toBe("beat");
+  });
+
   it("comes only with its secret, by POST", async () => {
     const { calls, call } = ticker({});
     expect((await call("Bearer tick")).status).toBe(401);

@@ -15,14 +15,15 @@ export interface TickDependencies {
   now(): number;
   probe(): Promise<HealthSample>;
   recordHealth(sample: HealthSample): Promise<void>;
-  maintain(): Promise<void>;
+  /** Answers the errors of single steps of upkeep, which do not keep the others from theirs. */
+  maintain(): Promise<readonly string[]>;
   /** Says that the slot was worked through. */
   beat(slot: Instant): Promise<void>;
 }
 
 /**
- * Probes, records, maintains, beats. Answers 200 with the steps' outcomes, or 503 with the same body when a step failed. A step that
- * fails does not keep the next from its work, but the slot then gets no beat, so that the silence is noticed.
+ * Probes, records, maintains, beats. Answers 200 with the outcomes, or 503 with the same body when something failed. What fails does
+ * not keep the next from its work; a slot that could not be worked through gets no beat, so that the silence is noticed.
  */
 export async function handleTick(request: Request, deps: TickDependencies): Promise<Response> {
   if (request.method !== "POST") return refusal(405, "method_not_allowed", "Call the ticker with POST.", { allow: "POST" });
@@ -36,12 +37,15 @@ export async function handleTick(request: Request, deps: TickDependencies): Prom
   }
   const slot = floorTo(instantOf(deps.now()), MINUTE);
   const sample = await deps.probe();
+  let troubles: readonly string[] = [];
   const recorded = await outcomeOf(() => deps.recordHealth(sample));
-  const maintained = await outcomeOf(() => deps.maintain());
-  const failed = [recorded, maintained].find((outcome) => outcome !== "ok");
-  const beaten = failed === undefined ? await outcomeOf(() => deps.beat(slot)) : "not tried: an earlier step failed";
-  const body = { slot, health: { ok: sample.ok, latency_ms: sample.latency_ms }, recorded, maintained, beaten };
-  return beaten === "ok" ? answer(body) : answer(body, 503);
+  const maintained = await outcomeOf(async () => {
+    troubles = await deps.maintain();
+  });
+  const isThrough = recorded === "ok" && maintained === "ok";
+  const beaten = isThrough ? await outcomeOf(() => deps.beat(slot)) : "not tried: an earlier step failed";
+  const body = { slot, health: { ok: sample.ok, latency_ms: sample.latency_ms }, recorded, maintained, beaten, troubles };
+  return answer(body, beaten === "ok" && troubles.length === 0 ? 200 : 503);
 }
 
 async function outcomeOf(step: () => Promise<void>): Promise<string> {

@@ -32,8 +32,15 @@ export function tickHandler(env: Environment, now: () => number, { elapsed, fetc
     now,
     probe: () => probeHealth(probe),
     recordHealth: async (sample: unknown) => void (await callWatchApi(access, "record_health", { sample }, fetcher)),
-    maintain: async () => void (await callWatchApi(access, "maintain", {}, fetcher)),
+    maintain: async () => troublesIn(await callWatchApi(access, "maintain", {}, fetcher)),
     beat: async (slot: number) => void (await callWatchApi(access, "beat", { slot }, fetcher)),
   };
   return (request) => handleTick(request, deps);
+}
+
+/** `{errors: {step: message}}` as sentences; none where the answer tells of none. */
+function troublesIn(answer: unknown): string[] {
+  const errors = typeof answer === "object" && answer !== null && "errors" in answer ? answer.errors : null;
+  if (typeof errors !== "object" || errors === null) return [];
+  return Object.entries(errors).map(([step, message]) => `${step}: ${String(message)}`);
 }
