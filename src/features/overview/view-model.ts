@@ -6,6 +6,7 @@ import { type Headline, headline, worstFirst } from "../../domain/status/headlin
 import { type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
 
 export interface SourceView {
@@ -47,8 +48,8 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
     title: sourceTitles[row.source],
     state,
     word: sourceWord(state),
-    sentence,
-    age: age === null ? null : age < SECOND ? "now" : durationText(Math.floor(age / SECOND) * SECOND),
+    sentence: unbroken(sentence),
+    age: age === null ? null : age < SECOND ? "now" : unbroken(durationText(Math.floor(age / SECOND) * SECOND)),
   };
 }
 
