@@ -46,7 +46,7 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 async function refusalOf(response: Response): Promise<Refusal> {
   const body: unknown = await response.json().catch(() => null);
   const said: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
-  return { status: response.status, code: textOf(said["code"]), message: textOf(said["message"]), hint: textOf(said["hint"]) };
+  return { status: response.status, code: textOf(said.code), message: textOf(said.message), hint: textOf(said.hint) };
 }
 
 /**

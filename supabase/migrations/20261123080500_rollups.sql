@@ -24,6 +24,14 @@ create table if not exists watch.event_hours (
 ) with (fillfactor = 50);
 comment on table watch.event_hours is 'Events counted by hour of the event, for long ranges.';
 
+create table if not exists watch.variants (
+  signal text not null,
+  variant text not null,
+  primary key (signal, variant)
+);
+comment on table watch.variants is
+  'Variants that are counted by name. Further ones of the same signal are counted as other: a stranger who makes names up must not fill the rollups. watch.maintain forgets those unheard of for a week.';
+
 create table if not exists watch.event_deltas (
   at timestamptz not null,
   signal text not null,
@@ -71,7 +79,7 @@ do $$
 declare
   t text;
 begin
-  foreach t in array array['event_minutes', 'event_hours', 'event_deltas', 'gauge_minutes', 'ingest_outcomes', 'sources'] loop
+  foreach t in array array['event_minutes', 'event_hours', 'variants', 'event_deltas', 'gauge_minutes', 'ingest_outcomes', 'sources'] loop
     execute format('alter table watch.%I enable row level security', t);
     execute format(
       'create policy %I on watch.%I for select to authenticated

@@ -183,6 +183,11 @@ begin
   delete from watch.event_minutes m where m.signal = any (known) and m.minute < minutes_before;
   delete from watch.event_hours h where h.signal = any (known) and h.hour < hours_before;
   delete from watch.gauge_minutes g where g.signal = any (known) and g.minute < minutes_before;
+  delete from watch.variants v where not exists (
+    select from (select distinct h.signal, h.variant from watch.event_hours h
+      where h.signal = any (known) and h.hour >= now_at - interval '7 days') as heard
+    where heard.signal = v.signal and heard.variant = v.variant
+  );
   delete from watch.ingest_outcomes o where o.minute < minutes_before;
   delete from watch.health_samples h where h.at < minutes_before;
   delete from watch.slots s where s.slot < now_at - interval '7 days';

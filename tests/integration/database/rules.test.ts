@@ -1,0 +1,205 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, test } from "vitest";
+import { type StoredRule, storedRule, storedRules } from "../../../src/contracts/rule.ts";
+import { defaultRules } from "../../../src/domain/rules.ts";
+import { signals } from "../../../src/domain/signals.ts";
+import { thresholdProblems } from "../../../src/domain/status/thresholds.ts";
+import { as, databaseForFile, failureOf, scalar } from "./database.ts";
+
+const { sql } = databaseForFile();
+
+test("the catalogue of signals in the database is the one in the code", async () => {
+  const rows = await sql()`select signal, kind, sources from watch.signals`;
+  const stored = Object.fromEntries(rows.map(({ signal, kind, sources }) => [signal, { kind, sources }]));
+  expect(stored).toEqual(
+    Object.fromEntries(Object.entries(signals).map(([key, { kind, sources }]) => [key, { kind, sources: [...sources] }])),
+  );
+});
+
+test("the rules in the database are those that ship, in their order", async () => {
+  const rows = await sql()`select * from watch.rules order by position`;
+  expect(rows.map(({ key }) => key)).toEqual(Object.keys(defaultRules));
+  for (const row of rows) {
+    const shipped = Object.entries(defaultRules).find(([key]) => key === row.key)?.[1];
+    expect({
+      title: row.title,
+      noun: row.noun,
+      measure: row.measure,
+      direction: row.direction,
+      group: row.subsystem,
+      numerator: row.numerator,
+      denominator: row.denominator,
+      thresholds: {
+        warning: row.warning,
+        critical: row.critical,
+        windowS: Number(row.window_s),
+        minVolume: Number(row.min_volume),
+      },
+      reason: shipped?.reason,
+    }).toEqual(shipped);
+  }
+});
+
+const save = (email: string, key: string, thresholds: unknown, reason: string | null, version: number): Promise<StoredRule> =>
+  as(sql(), "authenticated", email, async (asking) =>
+    storedRule.parse(
+      await scalar(asking`select watch_api.save_rule(${key}, ${JSON.stringify(thresholds)}::text::jsonb, ${reason}, ${version})`),
+    ),
+  );
+
+const rules = (): Promise<StoredRule[]> =>
+  as(sql(), "authenticated", "viewer@example.com", async (asking) =>
+    storedRules.parse(await scalar(asking`select watch_api.rules()`)),
+  );
+
+async function versionOf(key: string): Promise<number> {
+  return (await rules()).find((rule) => rule.key === key)?.version ?? 0;
+}
+
+const good = { warning: 10, critical: 50, window_s: 300, min_volume: 0 };
+
+describe("saving a rule", () => {
+  let version = 0;
+  beforeEach(async () => {
+    version = await versionOf("query-errors");
+  });
+
+  test("makes a version that says who, when and why, and an audit record", async () => {
+    const saved = await save("editor@example.com", "query-errors", good, " quieter than it was ", version);
+    expect(saved).toMatchObject({ ...good, version: version + 1, updated_by: "Editor", reason: "quieter than it was" });
+    expect(Math.abs(saved.updated_at - Date.now())).toBeLessThan(60_000);
+    const [kept] = await sql()`select * from watch.rule_versions where key = 'query-errors' order by version desc limit 1`;
+    expect(kept).toMatchObject({ warning: 10, updated_by: "Editor", reason: "quieter than it was" });
+    const [record] = await sql()`select * from watch.audit order by id desc limit 1`;
+    expect(record).toMatchObject({
+      name: "Editor",
+      action: "rule.saved",
+      subject: "query-errors",
+      before: { version },
+      after: { version: version + 1, warning: 10 },
+    });
+  });
+
+  test("from an old version is refused with the name of who was first", async () => {
+    await save("editor@example.com", "query-errors", good, "first", version);
+    const failure = await failureOf(save("admin@example.com", "query-errors", good, "second", version));
+    expect(failure.code).toBe("PT409");
+    expect(failure.message).toMatch(/^The rule was changed meanwhile by Editor at \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/);
+  });
+
+  test("by two at once: one is saved, the other is told", async () => {
+    const outcomes = await Promise.allSettled(
+      ["editor@example.com", "admin@example.com"].map((email) => save(email, "query-errors", good, "at once", version)),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await versionOf("query-errors")).toBe(version + 1);
+  });
+
+  test.each([
+    ["viewer@example.com", "Your role is viewer; saving thresholds takes an editor or an admin."],
+    ["responder@example.com", "Your role is responder; saving thresholds takes an editor or an admin."],
+    ["stranger@example.com", "You are signed in, but you are not a member of Nexsys Watch."],
+  ])("is not for %s", async (email, message) => {
+    expect(await failureOf(save(email, "query-errors", good, "please", version))).toEqual({ code: "42501", message });
+  });
+
+  test.each([
+    ["a warning beyond the critical level", { ...good, warning: 51 }, "The warning level must not be above the critical level."],
+    ["a negative level", { ...good, warning: -1 }, "A level must be 0 or more."],
+    ["a window that is not whole minutes", { ...good, window_s: 90 }, "The window must be whole minutes, from 1 to 1,440."],
+    ["a window of two days", { ...good, window_s: 172_800 }, "The window must be whole minutes, from 1 to 1,440."],
+    ["half an event", { ...good, min_volume: 0.5 }, "The minimum volume must be a whole number, 0 or more."],
+    ["a word for a number", { ...good, warning: "ten" }, "warning must be a number, or null to turn it off."],
+    ["no window", { ...good, window_s: null }, "window_s must be a number."],
+    [
+      "a field too many",
+      { ...good, enabled: false },
+      "The thresholds must be an object of warning, critical, window_s and min_volume.",
+    ],
+    ["a field too few", { warning: 1 }, "The thresholds must be an object of warning, critical, window_s and min_volume."],
+    ["nothing", null, "The thresholds must be an object of warning, critical, window_s and min_volume."],
+  ])("with %s is refused with a sentence", async (_, thresholds, message) => {
+    expect(await failureOf(save("editor@example.com", "query-errors", thresholds, "why not", version))).toEqual({
+      code: "22023",
+      message,
+    });
+    expect(await versionOf("query-errors")).toBe(version);
+  });
+
+  test("without a reason, or of a rule that is not there, is refused", async () => {
+    const noReason = await failureOf(save("editor@example.com", "query-errors", good, "  ", version));
+    expect(noReason.message).toBe("Say in a sentence why the thresholds change.");
+    const noRule = await failureOf(save("editor@example.com", "query-error", good, "why", 1));
+    expect(noRule).toEqual({ code: "22023", message: 'There is no rule "query-error".' });
+  });
+
+  test("of a share over 100 % is refused", async () => {
+    const failure = await failureOf(
+      save("editor@example.com", "api-error-rate", { ...good, warning: 0.1, critical: 1.5 }, "why", 1),
+    );
+    expect(failure.message).toBe("A share cannot be more than 100 %.");
+  });
+});
+
+test("database and pages agree on which thresholds may be saved, whatever they are", async () => {
+  const level = fc.option(fc.oneof(fc.double({ min: -1, max: 3, noNaN: true }), fc.integer({ min: -1, max: 100 })), {
+    nil: null,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        warning: level,
+        critical: level,
+        windowS: fc.integer({ min: -60, max: 90_000 }),
+        minVolume: fc.integer({ min: -1, max: 9 }),
+      }),
+      fc.boolean(),
+      fc.constantFrom("count", "ratio", "age"),
+      fc.constantFrom("above", "below"),
+      async (thresholds, roundWindow, measure, direction) => {
+        const windowS = roundWindow ? Math.round(thresholds.windowS / 60) * 60 : thresholds.windowS;
+        const asked = { ...thresholds, windowS };
+        const stored = { warning: asked.warning, critical: asked.critical, window_s: windowS, min_volume: asked.minVolume };
+        const problem = await scalar<string | null>(
+          sql()`select watch.threshold_problem(
+            jsonb_populate_record(null::watch.rules, ${JSON.stringify({ measure, direction })}::text::jsonb),
+            ${JSON.stringify(stored)}::text::jsonb)`,
+        );
+        const sentences = thresholdProblems({ measure, direction }, asked).map(({ sentence }) => sentence);
+        if (sentences.length === 0) expect(problem).toBeNull();
+        else expect(sentences).toContain(problem);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test("versions and audit records cannot be changed, by their owner either", async () => {
+  for (const change of [
+    "update watch.audit set reason = null",
+    "delete from watch.audit",
+    "truncate watch.audit",
+    "update watch.rule_versions set reason = null",
+    "delete from watch.rule_versions",
+  ]) {
+    expect((await failureOf(sql().unsafe(change))).code).toBe("42501");
+  }
+});
+
+test("a rule cannot be changed unsigned, nor its measure at all", async () => {
+  await as(
+    sql(),
+    "authenticated",
+    "editor@example.com",
+    (editor) => editor`update watch.rules set warning = 1 where key = 'rpc-failures'`,
+  );
+  expect(await scalar(sql()`select updated_by from watch.rules where key = 'rpc-failures'`)).toBe("Editor");
+  for (const column of ["updated_by = 'Somebody'", "version = 1", "numerator = '[]'"]) {
+    const change = as(sql(), "authenticated", "editor@example.com", (editor) =>
+      editor.unsafe(`update watch.rules set ${column}`),
+    );
+    expect((await failureOf(change)).code).toBe("42501");
+  }
+  const unseen = await as(sql(), "authenticated", "viewer@example.com", (viewer) => viewer`update watch.rules set warning = 2`);
+  expect(unseen.count).toBe(0);
+});
