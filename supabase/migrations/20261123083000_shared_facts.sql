@@ -21,6 +21,18 @@ comment on column watch.shared_facts.at is 'Time at which the line is stored and
 create index if not exists shared_facts_received_at on watch.shared_facts (received_at);
 alter table watch.shared_facts enable row level security;
 
+create or replace function watch.counted_variant(signal text, variant text) returns text
+language sql stable security invoker set search_path = ''
+as $$
+  select case
+    when exists (select from watch.variants v where v.signal = counted_variant.signal and v.variant = counted_variant.variant) then variant
+    when variant like '%/%' then split_part(variant, '/', 1) || '/other'
+    else 'other'
+  end
+$$;
+comment on function watch.counted_variant(text, text) is
+  'The variant under which watch.store_lines counted: of names beyond the cap only what a rule selects by is left.';
+
 create or replace function watch.settle_facts(events jsonb, receipt timestamptz) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
 as $$
@@ -58,7 +70,7 @@ begin
     elsif known.part = 'echo' then
       -- The echo has counted in the meantime: it is taken back, and the outcome counts in its place.
       insert into watch.event_deltas (at, signal, variant, source, n)
-      values (known.at, known.signal, known.variant, known.source, -1);
+      values (known.at, known.signal, watch.counted_variant(known.signal, known.variant), known.source, -1);
       update watch.events e set signal = null, variant = null where e.at = known.at and e.id = known.event_id;
       update watch.shared_facts f
       set part = 'outcome', event_id = told.id, at = told.at, source = told.source, signal = told.signal, variant = told.variant

@@ -11,7 +11,7 @@ const { sql } = databaseForFile();
 
 beforeEach(async () => {
   await sql()`truncate watch.events, watch.event_keys, watch.clamped_ids, watch.event_minutes, watch.event_hours,
-    watch.ingest_outcomes, watch.sources, watch.event_deltas, watch.shared_facts`;
+    watch.ingest_outcomes, watch.sources, watch.event_deltas, watch.shared_facts, watch.variants`;
 });
 
 /** The minute in which everything happens: whole, so that no run meets a border. */
@@ -88,6 +88,16 @@ describe("a failed request", () => {
     const second = { ...error, id: "5f0c1d2e-1111-4222-8333-00000000aaaa" };
     await send([error, second]);
     await send([{ ...error, id: "5f0c1d2e-1111-4222-8333-00000000bbbb" }]);
+    expect(await failures()).toEqual(once("portal/invalid_credentials"));
+  });
+
+  it("is taken back from the name it counted under, where names were too many", async () => {
+    const { completed, error } = lines();
+    await sql()`insert into watch.variants (signal, variant) select 'auth.failure', 'unknown/made_up_' || i from generate_series(1, 199) i`;
+    await sql()`insert into watch.variants (signal, variant) values ('auth.failure', 'portal/invalid_credentials') on conflict do nothing`;
+    await send([vague(error)]);
+    expect(await failures()).toEqual(once("portal/other"));
+    await send([completed]);
     expect(await failures()).toEqual(once("portal/invalid_credentials"));
   });
 
