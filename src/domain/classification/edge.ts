@@ -97,7 +97,7 @@ function callerFacts(metadata: Fields, { audience, hash }: ClassifyOptions): Rec
 }
 
 /** Calls that the receiver and the ticker make of the REST API. */
-const ownCalls = /^\/rest\/v1\/rpc\/(?:ingest|record_health|maintain|beat)$/;
+const ownCalls = /^\/rest\/v1\/rpc\/(?:ingest|record_health|maintain|beat|claim_log_pull|save_log_pull)$/;
 
 /**
  * Whether the gateway line is about ourselves: a post to the receiver, or one of our own calls that went well. A failed one is news,
