@@ -9,7 +9,7 @@ export async function callIngest(access: RestAccess, batch: IngestBatch, fetcher
 }
 
 /** @throws RestError where the database answers something else than the outcome of this batch: it runs another schema than we expect */
-function outcomeOf(value: unknown, sent: number): IngestOutcome {
+export function outcomeOf(value: unknown, sent: number): IngestOutcome {
   const counts = new Map<string, unknown>(typeof value === "object" && value !== null ? Object.entries(value) : []);
   const count = (key: keyof IngestOutcome): number => {
     const n = counts.get(key);
