@@ -118,6 +118,13 @@ begin
     order by c.signal, c.minute, c.variant, c.source
     on conflict (signal, minute, variant, source) do update set n = m.n + excluded.n
   ),
+  fives as (
+    insert into watch.event_fives as f (signal, five, variant, source, n)
+    select c.signal, date_bin('5 minutes', c.minute, timestamptz 'epoch') as five, c.variant, c.source, sum(c.n) from counts c
+    group by c.signal, five, c.variant, c.source
+    order by c.signal, five, c.variant, c.source
+    on conflict (signal, five, variant, source) do update set n = f.n + excluded.n
+  ),
   hours as (
     insert into watch.event_hours as h (signal, hour, variant, source, n)
     select c.signal, date_bin('1 hour', c.minute, timestamptz 'epoch') as hour, c.variant, c.source, sum(c.n) from counts c

@@ -4,7 +4,7 @@ import { as, databaseForFile, scalar } from "./database.ts";
 const { sql } = databaseForFile();
 
 beforeEach(async () => {
-  await sql()`truncate watch.events, watch.event_deltas, watch.event_minutes, watch.event_hours, watch.sources,
+  await sql()`truncate watch.events, watch.event_deltas, watch.event_minutes, watch.event_fives, watch.event_hours, watch.sources,
     watch.ingest_outcomes, watch.gauge_minutes, public.organizations cascade`;
   await sql()`insert into public.organizations (id, name) values (md5('o')::uuid, 'o')`;
   await sql()`insert into public.customers (id, organization_id, full_name) values (md5('c')::uuid, md5('o')::uuid, 'c')`;
@@ -80,7 +80,7 @@ describe("the life of a payment intent", () => {
     await intents(3);
     await Promise.all([sql()`select watch.maintain()`, sql()`select watch.maintain()`]);
     await sql()`select watch.maintain()`;
-    for (const table of ["watch.event_minutes", "watch.event_hours"])
+    for (const table of ["watch.event_minutes", "watch.event_fives", "watch.event_hours"])
       expect(await sql()`select signal, sum(n)::int as n from ${sql()(table)} group by signal order by signal`).toEqual([
         { signal: "payment_intent.created", n: 3 },
         { signal: "source.events", n: 3 },
@@ -216,12 +216,14 @@ describe("upkeep", () => {
     const now = Date.now();
     const at = (ago: number) => new Date(now - ago * 86_400_000).toISOString();
     for (const ago of [91, 89])
-      await sql()`insert into watch.event_minutes values ('api.request', ${at(ago)}, 'rest/ok', 'edge', 1)`;
+      for (const tier of ["watch.event_minutes", "watch.event_fives"])
+        await sql()`insert into ${sql()(tier)} values ('api.request', ${at(ago)}, 'rest/ok', 'edge', 1)`;
     for (const ago of [762, 700])
       await sql()`insert into watch.event_hours values ('api.request', ${at(ago)}, 'rest/ok', 'edge', 1)`;
     await sql()`update watch.installation set gaps_at = null`;
     await maintain(new Date(now).toISOString());
     expect(await scalar(sql()`select count(*)::int from watch.event_minutes`)).toBe(1);
+    expect(await scalar(sql()`select count(*)::int from watch.event_fives`)).toBe(1);
     expect(await scalar(sql()`select count(*)::int from watch.event_hours`)).toBe(1);
   });
 });

@@ -10,7 +10,7 @@ import { batchOf, databaseForFile, eventAt, failureOf, ingest, scalar } from "./
 const { sql, database } = databaseForFile();
 
 beforeEach(async () => {
-  await sql()`truncate watch.events, watch.event_keys, watch.clamped_ids, watch.event_minutes, watch.event_hours,
+  await sql()`truncate watch.events, watch.event_keys, watch.clamped_ids, watch.event_minutes, watch.event_fives, watch.event_hours,
     watch.variants, watch.ingest_outcomes, watch.sources, watch.event_deltas`;
 });
 

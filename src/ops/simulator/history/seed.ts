@@ -12,7 +12,7 @@ import { worldOf } from "../world.ts";
 import { insertRows } from "./bulk.ts";
 import type { Business } from "./business.ts";
 import { businessOf, paymentTables } from "./business.ts";
-import { hoursOf, rollupOf } from "./counts.ts";
+import { coarser, rollupOf } from "./counts.ts";
 import { healthGauges, healthSamples, intentGauges, queueGauges } from "./gauges.ts";
 import { intentEvents } from "./intent-events.ts";
 import { troubleWithin } from "./trouble.ts";
@@ -59,7 +59,7 @@ export async function seedHistory({ databaseUrl, now, days, seed, scenario, log 
       `history: ${past.intents.length} payment intents, counts by the minute since ${new Date(past.recent.from).toISOString()}`,
     );
     await Promise.all([
-      sql`analyze watch.event_minutes, watch.event_hours, watch.gauge_minutes, watch.events`,
+      sql`analyze watch.event_minutes, watch.event_fives, watch.event_hours, watch.gauge_minutes, watch.events`,
       sql`select watch.maintain()`,
     ]);
   } finally {
@@ -112,7 +112,8 @@ async function writeFacts(sql: Sql, { world, range, recent, intents }: Past): Pr
 async function writeCounts(sql: Sql, { world, range, recent, last, intents }: Past): Promise<void> {
   const minutes = rollupOf(world, recent, MINUTE, intents);
   await writeRollup(sql, minutes, "minute");
-  await writeRollup(sql, hoursOf(minutes), "hour");
+  await writeRollup(sql, coarser(minutes, 5 * MINUTE), "five");
+  await writeRollup(sql, coarser(minutes, HOUR), "hour");
   const older: TimeRange = { from: range.from, to: recent.from };
   if (older.from < older.to) await writeRollup(sql, rollupOf(world, older, HOUR, intents), "hour");
   await accountForSources(sql, last);

@@ -12,8 +12,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 const rowsAtOnce = 40_000;
 
-/** Adds a rollup to the counts by minute or by hour. Keys go over the wire once, rows refer to them by number. */
-export async function writeRollup(sql: Sql, { keys, key, at, n }: Rollup, tier: "minute" | "hour"): Promise<void> {
+/** Adds a rollup to the counts by minute, by five minutes or by hour. Keys go over the wire once, rows refer to them by number. */
+export async function writeRollup(sql: Sql, { keys, key, at, n }: Rollup, tier: "minute" | "five" | "hour"): Promise<void> {
   const [signals, variants, sources] = [0, 1, 2].map((part) => keys.map((count) => count[part] ?? ""));
   const starts = Array.from({ length: Math.ceil(n.length / rowsAtOnce) }, (_, i) => i * rowsAtOnce);
   // All at once, so that the database is never without work.
