@@ -28,6 +28,9 @@ const failure = (kind: Failure["failure"], sentence = "answered 502: oops", wait
   waitMs,
 });
 
+/** All but one row of a page: what is quickly seen to be no event. */
+const fullPage: readonly unknown[] = Array.from({ length: 999 }, () => 7);
+
 interface Asked extends Question {
   readonly dialect: number;
 }
@@ -112,7 +115,7 @@ describe("a run", () => {
 
   it("that is cut off goes on exactly where it ended, and takes the other tables first", async () => {
     const { state, asked } = await run(readUpTo(now - hour), ({ from }) => ({
-      rows: rows("x", 1_000, from + 1),
+      rows: [...fullPage, row("x", from + 10_000)],
       callsLeft: null,
     }));
     expect(asked).toHaveLength(40);
