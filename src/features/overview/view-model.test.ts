@@ -35,7 +35,13 @@ test("what fires stands in front, the worst first", () => {
 test("a tile says value with unit, limit and window", () => {
   const rule = exampleRule("api-error-rate", { window_numerator: 12, window_denominator: 61 });
   const [tile] = tilesOf({ rules: [rule] });
-  expect(tile).toMatchObject({ state: "critical", value: "19.7\u00a0%", limit: "limit 5\u00a0%", window: "5\u00a0min", heard: NOW - 1_000 });
+  expect(tile).toMatchObject({
+    state: "critical",
+    value: "19.7\u00a0%",
+    limit: "limit 5\u00a0%",
+    window: "5\u00a0min",
+    heard: NOW - 1_000,
+  });
   expect(tile?.sentence).toContain("12 of 61");
 });
 

@@ -56,7 +56,10 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
 /** Everything the overview shows of an answer, judged at `now` of the server's clock. */
 export function overviewOf(board: Board, now: Instant): Overview {
   const tiles = board.rules.map((rule) => tileOf(rule, board.sources, (signal) => definitionOf(signal).sources, now));
-  const sources = board.sources.map((row) => sourceOf(row, now));
+  // What nobody recognised is no source to connect: it has a place only once there was some.
+  const sources = board.sources
+    .map((row) => sourceOf(row, now))
+    .filter(({ source, state }) => source !== "unknown" || state !== "not-connected");
   const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
   const { payments } = board;
   return {
