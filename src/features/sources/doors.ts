@@ -44,6 +44,10 @@ const drain: Door = {
       copy: { label: "header", value: "Authorization: Bearer <WATCH_DRAIN_SECRET>" },
     },
     { text: "“Test connection” must answer 200. One drain carries all log products; each appears here with its first line." },
+    {
+      text: "Drains need a paid plan. Without one, a management token lets tick read the same lines from the platform's log API.",
+      copy: { label: "command that sets the token", value: "npx supabase secrets set WATCH_MANAGEMENT_TOKEN=<access token>" },
+    },
   ],
   checks: [
     "Log Drains in the project's settings: is the drain still there and switched on?",

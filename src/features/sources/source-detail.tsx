@@ -32,7 +32,7 @@ export function SourceDetail({ view, project, ledger, locale }: SourceDetailProp
           {view.title}
         </h2>
         <StateLabel state={view.mark} word={view.word} />
-        <p className={css.sentence}>{view.sentence}</p>
+        {view.state !== "connected" && <p className={css.sentence}>{view.sentence}</p>}
         {view.facts.length > 0 && (
           <dl className={css.facts}>
             {view.facts.map(([label, value]) => (
@@ -54,20 +54,28 @@ export function SourceDetail({ view, project, ledger, locale }: SourceDetailProp
         </Notice>
       )}
       <div className={css.panels} data-connect={absent ? "first" : "last"}>
-        <SourceYield view={view} />
+        <div className={css.column}>
+          <SourceYield view={view} />
+          {!absent && (
+            <Panel title="What became of its events" note="in the last 24 hours">
+              <Answer
+                data={ledger.data}
+                error={ledger.error}
+                onRetry={ledger.refetch}
+                height="6rem"
+                label="Asking for the ledger"
+              >
+                {(data) => <AccountView account={accountOf(data, view.source)} locale={locale} />}
+              </Answer>
+            </Panel>
+          )}
+        </div>
         <div className={css.connect}>
           <Panel title={absent ? "How to connect it" : "How it is connected"} note={view.door.title}>
             <ConnectSteps steps={view.door.steps(project)} />
           </Panel>
         </div>
       </div>
-      {!absent && (
-        <Panel title="What became of its events" note="in the last 24 hours">
-          <Answer data={ledger.data} error={ledger.error} onRetry={ledger.refetch} height="6rem" label="Asking for the ledger">
-            {(data) => <AccountView account={accountOf(data, view.source)} locale={locale} />}
-          </Answer>
-        </Panel>
-      )}
     </section>
   );
 }

@@ -9,7 +9,10 @@ import { readerClock } from "../../format/reader-clock.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Panel } from "../../ui/panel.tsx";
 import { useNow } from "../../ui/use-now.ts";
+import { AccountView } from "./account-view.tsx";
+import { wholeAccount } from "./ledger.ts";
 import { boardQuery, ledgerQuery, POLL } from "./queries.ts";
 import { SourceDetail } from "./source-detail.tsx";
 import { SourceList } from "./source-list.tsx";
@@ -37,7 +40,14 @@ export function SourcesPage({ search }: { readonly search: ViewSearch }) {
           if (view === undefined) return null;
           return (
             <div className={css.columns} data-blind={blind || undefined}>
-              <SourceList groups={groups} chosen={view.source} />
+              <div className={css.side}>
+                <SourceList groups={groups} chosen={view.source} />
+                {ledger.data !== undefined && (
+                  <Panel title="All sources" note="in the last 24 hours">
+                    <AccountView account={wholeAccount(ledger.data)} locale={clock.locale} />
+                  </Panel>
+                )}
+              </div>
               <SourceDetail view={view} project={api.environment.url} ledger={ledger} locale={clock.locale} />
             </div>
           );
