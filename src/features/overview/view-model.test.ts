@@ -78,6 +78,17 @@ test("a rule that this build does not know is shown as unknown, not left out", (
   expect(headline.state).toBe("no-data");
 });
 
+test("a tile was heard when the source that would tell was, not any that adds to it", () => {
+  const [row] = exampleBoard().sources;
+  if (row === undefined) throw new Error("The example has sources.");
+  const sources = [
+    { ...row, source: "app" as const },
+    { ...row, source: "auth" as const, last_receipt_at: NOW - 7_000_000, last_event_at: NOW - 7_000_000 },
+  ];
+  const [tile] = tilesOf({ rules: [exampleRule("auth-failures-portal")], sources });
+  expect(tile?.heard).toBe(NOW - 7_000_000);
+});
+
 test("sources tell connected from never heard, and the newest event is the newest of all", () => {
   const { sources, connected, newestEvent, lastSlot } = overviewOf(exampleBoard(), now);
   expect(sources.map(({ word, age }) => [word, age])).toEqual([

@@ -55,7 +55,7 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
 
 /** Everything the overview shows of an answer, judged at `now` of the server's clock. */
 export function overviewOf(board: Board, now: Instant): Overview {
-  const tiles = board.rules.map((rule) => tileOf(rule, board.sources, (signal) => definitionOf(signal).sources, now));
+  const tiles = board.rules.map((rule) => tileOf(rule, board.sources, definitionOf, now));
   // What nobody recognised is no source to connect: it has a place only once there was some.
   const sources = board.sources
     .map((row) => sourceOf(row, now))
