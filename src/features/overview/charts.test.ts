@@ -30,6 +30,15 @@ test("lockouts count those locked out, over the window of their rule", () => {
   expect(lockouts?.note).toBe(unbroken("Counted over the last 10 min at each moment."));
 });
 
+test("no level stands over buckets longer than the window of its rule", () => {
+  const series = [{ signal: "portal.lockout", variant: "locked", values: [20, 0] }];
+  const [rate, lockouts] = overviewCharts(exampleBoard({ charts: { ...charts, step: 48 * step, series } }));
+  expect(lockouts?.data).toMatchObject({ unit: "count", series: [{ values: [20, 0] }] });
+  expect(lockouts?.levels).toBeUndefined();
+  expect(lockouts?.note).toBe(unbroken("Levels are not drawn: a bucket of 4 h is longer than the window of 15 min."));
+  expect(rate?.levels).toBeUndefined();
+});
+
 test("payment intents are counted without levels, which belong to one of their states", () => {
   const series = [{ signal: "payment_intent.created", variant: "", values: [2, null] }];
   const [, , intents] = overviewCharts(exampleBoard({ charts: { ...charts, series } }));

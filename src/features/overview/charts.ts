@@ -35,6 +35,7 @@ function chart(board: Pick<Board, "charts" | "rules">, key: RuleKey, title: stri
   const windowS = rule?.window_s ?? thresholds.windowS;
   const length = Math.max(0, ...series.map(({ values }) => values.length));
   const rolled = parts.map((part) => windowed(measure, orMissing(part.numerator, length), part.denominator ?? [], step, windowS));
+  const comparable = rolled.every((each) => each.comparable);
   const counted = measure === "ratio" ? null : `Counted over the last ${durationText(windowS * SECOND)} at each moment.`;
   return {
     title,
@@ -42,10 +43,10 @@ function chart(board: Pick<Board, "charts" | "rules">, key: RuleKey, title: stri
       t0: instantOf(t0),
       step,
       completeUntil: instantOf(complete_until),
-      unit: measure === "ratio" ? "share" : "number",
+      unit: measure === "ratio" ? "share" : comparable ? "number" : "count",
       series: parts.map(({ title: name, tone }, i): ChartSeries => ({ title: name, tone, values: rolled[i]?.values ?? [] })),
     },
-    levels: rule ?? noLevels,
+    levels: comparable ? (rule ?? noLevels) : undefined,
     note: unbroken(rolled[0]?.note ?? counted ?? ""),
   };
 }

@@ -34,3 +34,10 @@ test("levels that are off or never reached are said to be", () => {
 test("a day without data is not a quiet day", () => {
   expect(previewOf(rule, rule.thresholds, answer([])).sentence).toContain("Nothing was observed");
 });
+
+test("levels are not tried on buckets longer than the window", () => {
+  const preview = previewOf(rule, { ...rule.thresholds, windowS: 60 }, requests);
+  expect(preview.sentence).toBe("What these levels would have been cannot be told at this range.");
+  expect(preview.note).toContain("Levels are not drawn");
+  expect(preview.levels).toBeUndefined();
+});
