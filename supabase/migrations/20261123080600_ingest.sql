@@ -242,3 +242,5 @@ language sql volatile security invoker set search_path = ''
 as $$ select watch.ingest(batch) $$;
 comment on function watch_api.ingest(jsonb) is 'Takes one batch of a receiver: {received, events, dropped, rejected} → {received, accepted, duplicate, dropped, rejected}. Service role only.';
 grant execute on function watch_api.ingest(jsonb) to service_role;
+
+select watch.lock_functions();

@@ -365,3 +365,5 @@ $$;
 comment on function watch_api.series(text[], bigint, bigint, integer) is
   'Counts, gauges and ages over a half-open range of milliseconds since the epoch: {t0, step, complete_until, series: [{signal, variant, values}]}; null where not observed. At most 240 points. Members only; raises 22023 with a sentence.';
 grant execute on function watch_api.series(text[], bigint, bigint, integer) to authenticated;
+
+select watch.lock_functions();

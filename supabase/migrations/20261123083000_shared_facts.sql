@@ -117,3 +117,5 @@ comment on function watch.store_events(jsonb, timestamptz) is
   'Stores and counts an array of events, of lines that tell one fact only one; answers by source how many were new and how many known. Raises on the first event that cannot be stored.';
 comment on table watch.event_deltas is
   'Counts of watch.emit, and what watch.settle_facts takes back: only ever inserted, so that no transaction waits for another. watch.maintain folds them into the rollups; readers add them.';
+
+select watch.lock_functions();

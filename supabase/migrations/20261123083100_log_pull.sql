@@ -36,3 +36,5 @@ as $$
 $$;
 comment on function watch_api.save_log_pull(jsonb) is 'Ends a run of reading the log API and keeps how far it came. Service role only.';
 grant execute on function watch_api.claim_log_pull(), watch_api.save_log_pull(jsonb) to service_role;
+
+select watch.lock_functions();

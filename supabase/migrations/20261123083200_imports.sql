@@ -78,3 +78,5 @@ comment on function watch_api.import_events(jsonb) is
   'Takes one batch of an import: {received, events, dropped, rejected} → {received, accepted, duplicate, dropped, rejected}. Service role only.';
 grant execute on function watch_api.import_coverage(), watch_api.import_events(jsonb) to service_role;
 grant execute on function watch.days_setting(text) to service_role;
+
+select watch.lock_functions();
