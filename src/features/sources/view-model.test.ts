@@ -55,7 +55,8 @@ test("unrecognised events have a line only once there were some", () => {
 
 test("without a source some rules go blind, others count less", () => {
   expect(lossOf("edge").blind).toEqual(["API error rate", "RPC failures"]);
-  expect(lossOf("app")).toMatchObject({ blind: [], partial: expect.arrayContaining(["Portal lockouts", "Upload failures"]) });
+  expect(lossOf("auth").blind).toEqual(["Admin sign-in failures", "Portal sign-in failures"]);
+  expect(lossOf("app")).toMatchObject({ blind: ["Portal lockouts"], partial: expect.arrayContaining(["Upload failures"]) });
   expect(lossOf("realtime")).toEqual({ blind: [], partial: [] });
 });
 

@@ -14,9 +14,9 @@ import { type Door, doors } from "./doors.ts";
 
 /** What is lost of the board without a source. */
 export interface Loss {
-  /** Rules that nothing else feeds: they show "no data". */
+  /** Rules that nothing else can tell of: they show "no data". */
   readonly blind: readonly string[];
-  /** Rules that other sources feed too: they count less. */
+  /** Rules that are still judged, on what other sources tell. */
   readonly partial: readonly string[];
 }
 
@@ -63,9 +63,9 @@ export function lossOf(source: Source): Loss {
   const partial: string[] = [];
   const all: readonly RuleDefinition[] = Object.values(defaultRules);
   for (const { title, numerator, denominator } of all) {
-    const feeding = [...numerator, ...denominator].map(({ signal }) => definitionOf(signal).sources);
-    if (!feeding.some((names) => names.includes(source))) continue;
-    const only = feeding.every((names) => names.every((name) => name === source));
+    const behind = [...numerator, ...denominator].map(({ signal }) => definitionOf(signal));
+    if (!behind.some(({ sources }) => sources.includes(source))) continue;
+    const only = behind.every(({ observedBy }) => observedBy.every((name) => name === source));
     (only ? blind : partial).push(title);
   }
   return { blind, partial };
