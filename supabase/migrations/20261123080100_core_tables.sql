@@ -102,7 +102,7 @@ create table if not exists public.documents (
   kind text not null constraint documents_kind_known check (kind in ('document', 'receipt')),
   bucket text not null,
   path text not null,
-  uploaded_by uuid,
+  uploaded_by uuid default auth.uid(),
   created_at timestamptz not null default now()
 );
 create table if not exists public.activity_logs (

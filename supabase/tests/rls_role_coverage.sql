@@ -19,6 +19,11 @@ declare
   buyer constant uuid := gen_random_uuid();
   neighbour constant uuid := gen_random_uuid();
   schedule constant uuid := gen_random_uuid();
+  away_project constant uuid := gen_random_uuid();
+  away_unit constant uuid := gen_random_uuid();
+  away_buyer constant uuid := gen_random_uuid();
+  away_schedule constant uuid := gen_random_uuid();
+  away_intent constant uuid := gen_random_uuid();
   ids jsonb := '{}';
   person text;
   check_row record;
@@ -50,6 +55,14 @@ begin
   values (home, buyer, 'document', 'documents', 'a'), (home, neighbour, 'document', 'documents', 'b');
   insert into public.activity_logs (organization_id, action) values (home, 'x');
 
+  -- What the other organization has, and a plan of the home customer for its unit: kept from before the policies compared organizations.
+  insert into public.projects (id, organization_id, name) values (away_project, away, 'p');
+  insert into public.units (id, organization_id, project_id, label, price) values (away_unit, away, away_project, '1', 1);
+  insert into public.customers (id, organization_id, full_name) values (away_buyer, away, 'a');
+  insert into public.payment_schedules (id, organization_id, customer_id, unit_id, due_date, amount)
+  values (away_schedule, away, away_buyer, away_unit, '2026-01-01', 1), (gen_random_uuid(), away, buyer, away_unit, '2026-01-01', 1);
+  insert into public.payment_intents (id, organization_id, customer_id, amount) values (away_intent, away, away_buyer, 1);
+
   -- Rows that a statement sees or changes, by person in the order of `people`; `-` where it is refused.
   for check_row in
     select c.statement, string_to_array(c.expected, ' ') as expected
@@ -58,6 +71,7 @@ begin
       (format('select from public.users where organization_id = %L', home), '4 4 4 4 0 0 0'),
       (format('select from public.projects where organization_id = %L', home), '1 1 1 1 0 0 0'),
       (format('select from public.units where organization_id = %L', home), '2 2 2 2 1 0 0'),
+      (format('select from public.units where id = %L', away_unit), '0 0 0 0 0 1 0'),
       (format('select from public.customers where organization_id = %L', home), '2 2 2 2 1 0 0'),
       (format('select from public.payment_schedules where organization_id = %L', home), '2 2 2 2 1 0 0'),
       (format('select from public.payment_intents where organization_id = %L', home), '2 2 2 2 1 0 0'),
@@ -77,7 +91,7 @@ begin
       (format('update public.payment_schedules set amount = 2 where id = %L', schedule), '1 1 0 1 0 0 0'),
       (format('insert into public.payment_intents (organization_id, customer_id, amount) values (%L, %L, 1)', home, buyer), '1 1 1 1 1 - -'),
       (format('insert into public.payment_intents (organization_id, customer_id, amount) values (%L, %L, 1)', home, neighbour), '1 1 1 1 - - -'),
-      (format('insert into public.payment_intents (organization_id, customer_id, amount) values (%L, %L, 1)', away, buyer), '- - - - - 1 -'),
+      (format('insert into public.payment_intents (organization_id, customer_id, amount) values (%L, %L, 1)', away, away_buyer), '- - - - - 1 -'),
       (format('insert into public.payment_intents (organization_id, customer_id, amount, status) values (%L, %L, 1, ''approved'')', home, buyer),
         '- - - - - - -'),
       (format('update public.payment_intents set status = ''approved'' where customer_id = %L', buyer), '1 1 0 1 0 0 0'),
@@ -89,6 +103,47 @@ begin
       (format('insert into public.documents (organization_id, customer_id, kind, bucket, path) values (%L, %L, ''receipt'', ''receipts'', ''r'')', home, neighbour),
         '1 1 1 1 - - -'),
       (format('insert into public.documents (organization_id, customer_id, kind, bucket, path) values (%L, %L, ''document'', ''documents'', ''d'')', home, buyer),
+        '1 1 1 1 - - -'),
+      -- Rows of one organization that name rows of the other.
+      (format('insert into public.units (organization_id, project_id, label, price) values (%L, %L, ''x'', 1)', home, away_project), '- - - - - - -'),
+      (format('insert into public.units (organization_id, project_id, label, price) values (%L, %L, ''x'', 1)', home, project), '1 1 - - - - -'),
+      (format('update public.units set project_id = %L where id = %L', away_project, unit), '- - - 0 0 0 0'),
+      (format('insert into public.payment_schedules (organization_id, customer_id, unit_id, due_date, amount) values (%L, %L, %L, ''2026-01-01'', 1)', home, buyer, unit),
+        '1 1 - 1 - - -'),
+      (format('insert into public.payment_schedules (organization_id, customer_id, unit_id, due_date, amount) values (%L, %L, %L, ''2026-01-01'', 1)', home, buyer, away_unit),
+        '- - - - - - -'),
+      (format('insert into public.payment_schedules (organization_id, customer_id, unit_id, due_date, amount) values (%L, %L, %L, ''2026-01-01'', 1)', home, away_buyer, unit),
+        '- - - - - - -'),
+      (format('update public.payment_schedules set unit_id = %L where id = %L', away_unit, schedule), '- - 0 - 0 0 0'),
+      (format('insert into public.payment_intents (organization_id, customer_id, amount) values (%L, %L, 1)', home, away_buyer), '- - - - - - -'),
+      (format('insert into public.payment_intents (organization_id, customer_id, amount) values (%L, %L, 1)', away, buyer), '- - - - - - -'),
+      (format('insert into public.payment_intents (organization_id, customer_id, payment_schedule_id, amount) values (%L, %L, %L, 1)', home, buyer, schedule),
+        '1 1 1 1 1 - -'),
+      (format('insert into public.payment_intents (organization_id, customer_id, payment_schedule_id, amount) values (%L, %L, %L, 1)', home, buyer, away_schedule),
+        '- - - - - - -'),
+      (format('insert into public.payment_intents (organization_id, customer_id, amount, superseded_by) values (%L, %L, 1, %L)', home, buyer, away_intent),
+        '- - - - - - -'),
+      (format('insert into public.payment_intents (organization_id, customer_id, amount, created_at) values (%L, %L, 1, ''2020-01-01'')', home, buyer),
+        '1 1 1 1 - - -'),
+      (format('update public.payment_intents set customer_id = %L where customer_id = %L', away_buyer, buyer), '- - 0 - 0 0 0'),
+      (format('update public.payment_intents set decided_by = %L where customer_id = %L', ids ->> 'rival', buyer), '- - 0 - 0 0 0'),
+      (format('update public.payment_intents set decided_by = %L where customer_id = %L', ids ->> 'accountant', buyer), '1 1 0 1 0 0 0'),
+      (format('insert into public.payments (organization_id, customer_id, amount) values (%L, %L, 1)', home, away_buyer), '- - - - - - -'),
+      (format('insert into public.payments (organization_id, customer_id, amount) values (%L, %L, 1)', away, buyer), '- - - - - - -'),
+      (format('insert into public.payments (organization_id, customer_id, payment_schedule_id, amount) values (%L, %L, %L, 1)', home, buyer, away_schedule),
+        '- - - - - - -'),
+      (format('insert into public.payments (organization_id, customer_id, payment_intent_id, amount) values (%L, %L, %L, 1)', home, buyer, away_intent),
+        '- - - - - - -'),
+      (format('update public.payments set customer_id = %L where customer_id = %L', away_buyer, buyer), '- - 0 - 0 0 0'),
+      (format('insert into public.documents (organization_id, customer_id, kind, bucket, path) values (%L, %L, ''receipt'', ''receipts'', ''r'')', home, away_buyer),
+        '- - - - - - -'),
+      (format('insert into public.documents (organization_id, unit_id, kind, bucket, path) values (%L, %L, ''document'', ''documents'', ''d'')', home, unit),
+        '1 1 1 1 - - -'),
+      (format('insert into public.documents (organization_id, unit_id, kind, bucket, path) values (%L, %L, ''document'', ''documents'', ''d'')', home, away_unit),
+        '- - - - - - -'),
+      (format('insert into public.documents (organization_id, customer_id, kind, bucket, path, created_at) values (%L, %L, ''receipt'', ''receipts'', ''r'', ''2020-01-01'')', home, buyer),
+        '1 1 1 1 - - -'),
+      (format('insert into public.documents (organization_id, customer_id, kind, bucket, path, uploaded_by) values (%L, %L, ''receipt'', ''receipts'', ''r'', %L)', home, buyer, ids ->> 'owner'),
         '1 1 1 1 - - -'),
       (format('delete from public.documents where customer_id = %L', buyer), '1 1 0 0 0 0 0'),
       (format('insert into public.activity_logs (organization_id, actor_id, action) values (%L, (select auth.uid()), ''x'')', home), '1 1 1 1 - - -'),

@@ -15,6 +15,7 @@ const executable = {
   ],
   authenticated: [
     "nexsys.my_customers()",
+    "nexsys.my_units()",
     "nexsys.organization_as(text[])",
     "public.health_check()",
     "watch.applied_migration()",
@@ -52,6 +53,7 @@ const executable = {
 /** Functions that run with their owner's rights, each for the reason in its comment. */
 const definers = [
   "nexsys.my_customers()",
+  "nexsys.my_units()",
   "nexsys.organization_as(text[])",
   "watch.applied_migration()",
   "watch.emit(text,text,text,jsonb,text,text)",
