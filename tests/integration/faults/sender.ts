@@ -51,7 +51,13 @@ export async function books(
   const [row] = await sql<{ lost: number; doubled: number; counted: number; accepted: number }[]>`
     with rows as (
       select a.id, count(e.id) as n from unnest(${[...ids]}::uuid[]) as a (id)
-      left join (select id from watch.events union all select id from watch.event_keys) as e on e.id = a.id
+      left join (
+        select id from watch.events
+        union all
+        select id from watch.event_keys
+        union all
+        select id from watch.clamped_ids c where not exists (select from watch.events k where k.id = c.id)
+      ) as e on e.id = a.id
       group by a.id
     )
     select

@@ -73,6 +73,7 @@ it("keeps the events of a day whose partition is gone, says so in the health che
 });
 
 it("stores events from 2031, of 30 February, of infinity and of before our time once, at their receipt where theirs is none", async () => {
+  // Two of these have a time of long ago: the last, and 18 digits, which are nanoseconds of 1978.
   const times: unknown[] = [
     ...[Date.UTC(2031, 0, 1) * 1_000, "2031-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "infinity", "-infinity", "now()"],
     ...["9999-99-99", "0000-00-00T00:00:00Z", 0, -1, 1e300, 253_402_300_800_000_000, null, true, [], "1999-12-31T23:59:59Z"],
@@ -91,5 +92,5 @@ it("stores events from 2031, of 30 February, of infinity and of before our time 
     `${events.length} sent, lost ${lost}, doubled ${doubled}; ${at?.receipt} stored at their receipt and flagged, ${at?.own} of long ago at their own time`,
   );
   expect({ lost, doubled, counted }).toEqual({ lost: 0, doubled: 0, counted: sent.length });
-  expect(at).toEqual({ receipt: events.length - 3, own: 3, flagged: events.length - 3 });
+  expect(at).toEqual({ receipt: events.length - 6, own: 6, flagged: events.length - 6 });
 });
