@@ -45,7 +45,7 @@ export function ConfigScreen({ problem }: { problem: ConfigProblem }) {
             <code>url</code>: Supabase dashboard, Project Settings, Data API, Project URL.
           </li>
           <li>
-            <code>publishableKey</code>: Project Settings, API Keys. Never a key that begins with <code>sb_secret_</code>:
+            <code>publishableKey</code>: Project Settings, API Keys. A key that begins with <code>sb_secret_</code> is refused:
             everybody who opens this page can read the file.
           </li>
           <li>

@@ -1,4 +1,4 @@
-import { type Config, config, type Environment } from "../contracts/config.ts";
+import { type Config, config, type Environment, secretPlaces } from "../contracts/config.ts";
 
 /** Why the page cannot start: one sentence for each thing to mend. */
 export interface ConfigProblem {
@@ -21,6 +21,15 @@ export function parseConfig(text: string): LoadedConfig {
   } catch (error) {
     return problem("config.json is not JSON", error instanceof Error ? error.message : "it cannot be parsed");
   }
+  const secrets = secretPlaces(json);
+  if (secrets.length > 0)
+    return problem(
+      "config.json holds a secret key",
+      ...secrets.map((place) => `${place || "config.json"}: this is a secret key. Take it out, and rotate the secret key now.`),
+      "Everybody who opens this page can read the file: assume that the key is known.",
+    );
+  if (text.includes(PLACEHOLDER))
+    return problem("No Supabase project yet", "config.json still holds the example: write your own project there.");
   const parsed = config.safeParse(json);
   if (!parsed.success) {
     const sentences = parsed.error.issues.map(
@@ -29,8 +38,6 @@ export function parseConfig(text: string): LoadedConfig {
     return problem("config.json is not right yet", ...sentences);
   }
   const { environments } = parsed.data;
-  if (environments.some(({ url }) => url.includes(PLACEHOLDER)))
-    return problem("No Supabase project yet", "config.json still holds the example: write your own project there.");
   const names = environments.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)

@@ -41,8 +41,13 @@ export interface SignalDefinition {
   readonly variants: string | null;
   /** Which direction is good news. `neutral` signals are volume. */
   readonly good: "down" | "up" | "neutral";
-  /** Sources that can produce it: the signal is unobserved where all of them are silent. */
+  /** Sources that can produce it: all of them add to its counts. */
   readonly sources: readonly Source[];
+  /**
+   * Sources that would tell if it happened: the signal is unobserved where all of these are silent, whatever the others say.
+   * `database` among `sources` but not here is observed from its first fact of this signal on: somebody has to report it first.
+   */
+  readonly observedBy: readonly Source[];
   readonly help: string;
 }
 
@@ -52,7 +57,8 @@ const counter = (
   good: SignalDefinition["good"],
   from: readonly Source[],
   help: string,
-): SignalDefinition => ({ title, kind: "counter", unit: "count", variants, good, sources: from, help });
+  observedBy: readonly Source[] = from,
+): SignalDefinition => ({ title, kind: "counter", unit: "count", variants, good, sources: from, observedBy, help });
 
 /** The catalogue, by key. */
 export const signals = {
@@ -104,6 +110,7 @@ export const signals = {
     "down",
     ["auth", "app"],
     "Failed sign-in requests by audience (admin, portal or unknown). Session hygiene (refresh tokens) is its own variant.",
+    ["auth"],
   ),
   "auth.success": counter("Sign-ins", "audience", "neutral", ["auth"], "Successful password and one-time-code sign-ins."),
   "portal.lockout": counter(
@@ -111,7 +118,8 @@ export const signals = {
     "locked, unlocked",
     "down",
     ["app", "database"],
-    "Customers locked out of the portal.",
+    "Customers locked out of the portal, as Nexsys reports them.",
+    ["app"],
   ),
   "payment_intent.created": counter("Payment intents created", null, "neutral", ["database"], "Payment intents inserted."),
   "payment_intent.approved": counter(
@@ -148,15 +156,19 @@ export const signals = {
     "neutral",
     ["database", "app"],
     "Messages handed to communications dispatch.",
+    ["app"],
   ),
-  "comms.sent": counter("Messages sent", "channel", "up", ["database", "app"], "Messages that dispatch delivered."),
-  "comms.failed": counter("Messages failed", "channel", "down", ["database", "app"], "Messages that dispatch gave up on."),
+  "comms.sent": counter("Messages sent", "channel", "up", ["database", "app"], "Messages that dispatch delivered.", ["app"]),
+  "comms.failed": counter("Messages failed", "channel", "down", ["database", "app"], "Messages that dispatch gave up on.", [
+    "app",
+  ]),
   "storage.upload_failed": counter(
     "Upload failures",
     "documents, receipts or other / code",
     "down",
     ["storage", "app"],
     "Uploads that did not arrive, by kind of file and logical error code.",
+    ["storage"],
   ),
   "storage.policy_denied": counter(
     "Storage policy denials",
@@ -189,6 +201,7 @@ export const signals = {
     variants: null,
     good: "up",
     sources: ["probe"],
+    observedBy: ["probe"],
     help: "1 while the probe finds the stack healthy.",
   },
   "health.latency": {
@@ -198,6 +211,7 @@ export const signals = {
     variants: null,
     good: "down",
     sources: ["probe"],
+    observedBy: ["probe"],
     help: "Time of a health check from outside the database.",
   },
   "payment_intents.open": {
@@ -207,6 +221,7 @@ export const signals = {
     variants: null,
     good: "down",
     sources: ["database"],
+    observedBy: ["database"],
     help: "Payment intents awaiting a decision.",
   },
   "payment_intents.oldest_age": {
@@ -216,6 +231,7 @@ export const signals = {
     variants: null,
     good: "down",
     sources: ["database"],
+    observedBy: ["database"],
     help: "Age of the oldest payment intent awaiting a decision.",
   },
   "queue.depth": {
@@ -225,6 +241,7 @@ export const signals = {
     variants: "queue",
     good: "down",
     sources: ["database"],
+    observedBy: ["database"],
     help: "Entries waiting in a queue.",
   },
   "queue.oldest_age": {
@@ -234,6 +251,7 @@ export const signals = {
     variants: "queue",
     good: "down",
     sources: ["database"],
+    observedBy: ["database"],
     help: "Age of the oldest entry waiting in a queue.",
   },
 } as const satisfies Record<string, SignalDefinition>;

@@ -4,9 +4,6 @@
 set lock_timeout = '5s';
 set statement_timeout = '5min';
 
--- Without `in schema`: a default that names a schema can only add to the global one, never take from it.
-alter default privileges revoke execute on functions from public;
-
 create schema if not exists watch;
 comment on schema watch is 'Nexsys Watch: tables. Never exposed by the data API.';
 create schema if not exists watch_api;
@@ -15,6 +12,17 @@ comment on schema watch_api is 'Nexsys Watch: functions. To be listed in the exp
 revoke all on schema watch, watch_api from public;
 grant usage on schema watch to anon, authenticated, service_role;
 grant usage on schema watch_api to authenticated, service_role;
+
+-- A default for one schema cannot take away what the global default grants, and the global one is the project's, not ours.
+create or replace function watch.lock_functions() returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+begin
+  revoke execute on all functions in schema watch, watch_api from public;
+end
+$$;
+comment on function watch.lock_functions() is
+  'Takes execution by everybody from all functions of watch and watch_api. Each migration that makes functions there ends with it.';
 
 create table if not exists watch.members (
   user_id uuid primary key references auth.users (id) on delete cascade,
@@ -131,3 +139,5 @@ as $$
 $$;
 comment on function watch_api.me() is 'The caller: {user_id, role, name}; null for people who signed in but are no members.';
 grant execute on function watch_api.me() to authenticated;
+
+select watch.lock_functions();

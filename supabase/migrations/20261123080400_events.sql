@@ -120,3 +120,5 @@ begin
     generate_series((now() at time zone 'utc')::date - 7, (now() at time zone 'utc')::date + 7, interval '1 day') as d (day);
 end
 $$;
+
+select watch.lock_functions();

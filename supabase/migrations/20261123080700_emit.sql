@@ -112,3 +112,5 @@ begin
   perform watch.attach_payment_intent_triggers();
 end
 $$;
+
+select watch.lock_functions();

@@ -156,3 +156,5 @@ begin
   perform watch.attach_count_triggers();
 end
 $$;
+
+select watch.lock_functions();

@@ -263,3 +263,5 @@ as $$
 $$;
 comment on function watch_api.beat(bigint) is 'The evaluator''s heartbeat for a slot (milliseconds since the epoch, start of the minute). Service role only.';
 grant execute on function watch_api.beat(bigint) to service_role;
+
+select watch.lock_functions();

@@ -253,3 +253,5 @@ $$;
 comment on function watch_api.save_rule(text, jsonb, text, integer) is
   'Saves {warning, critical, window_s, min_volume} of a rule and answers with the rule as stored. Editors and admins. Raises 42501, 22023 with a sentence, or PT409 where somebody else saved since expected_version.';
 grant execute on function watch_api.save_rule(text, jsonb, text, integer) to authenticated;
+
+select watch.lock_functions();

@@ -210,24 +210,43 @@ begin
   with quiet as materialized (
     select q.source, q.bucket
     from watch.quiet_buckets(
-      (select array_agg(distinct x.source) from watch.signals s, unnest(s.sources) as x (source)
+      (select array_agg(distinct x.source) from watch.signals s, unnest(s.observed_by) as x (source)
        where s.signal = any (asked) and s.kind = 'counter'),
       t0, step, buckets, tier, now_at
     ) as q
+  ),
+  -- What the database reports only once somebody told it to: observed from the first such fact on.
+  reported as materialized (
+    select s.signal, least(
+      (select min(m.minute) from watch.event_minutes m where m.signal = s.signal and m.source = 'database'),
+      -- An hour says where in it the first fact lies only as long as its minutes are kept.
+      (select min(h.hour) from watch.event_hours h
+       where h.signal = s.signal and h.source = 'database' and not exists (
+         select from watch.event_minutes m
+         where m.signal = s.signal and m.source = 'database' and m.minute >= h.hour and m.minute < h.hour + interval '1 hour'
+       )),
+      (select min(d.at) from watch.event_deltas d where d.signal = s.signal and d.source = 'database')
+    ) as since
+    from watch.signals s
+    where s.signal = any (asked) and s.kind = 'counter' and 'database' = any (s.sources) and not 'database' = any (s.observed_by)
   )
   select s.signal, null::text, q.bucket
   from watch.signals s
-  join quiet q on q.source = any (s.sources)
+  join quiet q on q.source = any (s.observed_by)
   where s.signal = any (asked) and s.kind = 'counter'
+    and not exists (
+      select from reported r
+      where r.signal = s.signal and t0 + (q.bucket + 1) * step > r.since and t0 + q.bucket * step < now_at
+    )
   group by s.signal, q.bucket
-  having count(*) = max(cardinality(s.sources))
+  having count(*) = max(cardinality(s.observed_by))
   union all
   -- The variant of this signal is the source itself.
   select 'source.events', q.source, q.bucket from quiet q where 'source.events' = any (asked);
 end
 $$;
 comment on function watch.unobserved_buckets(text[], timestamptz, interval, integer, interval, timestamptz) is
-  'Buckets (from 0) in which none of a counter''s sources was observed; with a variant where it holds for that variant alone.';
+  'Buckets (from 0) in which nobody would have told of a counter''s events; with a variant where it holds for that variant alone.';
 grant execute on function watch.unobserved_buckets(text[], timestamptz, interval, integer, interval, timestamptz) to authenticated;
 
 -- What functions and earlier parts of the statement return is not estimated well: hash joins stay good where others do not.
@@ -346,3 +365,5 @@ $$;
 comment on function watch_api.series(text[], bigint, bigint, integer) is
   'Counts, gauges and ages over a half-open range of milliseconds since the epoch: {t0, step, complete_until, series: [{signal, variant, values}]}; null where not observed. At most 240 points. Members only; raises 22023 with a sentence.';
 grant execute on function watch_api.series(text[], bigint, bigint, integer) to authenticated;
+
+select watch.lock_functions();

@@ -258,3 +258,5 @@ begin
   end if;
 end
 $$;
+
+select watch.lock_functions();

@@ -203,3 +203,5 @@ $$;
 comment on function watch_api.board(bigint, bigint, integer) is
   'All that the overview and the wall show, in one request (src/contracts/board.ts). The range is that of the charts, the last hour without one. Members only; raises 22023 with a sentence.';
 grant execute on function watch_api.board(bigint, bigint, integer) to authenticated;
+
+select watch.lock_functions();

@@ -75,3 +75,5 @@ comment on function watch_api.source_ledger() is
 grant execute on function watch_api.source_ledger() to authenticated;
 
 notify pgrst, 'reload schema';
+
+select watch.lock_functions();

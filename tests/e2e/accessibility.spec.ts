@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./dashboard.ts";
 import { gatewayBatch, postBatch } from "./drain-story.ts";
 
-const pages = ["/", "/health", "/payments", "/settings/thresholds"];
+const pages = ["/", "/health", "/payments", "/settings/thresholds", "/settings/sources"];
 const sizes = [
   { width: 1920, height: 1080 },
   { width: 390, height: 844 },
@@ -10,6 +10,7 @@ const sizes = [
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`every page is accessible and fits its screen (${colorScheme})`, async ({ signedIn, stack }) => {
+    test.slow();
     await postBatch(stack, gatewayBatch(120, 20));
     const page = await signedIn("admin");
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -8,6 +8,8 @@ import { ratio, rollingSum, type Values } from "./series.ts";
 /** A rule's measure over time. */
 export interface Windowed {
   readonly values: Values;
+  /** Whether levels may be drawn and judged: a bucket longer than the window hides what happened within it. */
+  readonly comparable: boolean;
   /** Says how coarse buckets were fitted to a shorter window; `null` where the buckets fit. */
   readonly note: string | null;
   /** How many buckets at the start have no value because their window reaches back before the series. */
@@ -15,30 +17,28 @@ export interface Windowed {
 }
 
 /**
- * Rolls the window over the buckets. Counts, rates and ratios take the whole buckets that fit the window best; where one bucket is longer than
- * the window, counts are scaled down to it and `note` says so. Gauges and ages are the buckets' own values.
- * `denominator` is read for ratios only.
+ * Rolls the window over the buckets. Counts, rates and ratios take the whole buckets that fit the window best. Where one bucket is longer
+ * than the window, counts, rates and ratios are those of the bucket, cannot be compared with levels, and `note` says so: a storm of some
+ * minutes would be thinned out. Gauges and ages are the buckets' own values. `denominator` is read for ratios only.
  */
 export function windowed(measure: Measure, numerator: Values, denominator: Values, step: Millis, windowS: number): Windowed {
   const window = windowS * SECOND;
-  if (measure === "gauge" || measure === "age") return { values: numerator, note: null, lead: 0 };
+  if (measure === "gauge" || measure === "age") return { values: numerator, comparable: true, note: null, lead: 0 };
   const width = Math.max(1, Math.round(window / step));
+  const comparable = step <= window;
+  const base = { comparable, note: misfit(window, width * step, comparable), lead: width - 1 };
   const sums = rollingSum(numerator, width);
-  if (measure === "ratio")
-    return { values: ratio(sums, rollingSum(denominator, width)), note: misfit(window, width * step, false), lead: width - 1 };
-  const perMinute = measure === "rate" ? MINUTE / window : 1;
-  const factor = (window / (width * step)) * perMinute;
-  return {
-    values: sums.map((value) => (value === null ? null : value * factor)),
-    note: misfit(window, width * step, true),
-    lead: width - 1,
-  };
+  if (measure === "ratio") return { ...base, values: ratio(sums, rollingSum(denominator, width)) };
+  // A bucket within the window is scaled to it; one beyond it is counted as it is.
+  const factor = (comparable ? window / (width * step) : 1) * (measure === "rate" ? MINUTE / (comparable ? window : step) : 1);
+  return { ...base, values: sums.map((value) => (value === null ? null : value * factor)) };
 }
 
-function misfit(window: Millis, covered: Millis, scaled: boolean): string | null {
+function misfit(window: Millis, covered: Millis, comparable: boolean): string | null {
+  if (!comparable)
+    return `Levels are not drawn: a bucket of ${durationText(covered)} is longer than the window of ${durationText(window)}.`;
   if (window === covered) return null;
-  const drawn = `Buckets of ${durationText(covered)} stand for the window of ${durationText(window)}`;
-  return scaled ? `${drawn}; counts are scaled to it.` : `${drawn}.`;
+  return `Buckets of ${durationText(covered)} stand for the window of ${durationText(window)}; counts are scaled to it.`;
 }
 
 /**

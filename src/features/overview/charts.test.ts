@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { unbroken } from "../../format/unbroken.ts";
 import { overviewCharts } from "./charts.ts";
 import { exampleBoard, exampleRule, NOW } from "./example-board.ts";
 
@@ -26,7 +27,24 @@ test("lockouts count those locked out, over the window of their rule", () => {
   const rules = [exampleRule("portal-lockouts", { window_s: 600 })];
   const [, lockouts] = overviewCharts(exampleBoard({ charts, rules }));
   expect(lockouts?.data.series[0]?.values).toEqual([null, 3]);
-  expect(lockouts?.note).toBe("Counted over the last 10 min at each moment.");
+  expect(lockouts?.note).toBe(unbroken("Counted over the last 10 min at each moment."));
+});
+
+test("no level stands over buckets longer than the window of its rule", () => {
+  const series = [{ signal: "portal.lockout", variant: "locked", values: [20, 0] }];
+  const [rate, lockouts] = overviewCharts(exampleBoard({ charts: { ...charts, step: 48 * step, series } }));
+  expect(lockouts?.data).toMatchObject({ unit: "count", series: [{ values: [20, 0] }] });
+  expect(lockouts?.levels).toBeUndefined();
+  expect(lockouts?.note).toBe(unbroken("Levels are not drawn: a bucket of 4 h is longer than the window of 15 min."));
+  expect(rate?.levels).toBeUndefined();
+});
+
+test("payment intents are counted without levels, which belong to one of their states", () => {
+  const series = [{ signal: "payment_intent.created", variant: "", values: [2, null] }];
+  const [, , intents] = overviewCharts(exampleBoard({ charts: { ...charts, series } }));
+  expect(intents?.data).toMatchObject({ unit: "count", step });
+  expect(intents?.data.series[0]?.values).toEqual([2, null]);
+  expect(intents?.levels).toBeUndefined();
 });
 
 test("a series that did not come is a gap, not a zero", () => {

@@ -3,9 +3,11 @@ import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
 import type { Values } from "../../domain/series/series.ts";
 import { windowed } from "../../domain/series/windowed.ts";
-import { breaches, judge, type RuleState, stateWord, type Verdict, valueText } from "../../domain/status/judge.ts";
+import type { SignalDefinition } from "../../domain/signals.ts";
+import { breaches, judge, measuredText, type RuleState, stateWord, type Verdict, valueText } from "../../domain/status/judge.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 
 /** A small drawing of the last half hour: the rule's own measure over its window at each minute. */
 export interface TileSparkline {
@@ -60,22 +62,36 @@ function sparklineOf(definition: RuleDefinition, rule: BoardRule, verdict: Verdi
   return { values: values.slice(-SPARK_MINUTES), level: verdict.limit, judged };
 }
 
-function heardOf(definition: RuleDefinition, sources: Board["sources"], sourcesOf: SourcesOf): Instant | null {
-  const names = new Set(definition.numerator.flatMap(({ signal }) => sourcesOf(signal)));
+/** Of the sources whose silence blinds the tile; of all that can feed it where it was measured without them. */
+function heardOf(rule: RuleDefinition, measured: boolean, sources: Board["sources"], sourcesOf: SourcesOf): Instant | null {
+  const telling = lastHeard(
+    sources,
+    rule.numerator.flatMap(({ signal }) => sourcesOf(signal).observedBy),
+  );
+  if (telling !== null || !measured) return telling;
+  return lastHeard(
+    sources,
+    rule.numerator.flatMap(({ signal }) => sourcesOf(signal).sources),
+  );
+}
+
+function lastHeard(sources: Board["sources"], names: readonly string[]): Instant | null {
   const times = sources
-    .filter(({ source }) => names.has(source))
+    .filter(({ source }) => names.includes(source))
     .map(({ last_receipt_at, last_event_at }) => last_receipt_at ?? last_event_at ?? -1);
   const heard = Math.max(-1, ...times);
   return heard < 0 ? null : instantOf(heard);
 }
 
 /** Sources of a signal, from the catalogue. */
-export type SourcesOf = (signal: RuleDefinition["numerator"][number]["signal"]) => readonly string[];
+export type SourcesOf = (
+  signal: RuleDefinition["numerator"][number]["signal"],
+) => Pick<SignalDefinition, "sources" | "observedBy">;
 
 /** The tile of one rule at `now`, the server's time. */
 export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant): Tile {
   const definition = definitions[rule.key];
-  const window = durationText(rule.window_s * SECOND);
+  const window = unbroken(durationText(rule.window_s * SECOND));
   if (definition === undefined)
     return {
       key: rule.key,
@@ -100,12 +116,12 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     title: definition.title,
     state: verdict.state,
     word: stateWord(verdict.state),
-    value: verdict.value === null ? lowTraffic(rule, verdict) : valueText(definition, verdict.value),
-    limit: verdict.limit === null ? "no limit" : `limit ${valueText(definition, verdict.limit)}`,
+    value: verdict.value === null ? lowTraffic(rule, verdict) : unbroken(measuredText(definition, verdict.value)),
+    limit: verdict.limit === null ? "no limit" : `limit ${unbroken(valueText(definition, verdict.limit))}`,
     window,
-    sentence: verdict.sentence,
+    sentence: unbroken(verdict.sentence),
     sparkline: sparklineOf(definition, rule, verdict),
-    heard: heardOf(definition, sources, sourcesOf),
+    heard: heardOf(definition, rule.window_numerator !== null, sources, sourcesOf),
     rule,
     definition,
   };

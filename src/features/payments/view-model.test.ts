@@ -87,11 +87,11 @@ test("transitions are counted bucket by bucket", () => {
   ]);
 });
 
-test("failures are drawn over the window of their rule, and coarse buckets say so", () => {
+test("failures are drawn without levels where buckets are longer than the window of their rule", () => {
   const { data, levels, note } = failedChart(board);
-  expect(data.series[0]?.values).toEqual([6, null, 0]);
-  expect(note).toBe("Buckets of 1 h stand for the window of 30 min; counts are scaled to it.");
-  expect(levels).toEqual({ warning: null, critical: null });
+  expect(data).toMatchObject({ unit: "count", series: [{ values: [12, null, 0] }] });
+  expect(note).toBe("Levels are not drawn: a bucket of 1\u00a0h is longer than the window of 30\u00a0min.");
+  expect(levels).toBeUndefined();
 });
 
 test("the oldest open intent is judged by its rule; a rule that is not there is not judged", () => {

@@ -7,6 +7,7 @@ import { windowed } from "../../domain/series/windowed.ts";
 import type { Signal } from "../../domain/signals.ts";
 import { judge, type RuleState, type Verdict } from "../../domain/status/judge.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import type { State } from "../../ui/state-mark.tsx";
 
 /** The two rules that watch payment intents. */
@@ -90,7 +91,8 @@ export function transitionChart(charts: Board["charts"]): ChartData {
 /** Failed payment intents over the window of their rule, with its levels. */
 export interface FailedChart {
   readonly data: ChartData;
-  readonly levels: ChartLevels;
+  /** `undefined` where buckets are longer than the rule's window. */
+  readonly levels: ChartLevels | undefined;
   readonly note: string | null;
 }
 
@@ -99,15 +101,21 @@ export function failedChart({ charts, rules }: Board): FailedChart {
   const shipped = defaultRules["payment-intents-failed"].thresholds;
   const stored: BoardRule | undefined = rules.find(({ key }) => key === "payment-intents-failed");
   const windowS = stored?.window_s ?? shipped.windowS;
-  const { values, note, lead } = windowed("count", valuesOf(charts, "payment_intent.failed"), [], charts.step, windowS);
+  const { values, comparable, note, lead } = windowed(
+    "count",
+    valuesOf(charts, "payment_intent.failed"),
+    [],
+    charts.step,
+    windowS,
+  );
   return {
     data: {
       ...baseOf(charts),
       t0: bucketStart({ ...charts, t0: instantOf(charts.t0) }, lead),
-      unit: "number",
+      unit: comparable ? "number" : "count",
       series: [{ title: "failed", tone: 1, values: values.slice(lead) }],
     },
-    levels: { warning: stored?.warning ?? null, critical: stored?.critical ?? null },
-    note,
+    levels: comparable ? { warning: stored?.warning ?? null, critical: stored?.critical ?? null } : undefined,
+    note: note === null ? null : unbroken(note),
   };
 }

@@ -8,11 +8,13 @@ import { timeBeyond, windowed } from "../../domain/series/windowed.ts";
 import { countsEvents, unitOf } from "../../domain/status/judge.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { instantOf, type Millis, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 
 /** The rule's measure over the last 24 hours, the levels, and what would have been. */
 export interface Preview {
   readonly data: ChartData;
-  readonly levels: ChartLevels;
+  /** `undefined` where buckets are longer than the window. */
+  readonly levels: ChartLevels | undefined;
   readonly sentence: string;
   readonly note: string | null;
 }
@@ -31,7 +33,7 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
   const { step } = answer;
   const numerator = selectedSum(answer.series, definition.numerator);
   const denominator = selectedSum(answer.series, definition.denominator);
-  const { values, note, lead } = windowed(definition.measure, numerator, denominator, step, thresholds.windowS);
+  const { values, comparable, note, lead } = windowed(definition.measure, numerator, denominator, step, thresholds.windowS);
   const width = Math.max(1, Math.round((thresholds.windowS * SECOND) / step));
   const volumes = countsEvents(definition.measure)
     ? rollingSum(definition.measure === "ratio" ? denominator : numerator, width)
@@ -43,12 +45,14 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
       t0: instantOf(answer.t0 + lead * step),
       step,
       completeUntil: instantOf(answer.complete_until),
-      unit: units[unitOf(definition)],
+      unit: definition.measure === "count" && !comparable ? "count" : units[unitOf(definition)],
       series: [{ title: definition.title, tone: 1, values: values.slice(lead) }],
     },
-    levels: { warning: thresholds.warning, critical: thresholds.critical },
-    sentence: sentenceOf(thresholds, time(thresholds.warning), time(thresholds.critical), unseen * step),
-    note,
+    levels: comparable ? { warning: thresholds.warning, critical: thresholds.critical } : undefined,
+    sentence: comparable
+      ? unbroken(sentenceOf(thresholds, time(thresholds.warning), time(thresholds.critical), unseen * step))
+      : "What these levels would have been cannot be told at this range.",
+    note: note === null ? null : unbroken(note),
   };
 }
 

@@ -106,7 +106,6 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
           />
         )}
       </form>
-      <p className={css.reason}>Shipped levels: {definition.reason}</p>
     </section>
   );
 }

@@ -14,6 +14,7 @@ import { useNow } from "../../ui/use-now.ts";
 import type { Edit } from "./draft.ts";
 import { boardQuery, meQuery, POLL, rulesQuery } from "./queries.ts";
 import { RuleEditor } from "./rule-editor.tsx";
+import { RuleFacts } from "./rule-facts-view.tsx";
 import { readOnlyReason, ruleRows } from "./rule-list.ts";
 import { RuleList } from "./rule-list-view.tsx";
 import css from "./thresholds-page.module.css";
@@ -52,17 +53,20 @@ export function ThresholdsPage({ search }: { readonly search: ViewSearch }) {
           return (
             <div className={css.columns}>
               <RuleList rows={rows} chosen={row.key} edited={edits} />
-              <RuleEditor
-                key={row.key}
-                row={row}
-                edit={edits[row.key]}
-                onEdit={(edit) =>
-                  setEdits(({ [row.key]: _, ...others }) => (edit === null ? others : { ...others, [row.key]: edit }))
-                }
-                readOnly={readOnly}
-                clock={clock}
-                now={now}
-              />
+              <div className={css.chosen}>
+                <RuleEditor
+                  key={row.key}
+                  row={row}
+                  edit={edits[row.key]}
+                  onEdit={(edit) =>
+                    setEdits(({ [row.key]: _, ...others }) => (edit === null ? others : { ...others, [row.key]: edit }))
+                  }
+                  readOnly={readOnly}
+                  clock={clock}
+                  now={now}
+                />
+                <RuleFacts row={row} />
+              </div>
             </div>
           );
         }}

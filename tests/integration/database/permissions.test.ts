@@ -55,6 +55,7 @@ const definers = [
   "nexsys.organization_as(text[])",
   "watch.applied_migration()",
   "watch.emit(text,text,text,jsonb,text,text)",
+  "watch.import_events(jsonb)",
   "watch.ingest(jsonb)",
   "watch.maintain(timestamp with time zone)",
   "watch.payment_intents_changed()",
@@ -79,10 +80,26 @@ describe("functions", () => {
     ).toEqual(executable[role]);
   });
 
-  test("made later are not executable by everybody either", async () => {
+  const openToAll =
+    "exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a where a.grantee = 0 and a.privilege_type = 'EXECUTE')";
+
+  test("are executable by nobody without a grant to a role: no migration forgot to lock them", async () => {
+    expect(await functionsWhere(openToAll)).toEqual([]);
+  });
+
+  test("made later are locked by the last line of their migration", async () => {
     await sql()`create function watch_api.made_later() returns integer language sql immutable as 'select 1'`;
-    expect(await functionsWhere("has_function_privilege('anon', p.oid, 'execute') and p.proname = 'made_later'")).toEqual([]);
+    expect(await functionsWhere(openToAll)).toEqual(["watch_api.made_later()"]);
+    await sql()`select watch.lock_functions()`;
+    expect(await functionsWhere(openToAll)).toEqual([]);
     await sql()`drop function watch_api.made_later()`;
+  });
+
+  test("of the project itself keep the privileges that Postgres gives", async () => {
+    expect(
+      await sql()`select defaclnamespace::regnamespace::text as schema, defaclacl::text as acl from pg_default_acl
+      where defaclobjtype = 'f' and defaclrole = 'postgres'::regrole`,
+    ).toEqual([]);
   });
 
   test("run with their owner's rights only where the list says so, with an empty search path and the reason in the comment", async () => {

@@ -9,10 +9,15 @@ import { as, databaseForFile, failureOf, scalar } from "./database.ts";
 const { sql } = databaseForFile();
 
 test("the catalogue of signals in the database is the one in the code", async () => {
-  const rows = await sql()`select signal, kind, sources from watch.signals`;
-  const stored = Object.fromEntries(rows.map(({ signal, kind, sources }) => [signal, { kind, sources }]));
+  const rows = await sql()`select signal, kind, sources, observed_by from watch.signals`;
+  const stored = Object.fromEntries(rows.map(({ signal, ...row }) => [signal, row]));
   expect(stored).toEqual(
-    Object.fromEntries(Object.entries(signals).map(([key, { kind, sources }]) => [key, { kind, sources: [...sources] }])),
+    Object.fromEntries(
+      Object.entries(signals).map(([key, { kind, sources, observedBy }]) => [
+        key,
+        { kind, sources: [...sources], observed_by: [...observedBy] },
+      ]),
+    ),
   );
 });
 

@@ -89,13 +89,42 @@ describe("what was not observed", () => {
     expect(earlier).toEqual([1, 1, 0, 0, 0, ...Array(5).fill(null)]);
   });
 
-  test("a signal of two sources is observed while one of them is", async () => {
-    await heard("auth", DAY);
-    await heard("app", DAY);
-    await seed("auth", "auth.failure", "portal/invalid_credentials", [20]);
-    await seed("app", "source.events", "app", [12, 8, 4, 1]);
-    const values = valuesOf(await seriesOf(["auth.failure"], now - 20 * MINUTE, now), "portal/invalid_credentials");
+  test("a signal of two equal sources is observed while one of them is", async () => {
+    await heard("function", DAY);
+    await heard("function_edge", DAY);
+    await seed("function", "function.error", "tick/error", [20]);
+    await seed("function_edge", "source.events", "function_edge", [12, 8, 4, 1]);
+    const values = valuesOf(await seriesOf(["function.error"], now - 20 * MINUTE, now), "tick/error");
     expect(values).toEqual([1, ...Array(7).fill(null), ...Array(12).fill(0)]);
+  });
+
+  test.each([
+    ["auth.failure", "auth", "app"],
+    ["storage.upload_failed", "storage", "app"],
+    ["portal.lockout", "app", "database"],
+  ] as const)(
+    "%s is not observed while %s is silent, whatever %s says; its counts still add up",
+    async (signal, telling, other) => {
+      await heard(telling, DAY);
+      await heard(other, DAY);
+      await seed(telling, "source.events", telling, [20, 16]);
+      await seed(other, "source.events", other, [20, 16, 12, 8, 4, 1]);
+      expect(valuesOf(await seriesOf([signal], now - 20 * MINUTE, now))).toEqual([...Array(5).fill(0), ...Array(15).fill(null)]);
+      if (other === "database") return;
+      await seed(other, signal, "x", [4]);
+      const values = valuesOf(await seriesOf([signal], now - 20 * MINUTE, now), "x");
+      expect(values).toEqual([...Array(5).fill(0), ...Array(11).fill(null), 1, null, null, null]);
+    },
+  );
+
+  test("what Nexsys has the database report is observed from the first such fact on", async () => {
+    await seed("database", "payment_intent.created", "", [9]);
+    expect(valuesOf(await seriesOf(["portal.lockout"], now - 6 * MINUTE, now))).toEqual(Array(6).fill(null));
+    await seed("database", "portal.lockout", "locked", [4]);
+    const ask = (from: number, to: number, points = 240) => seriesOf(["portal.lockout"], from, to, points);
+    expect(valuesOf(await ask(now - 6 * MINUTE, now), "locked")).toEqual([null, null, 1, 0, 0, 0]);
+    await sql()`truncate watch.event_minutes`;
+    expect(valuesOf(await ask(now - 3 * HOUR, now, 3), "locked")).toEqual([null, null, 1]);
   });
 
   test("triggers of the database are observed from the installation on", async () => {
