@@ -5,19 +5,20 @@ set statement_timeout = '5min';
 
 create or replace function watch.store_events(events jsonb, receipt timestamptz)
 returns table (source text, accepted bigint, duplicate bigint, first_at timestamptz, last_at timestamptz)
--- The planner takes a batch for a single row and would compare every event with every other.
-language plpgsql volatile security invoker set search_path = '' set enable_nestloop = off
+-- The planner takes a batch for a single row and would compare every event with every other. What it is forbidden it prices so high
+-- that it would compile the statement each time.
+language plpgsql volatile security invoker set search_path = '' set enable_nestloop = off set jit = off
 as $$
 #variable_conflict use_column
 declare
   most_variants constant integer := 200;
 begin
   return query
-  with incoming as (
+  with incoming as materialized (
     select
       e.id,
       case when e.at_us between -62135596800000000 and 253402300799999999
-        then timestamptz 'epoch' + e.at_us::double precision * interval '1 microsecond'
+        then to_timestamp(e.at_us / 1000000)
       end as own_at,
       coalesce(left(e.source, 60), 'unknown') as source,
       left(e.signal, 60) as signal,
@@ -27,12 +28,17 @@ begin
       coalesce(e.keep, true) as keep,
       e.also
     from jsonb_to_recordset(events) as e (
-      id uuid, at_us numeric, source text, severity text, status smallint, path text, request_id text, message text,
+      id uuid, at_us double precision, source text, severity text, status smallint, path text, request_id text, message text,
       attributes jsonb, keep boolean, signal text, variant text, also jsonb
     )
   ),
   judged as (
-    select i.*, case when i.own_at is null then 'unusable' when i.own_at > receipt + interval '5 minutes' then 'future' end as clock
+    select i.*, case
+      when i.own_at is null then 'unusable'
+      when i.own_at > receipt + interval '5 minutes' then 'future'
+      -- The receiver found no time either and put in that of its receipt, another one each time the event is sent.
+      when i.attributes ->> 'clock' in ('missing', 'unreadable') then 'receiver'
+    end as clock
     from incoming i
   ),
   -- Of two equal ids in one batch one counts, the other is a duplicate.
@@ -55,7 +61,7 @@ begin
     select
       f.id, f.at, receipt, f.source, f.signal, case when f.signal is not null then f.variant end, f.severity, f.status, f.path,
       f.request_id, f.message,
-      case when f.clock is null then f.attributes
+      case when f.clock is null or f.clock = 'receiver' then f.attributes
         else coalesce(f.attributes, '{}') || jsonb_build_object('clock', f.clock, 'own_at', f.own_at) end
     from firsts f
     where f.keep and (f.clock is null or f.id in (select c.id from clamped c))
@@ -78,14 +84,21 @@ begin
     from firsts f
     where not f.keep and f.clock is not null and f.id in (select c.id from clamped c)
   ),
+  -- A batch has few kinds of events: all further counting is done on these.
+  kinds as materialized (
+    select f.source, f.signal, f.variant, f.minute, count(*) as n, max(f.at) as last_at,
+      -- One event with a date of long ago must not make the source look observed since then.
+      coalesce(min(f.at) filter (where f.at > receipt - interval '7 days'), receipt) as first_at
+    from fresh f group by f.source, f.signal, f.variant, f.minute
+  ),
   named as materialized (
-    select u.signal, u.minute, u.variant, u.source, count(*) as n
+    select u.signal, u.minute, u.variant, u.source, sum(u.n)::bigint as n
     from (
-      select 'source.events' as signal, f.minute, f.source as variant, f.source from fresh f
+      select 'source.events' as signal, k.minute, k.source as variant, k.source, k.n from kinds k
       union all
-      select f.signal, f.minute, f.variant, f.source from fresh f where f.signal is not null
+      select k.signal, k.minute, k.variant, k.source, k.n from kinds k where k.signal is not null
       union all
-      select left(a.pair ->> 0, 60), f.minute, left(coalesce(a.pair ->> 1, ''), 200), f.source
+      select left(a.pair ->> 0, 60), f.minute, left(coalesce(a.pair ->> 1, ''), 200), f.source, 1
       from fresh f, jsonb_array_elements(f.also) as a (pair)
       where jsonb_typeof(f.also) = 'array'
     ) as u
@@ -96,7 +109,8 @@ begin
       row_number() over (partition by p.signal order by p.variant)
         + (select count(*) from watch.variants k where k.signal = p.signal) as place
     from (select distinct n.signal, n.variant from named n) as p
-    where not exists (select from watch.variants v where v.signal = p.signal and v.variant = p.variant)
+    -- Looked up one by one: a join would read every name there is for each batch.
+    where (select v.variant from watch.variants v where v.signal = p.signal and v.variant = p.variant) is null
   ),
   admitted as (
     insert into watch.variants as v (signal, variant)
@@ -132,17 +146,10 @@ begin
     order by c.signal, hour, c.variant, c.source
     on conflict (signal, hour, variant, source) do update set n = h.n + excluded.n
   )
-  select
-    i.source, coalesce(f.n, 0), i.n - coalesce(f.n, 0),
-    -- One event with a date of long ago must not make the source look observed since then.
-    coalesce(f.first_at, case when f.n > 0 then receipt end), f.last_at
-  from (
-    select coalesce(left(e.source, 60), 'unknown') as source, count(*) as n
-    from jsonb_to_recordset(events) as e (source text) group by 1
-  ) as i
+  select i.source, coalesce(f.n, 0)::bigint, i.n - coalesce(f.n, 0)::bigint, f.first_at, f.last_at
+  from (select i.source, count(*) as n from incoming i group by i.source) as i
   left join (
-    select f.source, count(*) as n, min(f.at) filter (where f.at > receipt - interval '7 days') as first_at, max(f.at) as last_at
-    from fresh f group by f.source
+    select k.source, sum(k.n) as n, min(k.first_at) as first_at, max(k.last_at) as last_at from kinds k group by k.source
   ) as f on f.source = i.source;
 end
 $$;

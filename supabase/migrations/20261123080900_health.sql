@@ -103,6 +103,7 @@ declare
   found integer;
   expected integer;
   missing text[];
+  missing_days text[];
   open_tables text[];
 begin
   begin
@@ -118,6 +119,24 @@ begin
     end if;
   exception when others then
     reasons := reasons || format('The evaluator''s heartbeat could not be read: %s.', sqlerrm);
+  end;
+
+  begin
+    -- Events that come without a day of their own are kept in the default partition; too many there make tomorrow's day slow to make.
+    select array_agg(p.name order by p.name) into missing_days
+    from (
+      select t.parent || '_' || to_char((now_at at time zone 'utc')::date + d.ahead, 'YYYYMMDD') as name
+      from unnest(array['events', 'event_keys']) as t (parent), generate_series(0, 1) as d (ahead)
+    ) as p
+    where to_regclass('watch.' || p.name) is null;
+    if missing_days is not null then
+      database_ok := false;
+      reasons := reasons || ('There is no partition ' || array_to_string(missing_days, ', ')
+        || ': events of the day go to the default one. Run watch.maintain() and see what it answers.');
+    end if;
+  exception when others then
+    database_ok := false;
+    reasons := reasons || format('The partitions could not be looked up: %s.', sqlerrm);
   end;
 
   begin

@@ -1,0 +1,244 @@
+/**
+ * What a batch of 250 events costs `watch.ingest` (deduplication, rollups, ledger), beside `COPY` of the same rows into the same tables and
+ * single-row inserts, and through the receiver over HTTP; whether stored events slow it down; and what an event takes on disk. One
+ * connection, fsync and synchronous commit on. COPY reads a file on the server, so it has no wire to wait for. BENCH_EVENTS sets how many
+ * events are stored in the end (200,000).
+ */
+import { randomUUID } from "node:crypto";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import postgres from "postgres";
+import { classifyBatch } from "../../src/domain/classification/classify.ts";
+import { instantOf } from "../../src/domain/time.ts";
+import { edgeFunctions } from "../../src/ops/stack/functions.ts";
+import { startStack } from "../../src/ops/stack/start.ts";
+import { drainFixture, fixtureOptions } from "../fixtures/drain/load.ts";
+import type { Summary } from "./statistics.ts";
+import { inWords, summarise } from "./statistics.ts";
+
+const stored = Number(process.env.BENCH_EVENTS ?? 200_000);
+const columns = "id, at, received_at, source, signal, variant, severity, status, path, request_id, message, attributes";
+const size = 250;
+const batches = 12;
+const rounds = 4;
+const samples = [...drainFixture("edge-logs"), ...drainFixture("postgres-logs"), ...drainFixture("auth-logs")];
+
+const stack = await startStack({
+  durable: true,
+  functions: (addresses) => edgeFunctions(addresses, { WATCH_KEEP_SUCCESSES: "true" }),
+});
+const sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => {} });
+const server = postgres(stack.superuserUrl, { max: 1, onnotice: () => {} });
+const folder = await mkdtemp(join(tmpdir(), "nexsys-watch-bench-"));
+await chmod(folder, 0o755);
+
+try {
+  const [settings] = await server`select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`;
+  console.log(`fsync ${settings?.fsync}, synchronous_commit ${settings?.commit}, batches of ${size}`);
+
+  const copy: number[] = [];
+  const kept: number[] = [];
+  const counted: number[] = [];
+  const single: number[] = [];
+  const http: number[] = [];
+  // In turn, so that whatever else the machine does falls on all of them alike. The first round warms up.
+  for (let round = 0; round <= rounds; round += 1) {
+    const rates: [number[], number][] = [
+      [copy, await copyRate()],
+      [kept, await ingestRate(true)],
+      [counted, await ingestRate(false)],
+      [single, await singleRate()],
+      [http, await httpRate()],
+    ];
+    if (round > 0) for (const [rateList, rate] of rates) rateList.push(rate);
+  }
+  const base = summarise(copy);
+  const line = (way: string, values: readonly number[], goal: string) => {
+    const summary = summarise(values);
+    return {
+      way,
+      "events a second": inThousands(summary),
+      "of COPY": `${((100 * summary.median) / base.median).toFixed(0)} %`,
+      goal,
+    };
+  };
+  console.table([
+    line("COPY from a file of the server", copy, ""),
+    line("watch.ingest, every event kept", kept, "≥ 55 %"),
+    line("watch.ingest, counted only", counted, "≥ 55 %"),
+    line("one insert a row", single, ""),
+    line("receiver over HTTP, every event kept", http, "≥ 20 %"),
+  ]);
+
+  await empty();
+  const growth: Record<string, string>[] = [];
+  let first: Summary | null = null;
+  for (const target of [stored / 10, stored]) {
+    await fillTo(target);
+    const times: number[] = [];
+    for (let round = 0; round <= rounds; round += 1) times.push(await ingestRate(true, false));
+    const summary = summarise(times.slice(1));
+    first ??= summary;
+    growth.push({
+      stored: target.toLocaleString("en"),
+      "events a second": inThousands(summary),
+      "of the first": `${((100 * summary.median) / first.median).toFixed(0)} %`,
+    });
+  }
+  console.table(growth);
+  console.table([
+    await perRow("events"),
+    await perRow("event_minutes"),
+    await perRow("event_fives"),
+    await perRow("event_hours"),
+  ]);
+} finally {
+  await sql.end();
+  await server.end();
+  await stack.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+function inThousands({ median, low, high, runs }: Summary): string {
+  return inWords({ median: median / 1_000, low: low / 1_000, high: high / 1_000, runs }, "k");
+}
+
+/** Raw log lines of edge, Postgres and auth within the last minute and a half, as the platform sends them. */
+function lines(): Record<string, unknown>[] {
+  return Array.from({ length: size }, (_, index) => ({
+    ...samples[index % samples.length],
+    id: randomUUID(),
+    timestamp: (Date.now() - index * 350) * 1_000,
+  }));
+}
+
+/** The same lines as the receiver hands them to `watch.ingest`. */
+function events(keep: boolean) {
+  const options = { ...fixtureOptions, keepSuccesses: keep, receivedAt: instantOf(Date.now()) };
+  const all: ReturnType<typeof classifyBatch>["events"][number][] = [];
+  while (all.length < size) all.push(...classifyBatch(lines(), options).events.map((event) => ({ ...event, keep })));
+  return all.slice(0, size);
+}
+
+async function empty(): Promise<void> {
+  await sql`truncate watch.events, watch.event_keys, watch.clamped_ids, watch.event_minutes, watch.event_fives, watch.event_hours,
+    watch.variants, watch.ingest_outcomes, watch.sources`;
+}
+
+/** Events a second by the median of `batches` pieces of work, each on a batch that was made beforehand. */
+async function rate<T>(make: () => T | Promise<T>, work: (prepared: T) => Promise<unknown>, count = batches): Promise<number> {
+  const prepared: T[] = [];
+  for (let index = 0; index < count; index += 1) prepared.push(await make());
+  const times: number[] = [];
+  for (const item of prepared) {
+    const start = performance.now();
+    await work(item);
+    times.push(performance.now() - start);
+  }
+  return (size * 1_000) / summarise(times).median;
+}
+
+async function ingestRate(keep: boolean, fresh = true): Promise<number> {
+  if (fresh) await empty();
+  return rate(
+    () => JSON.stringify({ received: size, events: events(keep), dropped: [], rejected: [] }),
+    (batch) => sql`select watch.ingest(${batch}::text::jsonb)`,
+  );
+}
+
+/** The columns of `watch.events` for a batch, in the order of `columns`. */
+function rows(): (string | number | null)[][] {
+  const receipt = new Date().toISOString();
+  return events(true).map((event) => [
+    ...[
+      event.id,
+      new Date(event.at_us / 1_000).toISOString(),
+      receipt,
+      event.source,
+      event.signal,
+      event.variant,
+      event.severity,
+    ],
+    ...[event.status, event.path, event.request_id, event.message, event.attributes && JSON.stringify(event.attributes)],
+  ]);
+}
+
+async function copyRate(): Promise<number> {
+  await empty();
+  const field = (value: string | number | null) =>
+    value === null
+      ? "\\N"
+      : String(value).replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  return rate(
+    async () => {
+      const path = join(folder, randomUUID());
+      await writeFile(
+        path,
+        rows()
+          .map((row) => `${row.map(field).join("\t")}\n`)
+          .join(""),
+      );
+      return path;
+    },
+    (path) => server.unsafe(`copy watch.events (${columns}) from '${path}'`),
+  );
+}
+
+async function singleRate(): Promise<number> {
+  await empty();
+  const places = columns.split(",").map((_, index) => `$${index + 1}`);
+  const insert = `insert into watch.events (${columns}) values (${places}) on conflict do nothing`;
+  return rate(
+    rows,
+    async (batch) => {
+      for (const row of batch) await sql.unsafe(insert, row, { prepare: true });
+    },
+    1,
+  );
+}
+
+async function httpRate(): Promise<number> {
+  await empty();
+  return rate(
+    () => new Uint8Array(gzipSync(JSON.stringify(lines()))),
+    async (body) => {
+      const response = await fetch(stack.drainUrl, {
+        method: "POST",
+        headers: { authorization: `Bearer ${stack.drainSecret}`, "content-type": "application/json", "content-encoding": "gzip" },
+        body,
+      });
+      const outcome: unknown = await response.json();
+      if (!response.ok) throw new Error(`The receiver answered ${response.status}: ${JSON.stringify(outcome)}`);
+    },
+  );
+}
+
+/** Multiplies what a few batches brought in over the last week, until `target` rows are stored. */
+async function fillTo(target: number): Promise<void> {
+  console.log(`filling up to ${target.toLocaleString("en")} events …`);
+  await ingestRate(true, false);
+  const [have] = await sql<{ n: number }[]>`select count(*)::int as n from watch.events`;
+  await sql`
+    insert into watch.events (${sql.unsafe(columns)})
+    select gen_random_uuid(), e.at - (g.n % 7) * interval '1 day' - random() * interval '1 minute', e.received_at, e.source, e.signal,
+      e.variant, e.severity, e.status, e.path, e.request_id, e.message, e.attributes
+    from (select * from watch.events order by at desc limit 1000) as e, generate_series(1, ${Math.ceil((target - (have?.n ?? 0)) / 1_000)}) as g (n)`;
+  await sql`vacuum analyze watch.events`;
+}
+
+/** Bytes on disk by row, indexes included. */
+async function perRow(table: string): Promise<Record<string, string>> {
+  const [row] = await sql<{ rows: number; heap: number; all: number }[]>`
+    select (select count(*)::int from ${sql(`watch.${table}`)}) as rows, sum(pg_table_size(t.relid))::float8 as heap,
+      sum(pg_total_relation_size(t.relid))::float8 as all
+    from pg_partition_tree(${`watch.${table}`}::regclass) as t where t.isleaf`;
+  const by = (bytes: number) => (row && row.rows > 0 ? (bytes / row.rows).toFixed(0) : "no data");
+  return {
+    table,
+    rows: (row?.rows ?? 0).toLocaleString("en"),
+    "bytes a row": by(row?.all ?? 0),
+    "of it in the table": by(row?.heap ?? 0),
+  };
+}
