@@ -12,15 +12,25 @@ import type { Api, Waiting } from "./api.ts";
 /** Points of a series that are asked for: the most that the server gives. */
 const MAX_POINTS = 240;
 
-const bounds = ({ from, to }: TimeRange) => ({ from_ms: from, to_ms: to, max_points: MAX_POINTS });
+const bounds = ({ from, to }: TimeRange, points = MAX_POINTS) => ({ from_ms: from, to_ms: to, max_points: points });
 
 /** All that the overview shows: rules with what was measured, sources, health, payments, and chart series of the range. */
 export const board = (api: Api, range: TimeRange, waiting?: Waiting): Promise<Board> =>
   api.call("board", bounds(range), boardAnswer, waiting);
 
+/** A question for series: `points` (1 to 240) bounds their number, and so the length of a bucket. */
+export interface SeriesQuestion {
+  readonly range: TimeRange;
+  readonly points?: number;
+}
+
 /** Counts, gauges or ages of signals over a range, each variant a series. */
-export const series = (api: Api, signals: readonly Signal[], range: TimeRange, waiting?: Waiting): Promise<SeriesAnswer> =>
-  api.call("series", { signals: [...signals], ...bounds(range) }, seriesAnswer, waiting);
+export const series = (
+  api: Api,
+  signals: readonly Signal[],
+  { range, points }: SeriesQuestion,
+  waiting?: Waiting,
+): Promise<SeriesAnswer> => api.call("series", { signals: [...signals], ...bounds(range, points) }, seriesAnswer, waiting);
 
 /** What the probe found over a range. */
 export const healthHistory = (api: Api, range: TimeRange, waiting?: Waiting): Promise<HealthHistory> =>

@@ -16,7 +16,7 @@ const requests = answer([
 ]);
 
 test("levels are replayed over the last day, and thin traffic breaches nothing", () => {
-  const preview = previewOf(rule, rule.thresholds, requests);
+  const preview = previewOf(rule, rule.thresholds, [requests]);
   expect(preview.data.series[0]?.values).toEqual([0.02, 0.1, null, 0.5, 0]);
   expect(preview.sentence).toBe(
     "In the last 24\u00a0h these levels would have been: beyond critical for 5\u00a0min, beyond warning for 10\u00a0min. No data for 5\u00a0min of it.",
@@ -26,18 +26,32 @@ test("levels are replayed over the last day, and thin traffic breaches nothing",
 });
 
 test("levels that are off or never reached are said to be", () => {
-  expect(previewOf(rule, { ...rule.thresholds, warning: null, critical: 0.9 }, requests).sentence).toBe(
+  expect(previewOf(rule, { ...rule.thresholds, warning: null, critical: 0.9 }, [requests]).sentence).toBe(
     "In the last 24\u00a0h these levels would have been: never beyond critical, warning is off. No data for 5\u00a0min of it.",
   );
 });
 
 test("a day without data is not a quiet day", () => {
-  expect(previewOf(rule, rule.thresholds, answer([])).sentence).toContain("Nothing was observed");
+  expect(previewOf(rule, rule.thresholds, [answer([])]).sentence).toContain("Nothing was observed");
 });
 
 test("levels are not tried on buckets longer than the window", () => {
-  const preview = previewOf(rule, { ...rule.thresholds, windowS: 60 }, requests);
+  const preview = previewOf(rule, { ...rule.thresholds, windowS: 60 }, [requests]);
   expect(preview.sentence).toBe("What these levels would have been cannot be told at this range.");
   expect(preview.note).toContain("Levels are not drawn");
   expect(preview.levels).toBeUndefined();
+});
+
+test("answers that follow one another are one day, and a merged point keeps the peak", () => {
+  const counts = defaultRules["query-errors"];
+  const half = (values: (number | null)[], t0: number) => ({
+    ...answer([{ signal: "db.error", variant: "23", values }]),
+    t0,
+  });
+  const quiet = () => Array.from({ length: 144 }, () => 0);
+  const storm = quiet().with(3, 500);
+  const preview = previewOf(counts, counts.thresholds, [half(quiet(), 0), half(storm, 144 * 5 * MINUTE)]);
+  expect(preview.data).toMatchObject({ t0: 0, step: 10 * MINUTE, unit: "number" });
+  expect(Math.max(...(preview.data.series[0]?.values.map((value) => value ?? -1) ?? []))).toBe(500);
+  expect(preview.sentence).toContain("beyond critical for 5\u00a0min, beyond warning for 5\u00a0min");
 });

@@ -3,11 +3,11 @@ import type { ChartData, ChartLevels, ChartUnit } from "../../charts/chart-data.
 import type { SeriesAnswer } from "../../contracts/series.ts";
 import type { RuleDefinition, Thresholds } from "../../domain/rules.ts";
 import { selectedSum } from "../../domain/series/selector.ts";
-import { rollingSum } from "../../domain/series/series.ts";
+import { coarsen, rollingSum, type Values } from "../../domain/series/series.ts";
 import { timeBeyond, windowed } from "../../domain/series/windowed.ts";
 import { countsEvents, unitOf } from "../../domain/status/judge.ts";
 import { durationText } from "../../domain/status/wording.ts";
-import { instantOf, type Millis, SECOND } from "../../domain/time.ts";
+import { instantOf, MINUTE, type Millis, SECOND, shift } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 
 /** The rule's measure over the last 24 hours, the levels, and what would have been. */
@@ -28,11 +28,21 @@ const units: Readonly<Record<ReturnType<typeof unitOf>, ChartUnit>> = {
   boolean: "number",
 };
 
-/** Replays the thresholds over the series. */
-export function previewOf(definition: RuleDefinition, thresholds: Thresholds, answer: SeriesAnswer): Preview {
-  const { step } = answer;
-  const numerator = selectedSum(answer.series, definition.numerator);
-  const denominator = selectedSum(answer.series, definition.denominator);
+/** Sum of the selected counts, answer after answer. An answer without such series is as long as its others, and not observed. */
+const joined = (answers: readonly SeriesAnswer[], selectors: RuleDefinition["numerator"]): Values =>
+  answers.flatMap(({ series }) => {
+    const length = Math.max(0, ...series.map(({ values }) => values.length));
+    const sums = selectedSum(series, selectors);
+    return sums.length > 0 ? sums : new Array<null>(length).fill(null);
+  });
+
+/** Replays the thresholds over the answers, which follow one another. Buckets of another length than the last answer's are left out. */
+export function previewOf(definition: RuleDefinition, thresholds: Thresholds, all: readonly SeriesAnswer[]): Preview {
+  const step = all.at(-1)?.step ?? MINUTE;
+  const answers = all.filter((answer) => answer.step === step);
+  const t0 = instantOf(answers[0]?.t0 ?? 0);
+  const numerator = joined(answers, definition.numerator);
+  const denominator = joined(answers, definition.denominator);
   const { values, comparable, note, lead } = windowed(definition.measure, numerator, denominator, step, thresholds.windowS);
   const width = Math.max(1, Math.round((thresholds.windowS * SECOND) / step));
   const volumes = countsEvents(definition.measure)
@@ -40,13 +50,16 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
     : [];
   const unseen = values.slice(lead).filter((value) => value === null).length;
   const time = (level: number | null) => timeBeyond(definition, thresholds, level, { values, volumes, step });
+  // Where points are merged to be drawn, the one nearest to the levels stays.
+  const tail = { t0: shift(t0, lead * step), step, values: values.slice(lead) };
+  const drawn = coarsen(tail, definition.direction === "above" ? "max" : "mean");
   return {
     data: {
-      t0: instantOf(answer.t0 + lead * step),
-      step,
-      completeUntil: instantOf(answer.complete_until),
+      t0: drawn.t0,
+      step: drawn.step,
+      completeUntil: instantOf(answers.at(-1)?.complete_until ?? 0),
       unit: definition.measure === "count" && !comparable ? "count" : units[unitOf(definition)],
-      series: [{ title: definition.title, tone: 1, values: values.slice(lead) }],
+      series: [{ title: definition.title, tone: 1, values: drawn.values }],
     },
     levels: comparable ? { warning: thresholds.warning, critical: thresholds.critical } : undefined,
     sentence: comparable

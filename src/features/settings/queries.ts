@@ -4,6 +4,7 @@ import { board, me, rules, series } from "../../api/rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
 import type { RuleDefinition } from "../../domain/rules.ts";
 import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+import { previewQuestions, previewStep } from "./preview-questions.ts";
 
 /** How often what is measured is asked for. */
 export const POLL = 15 * SECOND;
@@ -39,14 +40,18 @@ export const meQuery = (api: Api) =>
     staleTime: 5 * MINUTE,
   });
 
-const lastDay: ViewSearch = { range: "24h" };
-
-/** The signals behind a rule over the last 24 hours, to try levels on. */
-export const previewQuery = (api: Api, { numerator, denominator }: RuleDefinition) => {
-  const signals = [...new Set([...numerator, ...denominator].map(({ signal }) => signal))];
+/**
+ * The signals behind a rule over the last 24 hours, to try levels on: in buckets that the window is made of, so in as many questions as
+ * such buckets take.
+ */
+export const previewQuery = (api: Api, definition: RuleDefinition, windowS: number) => {
+  const signals = [...new Set([...definition.numerator, ...definition.denominator].map(({ signal }) => signal))];
+  const step = previewStep(definition.measure, windowS);
   return queryOptions({
-    queryKey: [api.environment.name, "series", signals, rangeKey(lastDay)],
-    queryFn: ({ signal }) => series(api, signals, rangeOfView(lastDay, now()), { signal }),
+    queryKey: [api.environment.name, "series", signals, "24h", step],
+    queryFn: ({ signal }) =>
+      Promise.all(previewQuestions(step, now()).map((question) => series(api, signals, question, { signal }))),
+    placeholderData: keepPreviousData,
     staleTime: MINUTE,
     refetchInterval: MINUTE,
   });

@@ -18,7 +18,7 @@ interface RulePreviewProps {
 /** The last 24 hours under the levels as they are typed. */
 export function RulePreview({ definition, thresholds, clock }: RulePreviewProps) {
   const api = useApi();
-  const answer = useQuery(previewQuery(api, definition));
+  const answer = useQuery(previewQuery(api, definition, thresholds.windowS));
   return (
     <Answer
       data={answer.data}
@@ -32,7 +32,7 @@ export function RulePreview({ definition, thresholds, clock }: RulePreviewProps)
   );
 }
 
-function Replay({ definition, thresholds, answer, clock }: RulePreviewProps & { readonly answer: SeriesAnswer }) {
+function Replay({ definition, thresholds, answer, clock }: RulePreviewProps & { readonly answer: readonly SeriesAnswer[] }) {
   const { warning, critical, windowS, minVolume } = useDeferredValue(thresholds);
   const { data, levels, sentence, note } = useMemo(
     () => previewOf(definition, { warning, critical, windowS, minVolume }, answer),
