@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMatches, useRouter } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useApi } from "../../api/api-context.tsx";
@@ -24,13 +24,22 @@ export function Shell({
 }) {
   const api = useApi();
   const router = useRouter();
+  const client = useQueryClient();
   const { data: member } = useQuery(meQuery(api));
   const page = useMatches({
     select: (matches) => matches.findLast(({ staticData }) => staticData.title !== undefined)?.staticData,
   });
   const title = page?.title;
 
-  useEffect(() => onSignedOut(api, () => void router.invalidate()), [api, router]);
+  // What one account was shown is not left for the next one at this screen.
+  useEffect(
+    () =>
+      onSignedOut(api, () => {
+        client.clear();
+        void router.invalidate();
+      }),
+    [api, router, client],
+  );
   useEffect(() => {
     document.title = `${title ?? "Nexsys Watch"} · ${api.environment.name}`;
   }, [title, api]);
