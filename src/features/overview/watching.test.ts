@@ -46,18 +46,25 @@ test("being signed out asks to sign in", () => {
 test("an evaluator is late after three minutes, and one that never ran is said", () => {
   expect(evaluatorProblem(at, after(3 * MINUTE))).toBeNull();
   expect(evaluatorProblem(at, after(4 * MINUTE))).toContain("4 min ago");
-  expect(evaluatorProblem(null, at)).toContain("never run");
+  expect(evaluatorProblem(null, at)).toContain("never run: counts and gauges are not kept up");
 });
 
 test("the wait stays near a poll while all is well, and grows with the failing up to two minutes", () => {
   const tries = fc.record({ dataUpdatedAt: fc.integer({ min: 1, max: 1e12 }), failing: fc.integer({ min: 0, max: 1e7 }) });
   fc.assert(
     fc.property(tries, ({ dataUpdatedAt, failing }) => {
-      const state = { dataUpdatedAt, errorUpdatedAt: dataUpdatedAt + failing };
+      const state = { dataUpdatedAt, errorUpdatedAt: dataUpdatedAt + failing, errorUpdateCount: 1 };
       const base = Math.min(2 * MINUTE, Math.max(POLL, failing));
       expect(pollDelay(state)).toBeGreaterThanOrEqual(Math.floor(base * 0.9));
       expect(pollDelay(state)).toBeLessThanOrEqual(Math.ceil(base * 1.1));
       expect(pollDelay(state)).toBe(pollDelay({ ...state }));
     }),
   );
+});
+
+test("while nothing was ever received, the wait doubles with each failure up to two minutes", () => {
+  const waits = [0, 1, 2, 3, 4, 5, 2_000].map((errorUpdateCount) =>
+    pollDelay({ dataUpdatedAt: 0, errorUpdatedAt: errorUpdateCount === 0 ? 0 : 997 * 1e6, errorUpdateCount }),
+  );
+  expect(waits.map((wait) => wait / 0.9 / SECOND)).toEqual([15, 15, 30, 60, 120, 120, 120]);
 });

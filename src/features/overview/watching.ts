@@ -56,23 +56,27 @@ export function watchingAt({ answeredAt, failure, asking }: Polling, now: Instan
 
 /** What is said of a late evaluator; `null` while it is on time. Both times are of the server's clock. */
 export function evaluatorProblem(lastSlot: Instant | null, now: Instant): string | null {
-  if (lastSlot === null) return "The evaluator has never run: nobody is alerted. See the health page.";
+  if (lastSlot === null) return "The evaluator has never run: counts and gauges are not kept up. See the health page.";
   const age = now - lastSlot;
-  return age <= EVALUATOR_LATE ? null : `The evaluator last ran ${durationText(age)} ago: nobody is alerted until it runs again.`;
+  return age <= EVALUATOR_LATE
+    ? null
+    : `The evaluator last ran ${durationText(age)} ago: counts and gauges are not kept up until it runs again.`;
 }
 
-/** Of a query: when it last succeeded and last failed, 0 for never. Milliseconds of this machine's clock. */
+/** Of a query: when it last succeeded and last failed, 0 for never (milliseconds of this machine's clock), and how often it ever failed. */
 interface Tries {
   readonly dataUpdatedAt: number;
   readonly errorUpdatedAt: number;
+  readonly errorUpdateCount: number;
 }
 
 /**
- * Wait until the next question: while it fails, as long as it has been failing, up to two minutes; a tenth more or less, so that many
- * screens do not ask at once. The same tries give the same wait: a wait that changed with every drawing would never end.
+ * Wait until the next question: while it fails, as long as it has been failing, or doubling with each failure where it never succeeded, up
+ * to two minutes; a tenth more or less, so that many screens do not ask at once. The same tries give the same wait: a wait that changed
+ * with every drawing would never end.
  */
-export function pollDelay({ dataUpdatedAt, errorUpdatedAt }: Tries): Millis {
-  const failing = dataUpdatedAt === 0 ? 0 : errorUpdatedAt - dataUpdatedAt;
+export function pollDelay({ dataUpdatedAt, errorUpdatedAt, errorUpdateCount }: Tries): Millis {
+  const failing = dataUpdatedAt === 0 ? POLL * 2 ** (errorUpdateCount - 1) : errorUpdatedAt - dataUpdatedAt;
   const base = Math.min(2 * MINUTE, Math.max(POLL, failing));
   const chance = ((dataUpdatedAt + errorUpdatedAt) % 997) / 997;
   return Math.round(base * (0.9 + chance / 5));
