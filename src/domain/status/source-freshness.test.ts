@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { instantOf, MINUTE, SECOND, shift } from "../time.ts";
-import { sourceFreshness } from "./source-freshness.ts";
+import { silentLimits } from "../../../tests/fixtures/silent-limits.ts";
+import { DAY, HOUR, instantOf, MINUTE, SECOND, shift } from "../time.ts";
+import { quietLimits, sourceFreshness } from "./source-freshness.ts";
 
 const now = instantOf(Date.UTC(2026, 2, 3, 12));
 const heard = (ago: number, usualGapS: number | null) =>
@@ -39,4 +40,11 @@ test("a source never heard is not connected, and a clock ahead of ours is age 0"
 test("the last event stands in where no receipt is known", () => {
   const times = { lastReceiptAt: null, lastEventAt: shift(now, -3 * MINUTE), usualGapS: null };
   expect(sourceFreshness(times, now).state).toBe("late");
+});
+
+test("the silent limit is four usual gaps, from five minutes to two days, as in the database", () => {
+  for (const [gap, limit] of silentLimits) expect(quietLimits(gap).silent / SECOND, `gap ${gap}`).toBe(limit);
+  expect(heard(2 * DAY, 30 * 24 * 3_600).state).toBe("connected");
+  expect(heard(2 * DAY + 1, 30 * 24 * 3_600).state).toBe("silent");
+  expect(heard(DAY + HOUR, 43_200).state).toBe("late");
 });

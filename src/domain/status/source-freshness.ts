@@ -1,5 +1,5 @@
 /** Whether a source is heard from. Silence is not zero: what a silent source would have counted is unknown. */
-import { type Instant, MINUTE, type Millis, SECOND } from "../time.ts";
+import { DAY, type Instant, MINUTE, type Millis, SECOND } from "../time.ts";
 import { agoText, durationText } from "./wording.ts";
 
 /** `late`: longer quiet than usual. `silent`: its signals are unknown. `not-connected`: never heard of. */
@@ -31,10 +31,17 @@ const words: Record<SourceState, string> = {
 /** The word for a state, as every page spells it. */
 export const sourceWord = (state: SourceState): string => words[state];
 
-/** From which quiet time on a source is late, and from which on it is silent, for a usual gap in seconds. */
+/** No source may be quiet for longer before it counts as silent: what it reports would be believed to be 0 for weeks. */
+const MOST_QUIET = 2 * DAY;
+
+/**
+ * From which quiet time on a source is late, and from which on it is silent, for a usual gap in seconds. The silent limit is the one of
+ * `watch.silent_limit` in the database.
+ */
 export function quietLimits(usualGapS: number | null): { readonly late: Millis; readonly silent: Millis } {
   const gap = (usualGapS ?? 0) * SECOND;
-  return { late: Math.max(2 * gap, 2 * MINUTE), silent: Math.max(4 * gap, 5 * MINUTE) };
+  const silent = Math.min(Math.max(4 * gap, 5 * MINUTE), MOST_QUIET);
+  return { late: Math.min(Math.max(2 * gap, 2 * MINUTE), silent), silent };
 }
 
 /** Judges a source by its last receipt (by its last event where no receipt is known). */
