@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { audienceConfig } from "../simulator/cast.ts";
@@ -11,7 +12,8 @@ import { createProgress } from "./progress.ts";
 import { loadSimulator } from "./simulator.ts";
 
 const dataDir = fileURLToPath(new URL("../../../.demo", import.meta.url));
-const historyDays = 30;
+/** Four weeks: as many Mondays as Sundays, and within the days that raw events are kept. */
+const historyDays = 28;
 
 /**
  * `npm run demo`: a whole installation on this machine, until Ctrl-C.
@@ -46,6 +48,7 @@ async function start(
   undo: (() => Promise<void>)[],
 ): Promise<void> {
   if (flags.reset) await removeData();
+  else if (existsSync(dataDir)) log("thresholds of the last demo are kept; --reset forgets them");
   const stack = await startStack({
     dataDir,
     port: flags.port,

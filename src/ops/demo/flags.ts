@@ -15,7 +15,7 @@ export type DemoFlags = {
 
 export const demoUsage = `Usage: npm run demo -- [flags]
 
-Starts PostgreSQL, the API, the Edge Functions and the dashboard on this machine's loopback, fills them with a month of history and
+Starts PostgreSQL, the API, the Edge Functions and the dashboard on this machine's loopback, fills them with four weeks of history and
 keeps simulating traffic until Ctrl-C. The data stays in .demo/ for the next start.
 
   --scenario NAME  what happens in the traffic (default: calm), one of
