@@ -5,7 +5,7 @@ import { sourceTitles } from "../../domain/source-titles.ts";
 import { type Headline, headline, worstFirst } from "../../domain/status/headline.ts";
 import { type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
 import { durationText } from "../../domain/status/wording.ts";
-import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { DAY, HOUR, type Instant, instantOf, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
 
@@ -15,7 +15,7 @@ export interface SourceView {
   readonly state: SourceState;
   readonly word: string;
   readonly sentence: string;
-  /** `12 s`, since it was last heard; `null` where it never was. */
+  /** `12 s` or `4 min`, since it was last heard; `null` where it never was. */
   readonly age: string | null;
 }
 
@@ -28,7 +28,7 @@ export interface PaymentCount {
 export interface Overview {
   readonly headline: Headline;
   readonly groups: readonly TileGroup[];
-  /** Tiles in warning or critical, the worst first. */
+  /** Tiles that ask for a person, the worst first. */
   readonly firing: readonly Tile[];
   readonly sources: readonly SourceView[];
   readonly payments: readonly PaymentCount[];
@@ -40,6 +40,12 @@ export interface Overview {
 
 const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
 
+/** An age in its largest unit alone: `now`, `12 s`, `4 min`. */
+function shortAge(age: Millis): string {
+  const unit = [DAY, HOUR, MINUTE, SECOND].find((length) => age >= length);
+  return unit === undefined ? "now" : unbroken(durationText(Math.floor(age / unit) * unit));
+}
+
 function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
   const times = { lastReceiptAt: at(row.last_receipt_at), lastEventAt: at(row.last_event_at), usualGapS: row.usual_gap_s };
   const { state, age, sentence } = sourceFreshness(times, now);
@@ -49,7 +55,7 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
     state,
     word: sourceWord(state),
     sentence: unbroken(sentence),
-    age: age === null ? null : age < SECOND ? "now" : unbroken(durationText(Math.floor(age / SECOND) * SECOND)),
+    age: age === null ? null : shortAge(age),
   };
 }
 

@@ -2,7 +2,6 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { useId } from "react";
 import type { SourceLedger } from "../../contracts/source-ledger.ts";
 import { Answer } from "../../ui/answer.tsx";
-import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { StateLabel } from "../../ui/state-label.tsx";
 import { AccountView } from "./account-view.tsx";
@@ -45,13 +44,13 @@ export function SourceDetail({ view, project, ledger, locale }: SourceDetailProp
         )}
       </header>
       {quiet && (
-        <Notice state="unknown" title="Where to look">
+        <Panel title="Where to look">
           <ul className={css.checks}>
             {view.door.checks.map((check) => (
               <li key={check}>{check}</li>
             ))}
           </ul>
-        </Notice>
+        </Panel>
       )}
       <div className={css.panels} data-connect={absent ? "first" : "last"}>
         <div className={css.column}>
