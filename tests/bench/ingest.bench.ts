@@ -21,9 +21,15 @@ import { inWords, summarise } from "./statistics.ts";
 const stored = Number(process.env.BENCH_EVENTS ?? 200_000);
 const columns = "id, at, received_at, source, signal, variant, severity, status, path, request_id, message, attributes";
 const size = 250;
-const batches = 12;
+const batches = 8;
 const rounds = 4;
 const samples = [...drainFixture("edge-logs"), ...drainFixture("postgres-logs"), ...drainFixture("auth-logs")];
+
+const { events: classified } = classifyBatch(lines(), {
+  ...fixtureOptions,
+  keepSuccesses: true,
+  receivedAt: instantOf(Date.now()),
+});
 
 const stack = await startStack({
   durable: true,
@@ -114,12 +120,13 @@ function lines(): Record<string, unknown>[] {
   }));
 }
 
-/** The same lines as the receiver hands them to `watch.ingest`. */
+/** Such lines as the receiver hands them to `watch.ingest`, under new ids. */
 function events(keep: boolean) {
-  const options = { ...fixtureOptions, keepSuccesses: keep, receivedAt: instantOf(Date.now()) };
-  const all: ReturnType<typeof classifyBatch>["events"][number][] = [];
-  while (all.length < size) all.push(...classifyBatch(lines(), options).events.map((event) => ({ ...event, keep })));
-  return all.slice(0, size);
+  return Array.from({ length: size }, (_, index) => {
+    const sample = classified[index % classified.length];
+    if (sample === undefined) throw new Error("The receiver kept none of the sample lines.");
+    return { ...sample, id: randomUUID(), at_us: (Date.now() - index * 350) * 1_000, keep };
+  });
 }
 
 async function empty(): Promise<void> {
