@@ -102,7 +102,7 @@ declare
   migration text;
   found integer;
   expected integer;
-  missing text[];
+  finding record;
   missing_days text[];
   open_tables text[];
 begin
@@ -168,22 +168,33 @@ begin
     join pg_catalog.pg_class k on k.oid = to_regclass('public.' || c.table_name)
     left join lateral (select p.polname from pg_catalog.pg_policy p where p.polrelid = k.oid) as f on true;
     select array_agg(distinct t.t order by t.t) into open_tables from unnest(open_tables) as t (t);
-    select count(*), array_agg(e.table_name || '.' || e.policy_name order by e.table_name, e.policy_name) filter (where not exists (
-      select from pg_catalog.pg_policy p
-      where p.polrelid = to_regclass('public.' || e.table_name) and p.polname = e.policy_name
-    ))
-    into expected, missing
-    from watch.expected_policies e;
+    select count(*) into expected from watch.expected_policies e;
     if open_tables is not null then
       rls_ok := false;
       reasons := reasons || ('Row-level security is off on ' || array_to_string(open_tables, ', ') || '.');
     end if;
-    if missing is not null then
+    for finding in
+      select x.gone, x.owned, array_agg(x.name order by x.name) as names
+      from (
+        select e.table_name || '.' || e.policy_name as name, p.oid is null as gone, coalesce(c.owned, false) as owned
+        from watch.expected_policies e
+        left join watch.core_tables c on c.table_name = e.table_name
+        left join pg_catalog.pg_policy p on p.polrelid = to_regclass('public.' || e.table_name) and p.polname = e.policy_name
+        where p.oid is null or watch.policy_hash(p.oid) is distinct from e.hash
+      ) as x
+      group by x.gone, x.owned
+      order by x.gone desc, x.owned desc
+    loop
       rls_ok := false;
-      reasons := reasons || (case when cardinality(missing) = 1 then 'A policy is missing: ' else 'Policies are missing: ' end
-        || array_to_string(missing[1:5], ', ') || case when cardinality(missing) > 5 then ', …' else '' end
-        || '. Apply supabase/rls_core.sql.');
-    end if;
+      reasons := reasons || (case
+          when finding.gone and cardinality(finding.names) = 1 then 'A policy is missing: '
+          when finding.gone then 'Policies are missing: '
+          when cardinality(finding.names) = 1 then 'A policy is not what it was: '
+          else 'Policies are not what they were: ' end
+        || array_to_string(finding.names[1:5], ', ') || case when cardinality(finding.names) > 5 then ', …' else '' end
+        || case when finding.owned then '. Apply supabase/rls_core.sql.'
+           else '. Put back what was there, or accept it: select watch.accept_policies().' end);
+    end loop;
   exception when others then
     rls_ok := false;
     reasons := reasons || format('The policies could not be read: %s.', sqlerrm);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { healthCheck } from "../../../src/contracts/health.ts";
 import { as, databaseForFile, scalar } from "./database.ts";
@@ -148,7 +149,28 @@ describe("row-level security", () => {
     expect(rls.status).toBe("degraded");
     expect(rls.policies).toBe(rls.expected_policies);
     expect(app.reasons).toEqual(["A policy is missing: units.units_update. Apply supabase/rls_core.sql."]);
-    await sql()`drop policy mine on public.units; create policy units_update on public.units for update using (false)`.simple();
+    await sql()`drop policy mine on public.units`;
+    await sql().unsafe(readFileSync(new URL("../../../supabase/rls_core.sql", import.meta.url), "utf8"));
+    expect((await check()).rls.status).toBe("ok");
+  });
+
+  test.each([
+    ["condition", "alter policy payments_select on public.payments using (true)"],
+    ["check", "alter policy payments_insert on public.payments with check (true)"],
+    ["roles", "alter policy payments_update on public.payments to anon"],
+  ])("with another %s under the same name is named", async (_, change) => {
+    const policy = /payments_\w+/.exec(change)?.[0];
+    const undone = new Error("undone");
+    const found: HealthCheck[] = [];
+    const changing = sql().begin(async (transaction) => {
+      await transaction.unsafe(change);
+      found.push(healthCheck.parse(await scalar(transaction`select public.health_check()`)));
+      throw undone;
+    });
+    await expect(changing).rejects.toBe(undone);
+    expect(found[0]?.rls.status).toBe("degraded");
+    expect(found[0]?.app.reasons).toEqual([`A policy is not what it was: payments.${policy}. Apply supabase/rls_core.sql.`]);
+    expect((await check()).rls.status).toBe("ok");
   });
 });
 

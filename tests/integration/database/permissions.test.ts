@@ -12,6 +12,7 @@ const executable = {
     "watch.at_ms(bigint)",
     "watch.kept_count(text)",
     "watch.ms(timestamp with time zone)",
+    "watch.policy_hash(oid)",
   ],
   authenticated: [
     "nexsys.my_customers()",
@@ -33,6 +34,7 @@ const executable = {
     "watch.matches(text,jsonb)",
     "watch.member_role()",
     "watch.ms(timestamp with time zone)",
+    "watch.policy_hash(oid)",
     "watch.quiet_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",
     "watch.require_member()",
     "watch.series_at(text[],bigint,bigint,integer,timestamp with time zone,boolean)",

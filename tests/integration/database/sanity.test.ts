@@ -124,7 +124,15 @@ describe("a live project with tables of its own", () => {
       expect(await scalar(live`select value::int from watch.gauge_minutes where signal = 'payment_intents.open'`)).toBe(1);
 
       await live`drop policy ours on public.payments`;
-      expect(JSON.stringify(await scalar(live`select public.health_check()`))).toContain("A policy is missing: payments.ours");
+      const reasons = async () => healthCheck.parse(await scalar(live`select public.health_check()`)).app.reasons.join("\n");
+      const advice = "Put back what was there, or accept it: select watch.accept_policies().";
+      expect(await reasons()).toContain(`A policy is missing: payments.ours. ${advice}`);
+      await live`create policy ours on public.payments for select using (id > 0)`;
+      expect(await reasons()).toContain(`A policy is not what it was: payments.ours. ${advice}`);
+      await live.unsafe(read("rls_core.sql"));
+      expect(await reasons()).toContain("A policy is not what it was");
+      expect(await scalar(live`select watch.accept_policies()`)).toBe(1);
+      expect(await reasons()).not.toContain("polic");
     });
   });
 
