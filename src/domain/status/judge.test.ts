@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defaultRules, type RuleKey } from "../rules.ts";
 import { HOUR, instantOf, shift } from "../time.ts";
-import { type JudgedRule, judge, measuredText } from "./judge.ts";
+import { type JudgedRule, judge, measuredText, thinBreach } from "./judge.ts";
 
 const now = instantOf(Date.UTC(2026, 2, 3, 12));
 const shipped = (key: RuleKey): JudgedRule => ({ definition: defaultRules[key], thresholds: defaultRules[key].thresholds });
@@ -32,7 +32,16 @@ describe("the sentence", () => {
   });
 
   test("tells low traffic with what was seen and what is needed", () => {
-    expect(said("api-error-rate", 7, 30)).toBe("Low traffic (30 of 50) in the last 5 min: too few events to judge.");
+    expect(said("api-error-rate", 2, 30)).toBe("Low traffic (30 of 50) in the last 5 min: too few events to judge.");
+    expect(said("api-error-rate", 40, 40)).toBe(
+      "Low traffic (40 of 50) in the last 5 min: 40 of 40 requests failed, too few events to judge.",
+    );
+  });
+
+  test("names few failures only where no better traffic could have made up for them", () => {
+    const thin = (failed: number, of: number) => thinBreach(shipped("api-error-rate"), { numerator: failed, denominator: of });
+    expect([thin(0, 40), thin(2, 2), thin(3, 3), thin(40, 50)]).toEqual([null, null, "3 of 3 requests failed", null]);
+    expect(thinBreach(shipped("query-errors"), { numerator: 500, denominator: null })).toBeNull();
   });
 
   test("says that nothing was observed", () => {

@@ -98,16 +98,28 @@ export function judge(rule: JudgedRule, measured: Measured, now: Instant): Verdi
   const value = measuredValue(rule, measured);
   if (value === null || (countsEvents(definition.measure) && volume < thresholds.minVolume)) {
     const counts = thresholds.minVolume > 0 ? ` (${countText(volume)} of ${countText(thresholds.minVolume)})` : "";
-    return verdict(
-      rule,
-      "low-traffic",
-      ratio ? null : value,
-      `Low traffic${counts} ${overWindow(rule)}: too few events to judge.`,
-    );
+    const thin = thinBreach(rule, measured);
+    const said = thin === null ? "too few events to judge" : `${thin}, too few events to judge`;
+    return verdict(rule, "low-traffic", ratio ? null : value, `Low traffic${counts} ${overWindow(rule)}: ${said}.`);
   }
   const state = stateOf(rule, value);
   const said = saying(rule, measured, value, limitFor(rule, state));
   return verdict(rule, state, value, `${stateWord(state)}: ${said}${state === "ok" ? "" : changeNote(rule, now)}.`);
+}
+
+/**
+ * What too few events say already: `40 of 40 requests failed`. Only where the worst level would be breached even if all events that are
+ * missing to the minimum volume went well: one failure of three at night is not news. `null` otherwise.
+ */
+export function thinBreach(rule: JudgedRule, measured: Measured): string | null {
+  const { definition, thresholds } = rule;
+  const { numerator, denominator } = measured;
+  const value = measuredValue(rule, measured);
+  if (definition.measure !== "ratio" || numerator === null || denominator === null || value === null) return null;
+  const level = thresholds.critical ?? thresholds.warning;
+  const even = [value, numerator / thresholds.minVolume].every((share) => breaches(definition, share, level));
+  const named = denominator < thresholds.minVolume && even;
+  return named ? `${countText(numerator)} of ${countText(denominator)} ${definition.noun}` : null;
 }
 
 const verdict = (rule: JudgedRule, state: RuleState, value: number | null, sentence: string): Verdict => ({

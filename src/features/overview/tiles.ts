@@ -4,7 +4,16 @@ import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain
 import type { Values } from "../../domain/series/series.ts";
 import { windowed } from "../../domain/series/windowed.ts";
 import type { SignalDefinition } from "../../domain/signals.ts";
-import { breaches, judge, measuredText, type RuleState, stateWord, type Verdict, valueText } from "../../domain/status/judge.ts";
+import {
+  breaches,
+  judge,
+  measuredText,
+  type RuleState,
+  stateWord,
+  thinBreach,
+  type Verdict,
+  valueText,
+} from "../../domain/status/judge.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
@@ -30,6 +39,8 @@ export interface Tile {
   /** `5 min`, the window that is judged. */
   readonly window: string;
   readonly sentence: string;
+  /** What too few events say already, as in `40 of 40 requests failed`; `null` where they say nothing. */
+  readonly thin: string | null;
   readonly sparkline: TileSparkline;
   /** When one of the sources behind it was last heard; `null` where none ever was. Server clock. */
   readonly heard: Instant | null;
@@ -102,6 +113,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
       limit: "no limit",
       window,
       sentence: `This page is older than the rule ${rule.key} and cannot judge it: reload the page.`,
+      thin: null,
       sparkline: { values: rule.numerator.slice(-SPARK_MINUTES - 1, -1), level: null, judged: 0 },
       heard: null,
       rule,
@@ -120,6 +132,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     limit: verdict.limit === null ? "no limit" : `limit ${unbroken(valueText(definition, verdict.limit))}`,
     window,
     sentence: unbroken(verdict.sentence),
+    thin: verdict.state === "low-traffic" ? thinBreach(judged, measured) : null,
     sparkline: sparklineOf(definition, rule, verdict),
     heard: heardOf(definition, rule.window_numerator !== null, sources, sourcesOf),
     rule,
@@ -157,8 +170,8 @@ export function groupTiles(tiles: readonly Tile[]): readonly TileGroup[] {
     .filter((group) => group.tiles.length > 0);
 }
 
-/** Whether a tile's state asks for a person. */
-export const isAbnormal = ({ state }: Tile): boolean => state === "critical" || state === "warning";
+/** Whether a tile asks for a person. */
+export const isAbnormal = ({ state, thin }: Tile): boolean => state === "critical" || state === "warning" || thin !== null;
 
 /** For how many of the shown minutes the measure was at or beyond the level; for the label of a sparkline. */
 export const minutesBeyond = ({ definition, sparkline: { values, level } }: Tile): number =>

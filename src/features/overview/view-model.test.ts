@@ -28,7 +28,7 @@ test("what fires stands in front, the worst first", () => {
     exampleRule("rpc-failures"),
   ];
   const { headline, firing } = overviewOf(exampleBoard({ rules }), now);
-  expect(headline.text).toBe("1 critical, 1 warning");
+  expect(headline.text).toBe("1 critical · 1 warning");
   expect(firing.map(({ key }) => key)).toEqual(["portal-lockouts", "query-errors"]);
 });
 
@@ -53,8 +53,20 @@ test("nothing observed is no data, never zero or normal", () => {
 });
 
 test("few events are low traffic, with how many of how many", () => {
-  const rule = exampleRule("api-error-rate", { window_numerator: 3, window_denominator: 7 });
+  const rule = exampleRule("api-error-rate", { window_numerator: 2, window_denominator: 7 });
   expect(tilesOf({ rules: [rule] })[0]).toMatchObject({ state: "low-traffic", value: "7 of 50" });
+});
+
+test("few events that all failed stand in the headline and in front", () => {
+  const rule = exampleRule("api-error-rate", { window_numerator: 40, window_denominator: 40 });
+  const { headline, firing } = overviewOf(exampleBoard({ rules: [rule, exampleRule("query-errors")] }), now);
+  expect(headline).toMatchObject({
+    state: "no-data",
+    text: "All observed normal · 1 low traffic (40 of 40 requests failed)",
+  });
+  expect(firing.map(({ sentence }) => sentence)).toEqual([
+    "Low traffic (40 of 50) in the last 5\u00a0min: 40 of 40 requests failed, too few events to judge.",
+  ]);
 });
 
 test("a sparkline shows the rule's own measure and marks the judged window", () => {
