@@ -136,6 +136,22 @@ describe("a live project with tables of its own", () => {
     });
   });
 
+  test("is as it was once everything is removed as the README says", async () => {
+    const readme = readFileSync(new URL("../README.md", supabase), "utf8");
+    const drops = readme.split("\n").filter((line) => /^drop (function|schema) /.test(line));
+    expect(drops).toHaveLength(4);
+    await liveProject(async (live, migrate) => {
+      await live.unsafe("create table public.payments (id bigint primary key, paid_at timestamptz)");
+      await migrate();
+      for (const drop of drops.slice(0, 3)) await live.unsafe(drop);
+      expect((await failureOf(live.unsafe(drops[3] ?? ""))).code).toBe("2BP01");
+      await live`insert into public.payments values (1, now())`;
+      expect(await live`select tgname from pg_trigger where tgrelid = 'public.payments'::regclass and not tgisinternal`).toEqual(
+        [],
+      );
+    });
+  });
+
   test("whose tables lack what we would count is left uncounted, and nothing fails", async () => {
     await liveProject(async (live, migrate) => {
       await live.unsafe(`
