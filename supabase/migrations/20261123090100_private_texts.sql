@@ -55,8 +55,8 @@ begin
   clean := regexp_replace(clean, '(?<![\w:])([0-9a-f]{0,4}:){3,8}[0-9a-f]{0,4}(?![\w:])|(?<![\w:])[0-9a-f]{1,4}::[0-9a-f]{0,4}(?![\w:])', '[ip]', 'gi');
   clean := regexp_replace(clean, '\m[A-Z]{2}\d{2}( ?[A-Z0-9]{4}){2,7}( ?[A-Z0-9]{1,3})?\M', '[iban]', 'g');
   clean := regexp_replace(clean, '(?<![\w.-])[2-6]([ -]?\d){12,18}(?![\w-])', '[card]', 'g');
-  clean := regexp_replace(clean, '(?<![\w.])(\+|00)[1-9]([ ().-]{0,2}\d){6,14}(?!\w)', '[phone]', 'g');
   clean := regexp_replace(clean, '(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])', '[phone]', 'g');
+  clean := regexp_replace(clean, '(?<![\w.])(\+|00)[1-9]([ ().-]{0,2}\d){6,14}(?!\w)', '[phone]', 'g');
   clean := regexp_replace(clean, '(?<![\w.-])0\d{1,4}[ /-]\d{3,4}[ -]?\d{3,4}(?![\w-])', '[phone]', 'g');
   clean := regexp_replace(clean, '(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{24,}', '[token]', 'g');
   clean := regexp_replace(clean, '\d{7,}', '[number]', 'g');
