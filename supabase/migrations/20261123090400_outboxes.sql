@@ -202,7 +202,7 @@ as $$
     'queue', n.queue,
     'as_of', watch.ms(q.observed_at),
     'depth', f.depth,
-    'oldest_age_s', case when f.depth = 0 then 0 else round(greatest(0, extract(epoch from f.observed_at - f.oldest_at))) end,
+    'oldest_age_s', case when f.depth = 0 or f.oldest_at > f.observed_at then 0 else round(extract(epoch from f.observed_at - f.oldest_at)) end,
     'open_by_age', watch.banded(f.by_age)
   ) order by n.place, n.queue))
   from (

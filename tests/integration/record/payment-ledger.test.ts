@@ -148,7 +148,7 @@ describe("on a table that tells less", () => {
             own`select jsonb_build_object('c', created, 'a', approved, 'o', open, 'd', duplicates) from watch.payment_days where day = ${noon(1)}::date`,
           ),
         ).toEqual({ c: 2, a: 1, o: 1, d: null });
-          throw new Error("undone");
+        throw new Error("undone");
       })
       .catch((error: unknown) => expect(error).toMatchObject({ message: "undone" }));
   });
