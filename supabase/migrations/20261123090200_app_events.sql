@@ -41,7 +41,6 @@ as $$
   select case kind
     when 'uuid' then case when jsonb_typeof(value) <> 'string' or not pg_input_is_valid(value #>> '{}', 'uuid') then 'must be a UUID' end
     when 'code' then case when jsonb_typeof(value) <> 'string' or value #>> '{}' !~ '^[A-Za-z][A-Za-z0-9_.-]{0,59}$'
-      or watch.redact_text(value #>> '{}', 100) is distinct from value #>> '{}'
       then 'must be a short name such as invalid_credentials: a letter, then letters, digits, _ . or -' end
     when 'release' then case when jsonb_typeof(value) <> 'string' or value #>> '{}' !~ '^[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}$'
       then 'must be a version such as 2.14.0: letters, digits, _ . + or -, at most 60' end
@@ -98,6 +97,12 @@ $$;
 comment on function watch.check_app_event(jsonb, bigint) is 'Raises 22023 with a sentence that names what is wrong with an application event.';
 revoke execute on function watch.check_app_event(jsonb, bigint) from public;
 
+create or replace function watch.plain_code(code text) returns text
+language sql immutable parallel safe set search_path = ''
+as $$ select case when watch.redact_text(code, 100) = code then code when code is not null then 'redacted' end $$;
+comment on function watch.plain_code(text) is 'A short name as it is; "redacted" where it looks like a number, a token or an id.';
+revoke execute on function watch.plain_code(text) from public;
+
 create or replace function watch.is_heard(asked text, now_at timestamptz) returns boolean
 language sql stable security invoker set search_path = ''
 as $$
@@ -132,7 +137,7 @@ create or replace function watch.app_event_counts(event jsonb, at timestamptz, n
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  code constant text := coalesce(event ->> 'code', 'unknown');
+  code constant text := coalesce(watch.plain_code(event ->> 'code'), 'unknown');
 begin
   case event ->> 'name'
     when 'portal_login_failed' then
@@ -188,9 +193,9 @@ as $$
       when 'portal_unlocked' then 'info' when 'upload_failed' then 'error' when 'user_facing_error' then 'error' else 'warning' end,
     'status', event -> 'status',
     'path', watch.screen_template(event ->> 'screen'),
-    'message', coalesce(watch.redact_text(coalesce(event ->> 'message', event ->> 'reason'), 300), event ->> 'code'),
+    'message', coalesce(watch.redact_text(coalesce(event ->> 'message', event ->> 'reason'), 300), watch.plain_code(event ->> 'code')),
     'attributes', jsonb_strip_nulls(jsonb_build_object(
-      'name', event -> 'name', 'code', event -> 'code', 'release', event -> 'release', 'kind', event -> 'kind',
+      'name', event -> 'name', 'code', watch.plain_code(event ->> 'code'), 'release', event -> 'release', 'kind', event -> 'kind',
       'size_bytes', event -> 'size_bytes', 'account', watch.hashed_id(event ->> 'account'), 'user', watch.hashed_id(account)
     ))
   )

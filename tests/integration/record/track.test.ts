@@ -36,6 +36,10 @@ describe("an event", () => {
       { name: "portal_login_failed", code: "invalid_credentials" },
       { signal: "auth.failure", variant: "portal/invalid_credentials", severity: "warning" },
     ],
+    [
+      { name: "portal_login_failed", code: "p5551234567" },
+      { variant: "portal/redacted", message: "redacted" },
+    ],
     [{ name: "portal_login_failed" }, { signal: "auth.failure", variant: "portal/unknown" }],
     [
       { name: "portal_locked", reason: "five failures" },
@@ -95,7 +99,6 @@ describe("a call is refused with a sentence that says what to mend", () => {
     ],
     [[{ name: "portal_login_failed", status: "1e9999" }], "must be a whole number from 100 to 599."],
     [[{ name: "portal_login_failed", code: "ada@example.com" }], "code of portal_login_failed must be a short name"],
-    [[{ name: "portal_login_failed", code: "p5551234567" }], "code of portal_login_failed must be a short name"],
     [[{ name: "upload_failed", kind: "documents" }], "Event 1: upload_failed needs kind and code."],
     [[{ name: "upload_failed", kind: "selfies", code: "x" }], "kind of upload_failed must be documents, receipts or other."],
     [[{ name: "user_facing_error" }], "Event 1: user_facing_error needs message."],
