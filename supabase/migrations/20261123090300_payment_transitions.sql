@@ -99,60 +99,83 @@ comment on function watch.look_at_queue(text, text, timestamptz) is
   'Keeps how a queue stands; `waiting` is a query of ours that gives the time at which each waiting entry came.';
 revoke execute on function watch.look_at_queue(text, text, timestamptz) from public;
 
+-- Few statements for all rows of a change, whose plans are kept: what a payment pays for being watched hardly grows with its rows.
+create or replace function watch.record_intents(ids text[], was text[], became text[], days date[]) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  decided constant text[] := array['approved', 'rejected', 'superseded', 'failed'];
+  final constant text[] := array['approved', 'rejected', 'superseded'];
+  at constant timestamptz := clock_timestamp();
+  settled_before constant date := (at at time zone 'utc')::date - 1;
+  added bigint;
+begin
+  insert into watch.events (id, at, received_at, source, signal, variant, severity, message, attributes)
+  select gen_random_uuid(), at, at, 'database', 'payment_intent.' || f.fact, '',
+    case when f.fact = 'failed' and c.was is not null then 'error' when c.was = any (decided) then 'warning' else 'info' end,
+    'Payment intent went from ' || c.was || ' to ' || f.fact || '.',
+    jsonb_strip_nulls(jsonb_build_object('payment_intent_id', c.id, 'from', c.was))
+  from unnest(ids, was, became) as c (id, was, became)
+  cross join lateral (values (case when c.was is null then 'created' end), (case when c.became = any (decided) then c.became end)) as f (fact)
+  where f.fact is not null;
+  get diagnostics added = row_count;
+  if added > 0 then
+    insert into watch.event_deltas (at, signal, variant, source, n)
+    select at, 'payment_intent.' || b.became, '', 'database', count(*)
+    from unnest(became) as b (became) where b.became = any (decided) group by b.became
+    union all
+    select at, 'payment_intent.created', '', 'database', count(*) from unnest(was) as w (was) where w.was is null having count(*) > 0
+    union all
+    select at, 'source.events', 'database', 'database', added;
+  end if;
+  if was && final then
+    insert into watch.impossible_transitions (at, payment_intent_id, day, was, became)
+    select at, c.id, c.day, c.was, coalesce(c.became, 'none')
+    from unnest(ids, was, became, days) as c (id, was, became, day) where c.was = any (final);
+  end if;
+  -- Today and yesterday are counted anew each minute anyway.
+  if settled_before > any (days) then
+    insert into watch.stale_payment_days (day) select distinct d.day from unnest(days) as d (day) where d.day < settled_before;
+  end if;
+end
+$$;
+comment on function watch.record_intents(text[], text[], text[], date[]) is
+  'Counts and keeps what happened to payment intents (`was` is null for new ones), what should be impossible, and the days of the ledger to count anew.';
+revoke execute on function watch.record_intents(text[], text[], text[], date[]) from public;
+
 create or replace function watch.payment_intents_changed() returns trigger
 language plpgsql volatile security definer set search_path = '' set lock_timeout = '250ms'
 as $$
 declare
-  decided constant text[] := array['approved', 'rejected', 'superseded', 'failed'];
-  -- Today and yesterday are counted anew each minute anyway.
-  settled_before constant date := (clock_timestamp() at time zone 'utc')::date - 1;
-  change record;
-  days date[] := '{}';
+  ids text[];
+  was text[];
+  became text[];
+  days date[];
 begin
   -- An import or a restore says `set local watch.mute = 'on'`: what it writes did not happen now, but the ledger must follow.
+  -- Days are read by way of jsonb, since a live project's table may have no created_at.
   if current_setting('watch.mute', true) = 'on' or tg_op = 'TRUNCATE' then
     insert into watch.stale_payment_days (day) values (null);
-    return null;
-  end if;
-  if tg_op = 'INSERT' then
-    for change in
-      select n.id::text as id, lower(n.status::text) as status, watch.created_day(to_jsonb(n)) as day from new_rows n
-    loop
-      days := days || change.day;
-      perform watch.emit('payment_intent.created', attributes => jsonb_build_object('payment_intent_id', change.id));
-      if change.status = any (decided) then
-        perform watch.emit('payment_intent.' || change.status, attributes => jsonb_build_object('payment_intent_id', change.id));
-      end if;
-    end loop;
-  elsif tg_op = 'DELETE' then
-    select array_agg(distinct watch.created_day(to_jsonb(o))) into days from old_rows o;
+  elsif tg_op = 'INSERT' then
+    select array_agg(n.id::text), array_agg(null::text), array_agg(lower(n.status::text)),
+      array_agg(((to_jsonb(n) ->> 'created_at')::timestamptz at time zone 'utc')::date)
+    into ids, was, became, days
+    from new_rows n;
+    perform watch.record_intents(ids, was, became, days);
+  elsif tg_op = 'UPDATE' then
+    select array_agg(n.id::text), array_agg(lower(o.status::text)), array_agg(lower(n.status::text)),
+      array_agg(((to_jsonb(n) ->> 'created_at')::timestamptz at time zone 'utc')::date)
+    into ids, was, became, days
+    from new_rows n
+    join old_rows o on o.id = n.id
+    where n.status is distinct from o.status;
+    if ids is not null then
+      perform watch.record_intents(ids, was, became, days);
+    end if;
   else
-    for change in
-      select n.id::text as id, lower(o.status::text) as was, lower(n.status::text) as status, watch.created_day(to_jsonb(n)) as day
-      from new_rows n
-      join old_rows o on o.id = n.id
-      where n.status is distinct from o.status
-    loop
-      days := days || change.day;
-      if change.was in ('approved', 'rejected', 'superseded') then
-        insert into watch.impossible_transitions (at, payment_intent_id, day, was, became)
-        values (clock_timestamp(), change.id, change.day, change.was, coalesce(change.status, 'none'));
-      end if;
-      if change.status = any (decided) then
-        perform watch.emit(
-          'payment_intent.' || change.status,
-          attributes => jsonb_build_object('payment_intent_id', change.id, 'from', change.was),
-          severity => case
-            when change.status = 'failed' then 'error'
-            when change.was = any (decided) then 'warning'
-            else 'info' end,
-          message => 'Payment intent went from ' || change.was || ' to ' || change.status || '.'
-        );
-      end if;
-    end loop;
+    insert into watch.stale_payment_days (day)
+    select distinct ((to_jsonb(o) ->> 'created_at')::timestamptz at time zone 'utc')::date from old_rows o;
   end if;
-  insert into watch.stale_payment_days (day)
-  select distinct d.day from unnest(days) as d (day) where d.day < settled_before;
   return null;
 exception when others then
   raise warning 'watch.payment_intents_changed: %', sqlerrm;
@@ -161,12 +184,6 @@ end
 $$;
 comment on function watch.payment_intents_changed() is
   'Trigger: emits payment_intent.created, .approved, .rejected, .superseded and .failed, records what should be impossible, and says which days of the ledger to count anew. Only inserts rows of its own, never raises. Definer: the writer owns no watch table.';
-
-create or replace function watch.created_day(intent jsonb) returns date
-language sql stable security invoker set search_path = ''
-as $$ select ((intent ->> 'created_at')::timestamptz at time zone 'utc')::date $$;
-comment on function watch.created_day(jsonb) is 'Day (UTC) on which a payment intent was created; null where its row does not tell.';
-revoke execute on function watch.created_day(jsonb) from public;
 
 create or replace function watch.attach_payment_intent_triggers() returns boolean
 language plpgsql volatile security invoker set search_path = ''
