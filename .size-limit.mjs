@@ -16,12 +16,19 @@ function closure(key, seen = new Set()) {
 const startedBy = (...parts) => Object.keys(manifest).filter((key) => parts.some((part) => key.includes(part)));
 
 const entry = Object.keys(manifest).filter((key) => manifest[key].isEntry);
-const files = (keys) => [...new Set(keys.flatMap((key) => [...closure(key)]))].filter((file) => file.endsWith(".js")).map((file) => `dist/${file}`);
+const files = (keys) =>
+  [...new Set(keys.flatMap((key) => [...closure(key)]))].filter((file) => file.endsWith(".js")).map((file) => `dist/${file}`);
 
-const overview = startedBy("routes/index.tsx");
-if (entry.length === 0 || overview.length === 0) throw new Error("The build manifest names no entry or no overview route; has a route been renamed?");
+const overview = startedBy("routes/_member.tsx", "routes/_member.index.tsx");
+if (entry.length === 0 || overview.length === 0)
+  throw new Error("The build manifest names no entry or no overview route; has a route been renamed?");
 
 export default [
   { name: "first route (overview) before charts", path: files([...entry, ...overview]), gzip: true, limit: "190 kB" },
-  { name: "charts (lazy)", path: files(startedBy("src/charts/")).filter((file) => !files([...entry, ...overview]).includes(file)), gzip: true, limit: "135 kB" },
+  {
+    name: "charts (lazy)",
+    path: files(startedBy("src/charts/")).filter((file) => !files([...entry, ...overview]).includes(file)),
+    gzip: true,
+    limit: "135 kB",
+  },
 ];

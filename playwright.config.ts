@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-const candidates = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const candidates = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
 
 /** End to end in the system's own Chromium, over one embedded stack a worker. */
 export default defineConfig({
   testDir: "tests/e2e",
+  globalSetup: "./tests/stack.setup.ts",
   outputDir: "test-results",
   fullyParallel: false,
   workers: 1,

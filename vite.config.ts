@@ -39,7 +39,8 @@ export default defineConfig({
     __SENTRY_DEBUG__: "false",
     __SENTRY_TRACING__: "false",
   },
-  build: { target: "es2024", sourcemap: true },
+  // The manifest tells the size budget which chunks a route needs.
+  build: { target: "es2024", sourcemap: true, manifest: true },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
 });

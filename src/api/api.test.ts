@@ -5,7 +5,7 @@ import { createApi } from "./api.ts";
 const environment = { name: "Production", url: "https://abcdefgh.supabase.co/", publishableKey: "sb_publishable_x" };
 const answers = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
 const ask = (signal?: AbortSignal) =>
-  createApi(environment, "0.1.0").call("me", { a: 1 }, me, signal === undefined ? {} : { signal });
+  createApi(environment, "0.1.0").call("board", { from_ms: 1 }, me, signal === undefined ? {} : { signal });
 
 beforeEach(() => vi.stubGlobal("fetch", answers));
 afterEach(() => {
@@ -17,10 +17,10 @@ test("a function is called by POST in its schema, as nobody while nobody is sign
   answers.mockResolvedValue(Response.json({ user_id: "u", role: "viewer", name: null }));
   expect(await ask()).toEqual({ user_id: "u", role: "viewer", name: null });
   const [url, init] = answers.mock.calls[0] ?? [];
-  expect(url).toBe("https://abcdefgh.supabase.co/rest/v1/rpc/me");
+  expect(url).toBe("https://abcdefgh.supabase.co/rest/v1/rpc/board");
   expect(init).toMatchObject({
     method: "POST",
-    body: '{"a":1}',
+    body: '{"from_ms":1}',
     headers: { "content-profile": "watch_api", apikey: "sb_publishable_x", authorization: "Bearer sb_publishable_x" },
   });
 });
@@ -58,5 +58,5 @@ test("no answer before the deadline is a timeout", async () => {
   const past = AbortSignal.abort(new DOMException("too late", "TimeoutError"));
   vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(past);
   answers.mockRejectedValue(past.reason);
-  await expect(ask()).rejects.toMatchObject({ kind: "timeout", message: "Production did not answer me within 10 s." });
+  await expect(ask()).rejects.toMatchObject({ kind: "timeout", message: "Production did not answer board within 10 s." });
 });

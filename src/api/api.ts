@@ -1,6 +1,7 @@
 import { AuthClient } from "@supabase/supabase-js";
 import type * as z from "zod/mini";
 import type { Environment } from "../contracts/config.ts";
+import type { Database } from "./database.types.gen.ts";
 import {
   apiErrorOf,
   isMissingFunction,
@@ -17,6 +18,9 @@ const DEADLINE_S = 10;
 /** Our functions are in `watch_api`; `health_check` is open to uptime monitors and stands in `public`. */
 type ExposedSchema = "watch_api" | "public";
 
+/** Names and arguments of our functions, as generated from the migrations. */
+type Functions = Database["watch_api"]["Functions"];
+
 /** What may end a wait before its deadline. */
 export interface Waiting {
   readonly signal?: AbortSignal;
@@ -30,7 +34,12 @@ export interface Api {
    * Calls a function of the database and parses its answer. Rejects with an `ApiError`, or with the signal's reason when the caller
    * gave up. No retries here: the caller decides how patient it is.
    */
-  call<T>(rpc: string, args: Readonly<Record<string, unknown>>, answer: z.ZodMiniType<T>, waiting?: Waiting): Promise<T>;
+  call<Name extends keyof Functions, T>(
+    rpc: Name,
+    args: Functions[Name]["Args"],
+    answer: z.ZodMiniType<T>,
+    waiting?: Waiting,
+  ): Promise<T>;
 }
 
 /** Rejects when the signal fires, so that a wait ends even inside the auth client's own token refresh. */
@@ -46,7 +55,7 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 async function refusalOf(response: Response): Promise<Refusal> {
   const body: unknown = await response.json().catch(() => null);
   const said: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
-  return { status: response.status, code: textOf(said["code"]), message: textOf(said["message"]), hint: textOf(said["hint"]) };
+  return { status: response.status, code: textOf(said.code), message: textOf(said.message), hint: textOf(said.hint) };
 }
 
 /**

@@ -22,7 +22,7 @@ export const board = (api: Api, range: TimeRange, waiting?: Waiting): Promise<Bo
 
 /** Counts, gauges or ages of signals over a range, each variant a series. */
 export const series = (api: Api, signals: readonly Signal[], range: TimeRange, waiting?: Waiting): Promise<SeriesAnswer> =>
-  api.call("series", { signals, ...bounds(range) }, seriesAnswer, waiting);
+  api.call("series", { signals: [...signals], ...bounds(range) }, seriesAnswer, waiting);
 
 /** What the probe found over a range. */
 export const healthHistory = (api: Api, range: TimeRange, waiting?: Waiting): Promise<HealthHistory> =>

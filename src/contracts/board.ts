@@ -74,5 +74,4 @@ export const board = z.object({
 
 export type Board = z.infer<typeof board>;
 export type BoardRule = z.infer<typeof boardRule>;
-export type BoardSource = z.infer<typeof boardSource>;
 export type BoardPayments = z.infer<typeof boardPayments>;

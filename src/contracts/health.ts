@@ -29,5 +29,3 @@ export const healthCheck = z.object({
     tables_without_rls: z.nullable(z.array(z.string())),
   }),
 });
-
-export type HealthCheck = z.infer<typeof healthCheck>;

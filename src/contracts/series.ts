@@ -17,4 +17,3 @@ export const seriesAnswer = z.object({
 });
 
 export type SeriesAnswer = z.infer<typeof seriesAnswer>;
-export type Series = SeriesAnswer["series"][number];

@@ -1,4 +1,4 @@
--- Counts by minute and by hour, last values of gauges, what became of every received event, and how the sources are doing.
+-- Counts by minute, by five minutes and by hour, last values of gauges, what became of every received event, and how the sources are doing.
 
 set lock_timeout = '5s';
 set statement_timeout = '5min';
@@ -14,6 +14,16 @@ create table if not exists watch.event_minutes (
 comment on table watch.event_minutes is 'Events counted by minute of the event. Half-filled pages keep the updates of the running minute in place.';
 comment on column watch.event_minutes.variant is 'Empty where the signal has no variants.';
 
+create table if not exists watch.event_fives (
+  signal text not null,
+  five timestamptz not null,
+  variant text not null,
+  source text not null,
+  n bigint not null,
+  primary key (signal, five, variant, source)
+) with (fillfactor = 50);
+comment on table watch.event_fives is 'Events counted by five minutes of the event, for a day at a glance.';
+
 create table if not exists watch.event_hours (
   signal text not null,
   hour timestamptz not null,
@@ -23,6 +33,14 @@ create table if not exists watch.event_hours (
   primary key (signal, hour, variant, source)
 ) with (fillfactor = 50);
 comment on table watch.event_hours is 'Events counted by hour of the event, for long ranges.';
+
+create table if not exists watch.variants (
+  signal text not null,
+  variant text not null,
+  primary key (signal, variant)
+);
+comment on table watch.variants is
+  'Variants that are counted by name. Further ones of the same signal are counted as other: a stranger who makes names up must not fill the rollups. watch.maintain forgets those unheard of for a week.';
 
 create table if not exists watch.event_deltas (
   at timestamptz not null,
@@ -71,7 +89,7 @@ do $$
 declare
   t text;
 begin
-  foreach t in array array['event_minutes', 'event_hours', 'event_deltas', 'gauge_minutes', 'ingest_outcomes', 'sources'] loop
+  foreach t in array array['event_minutes', 'event_fives', 'event_hours', 'variants', 'event_deltas', 'gauge_minutes', 'ingest_outcomes', 'sources'] loop
     execute format('alter table watch.%I enable row level security', t);
     execute format(
       'create policy %I on watch.%I for select to authenticated

@@ -9,6 +9,8 @@ returns table (source text, accepted bigint, duplicate bigint, first_at timestam
 language plpgsql volatile security invoker set search_path = '' set enable_nestloop = off
 as $$
 #variable_conflict use_column
+declare
+  most_variants constant integer := 200;
 begin
   return query
   with incoming as (
@@ -76,7 +78,7 @@ begin
     from firsts f
     where not f.keep and f.clock is not null and f.id in (select c.id from clamped c)
   ),
-  counts as materialized (
+  named as materialized (
     select u.signal, u.minute, u.variant, u.source, count(*) as n
     from (
       select 'source.events' as signal, f.minute, f.source as variant, f.source from fresh f
@@ -89,11 +91,39 @@ begin
     ) as u
     group by u.signal, u.minute, u.variant, u.source
   ),
+  newcomers as materialized (
+    select p.signal, p.variant,
+      row_number() over (partition by p.signal order by p.variant)
+        + (select count(*) from watch.variants k where k.signal = p.signal) as place
+    from (select distinct n.signal, n.variant from named n) as p
+    where not exists (select from watch.variants v where v.signal = p.signal and v.variant = p.variant)
+  ),
+  admitted as (
+    insert into watch.variants as v (signal, variant)
+    select w.signal, w.variant from newcomers w where w.place <= most_variants order by w.signal, w.variant
+    on conflict do nothing
+  ),
+  counts as materialized (
+    select n.signal, n.minute, n.source, sum(n.n) as n,
+      -- What a rule selects by, the part before the slash, stays.
+      case when w.signal is null then n.variant when n.variant like '%/%' then split_part(n.variant, '/', 1) || '/other' else 'other' end
+        as variant
+    from named n
+    left join newcomers w on w.signal = n.signal and w.variant = n.variant and w.place > most_variants
+    group by 1, 2, 3, 5
+  ),
   minutes as (
     insert into watch.event_minutes as m (signal, minute, variant, source, n)
     select c.signal, c.minute, c.variant, c.source, c.n from counts c
     order by c.signal, c.minute, c.variant, c.source
     on conflict (signal, minute, variant, source) do update set n = m.n + excluded.n
+  ),
+  fives as (
+    insert into watch.event_fives as f (signal, five, variant, source, n)
+    select c.signal, date_bin('5 minutes', c.minute, timestamptz 'epoch') as five, c.variant, c.source, sum(c.n) from counts c
+    group by c.signal, five, c.variant, c.source
+    order by c.signal, five, c.variant, c.source
+    on conflict (signal, five, variant, source) do update set n = f.n + excluded.n
   ),
   hours as (
     insert into watch.event_hours as h (signal, hour, variant, source, n)

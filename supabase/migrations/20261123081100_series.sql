@@ -11,7 +11,7 @@ grant execute on function watch.days_setting(text) to authenticated;
 
 create or replace function watch.bucket_grid(
   from_ms bigint, to_ms bigint, max_points integer, now_at timestamptz,
-  out t0 timestamptz, out step interval, out buckets integer, out hourly boolean
+  out t0 timestamptz, out step interval, out buckets integer, out tier interval
 )
 language plpgsql stable security invoker set search_path = ''
 as $$
@@ -19,7 +19,7 @@ declare
   points constant integer := least(coalesce(max_points, 240), 240);
   -- Minutes up to 24 h, then whole days: 25 months in 240 points take four days each.
   ladder constant bigint[] := array[
-    1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 10080, 20160, 43200, 86400, 1440000];
+    1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 10080, 20160, 43200, 86400, 1440000];
   shortest bigint := 60000;
   candidate bigint;
 begin
@@ -43,7 +43,7 @@ begin
     if candidate >= shortest and buckets <= points then
       t0 := watch.at_ms(from_ms / candidate * candidate);
       step := candidate * interval '1 millisecond';
-      hourly := candidate >= 3600000;
+      tier := case when candidate >= 3600000 then interval '1 hour' when candidate >= 300000 then interval '5 minutes' else interval '1 minute' end;
       return;
     end if;
   end loop;
@@ -51,38 +51,45 @@ begin
 end
 $$;
 comment on function watch.bucket_grid(bigint, bigint, integer, timestamptz) is
-  'Chooses the buckets for a range: the shortest step of a fixed ladder that needs no more than max_points (at most 240). Steps below an hour read minutes, others hours. Raises 22023 with a sentence.';
+  'Chooses the buckets for a range: the shortest step of a fixed ladder that needs no more than max_points (at most 240). The tier is the longest rollup that divides the step: minutes, five minutes or hours. Raises 22023 with a sentence.';
 grant execute on function watch.bucket_grid(bigint, bigint, integer, timestamptz) to authenticated;
 
-create or replace function watch.bucket_counts(signals text[], t0 timestamptz, step interval, buckets integer, hourly boolean)
+create or replace function watch.bucket_counts(signals text[], t0 timestamptz, step interval, buckets integer, tier interval)
 returns table (signal text, variant text, bucket integer, n double precision)
 language plpgsql stable security invoker set search_path = '' set jit = off
 as $$
 #variable_conflict use_column
 declare
   upper constant timestamptz := t0 + buckets * step;
+  -- Seconds as floating point: arithmetic on intervals and numerics costs more than reading the rows.
+  t0_s constant double precision := date_part('epoch', t0);
+  step_s constant double precision := date_part('epoch', step);
 begin
   return query
-  select c.signal, c.variant, (extract(epoch from c.bin - t0) / extract(epoch from step))::integer, sum(c.n)::double precision
+  select c.signal, c.variant, floor((c.at_s - t0_s) / step_s)::integer, sum(c.n)
   from (
-    select m.signal, m.variant, date_bin(step, m.minute, t0) as bin, m.n
+    select m.signal, m.variant, date_part('epoch', m.minute) as at_s, m.n::double precision as n
     from watch.event_minutes m
-    where not hourly and m.signal = any (signals) and m.minute >= t0 and m.minute < upper
+    where tier = '1 minute' and m.signal = any (signals) and m.minute >= t0 and m.minute < upper
     union all
-    select h.signal, h.variant, date_bin(step, h.hour, t0), h.n
+    select f.signal, f.variant, date_part('epoch', f.five), f.n::double precision
+    from watch.event_fives f
+    where tier = '5 minutes' and f.signal = any (signals) and f.five >= t0 and f.five < upper
+    union all
+    select h.signal, h.variant, date_part('epoch', h.hour), h.n::double precision
     from watch.event_hours h
-    where hourly and h.signal = any (signals) and h.hour >= t0 and h.hour < upper
+    where tier = '1 hour' and h.signal = any (signals) and h.hour >= t0 and h.hour < upper
     union all
-    select d.signal, d.variant, date_bin(step, d.at, t0), d.n
+    select d.signal, d.variant, date_part('epoch', d.at), d.n::double precision
     from watch.event_deltas d
     where d.signal = any (signals) and d.at >= t0 and d.at < upper
   ) as c
-  group by c.signal, c.variant, c.bin;
+  group by 1, 2, 3;
 end
 $$;
-comment on function watch.bucket_counts(text[], timestamptz, interval, integer, boolean) is
+comment on function watch.bucket_counts(text[], timestamptz, interval, integer, interval) is
   'Counts of counters by variant and bucket (from 0); buckets without events have no row.';
-grant execute on function watch.bucket_counts(text[], timestamptz, interval, integer, boolean) to authenticated;
+grant execute on function watch.bucket_counts(text[], timestamptz, interval, integer, interval) to authenticated;
 
 create or replace function watch.bucket_gauges(signals text[], t0 timestamptz, step interval, buckets integer)
 returns table (signal text, variant text, bucket integer, value double precision)
@@ -103,67 +110,87 @@ comment on function watch.bucket_gauges(text[], timestamptz, interval, integer) 
 grant execute on function watch.bucket_gauges(text[], timestamptz, interval, integer) to authenticated;
 
 create or replace function watch.quiet_buckets(
-  asked text[], t0 timestamptz, step interval, buckets integer, hourly boolean, now_at timestamptz
+  asked text[], t0 timestamptz, step interval, buckets integer, tier interval, now_at timestamptz
 ) returns table (source text, bucket integer)
-language plpgsql stable security invoker set search_path = '' set jit = off
+language plpgsql stable security invoker set search_path = '' set jit = off set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
   upper constant timestamptz := t0 + buckets * step;
-  unit constant interval := case when hourly then interval '1 hour' else interval '1 minute' end;
+  t0_s constant double precision := date_part('epoch', t0);
+  upper_s constant double precision := date_part('epoch', upper);
+  now_s constant double precision := date_part('epoch', now_at);
+  step_s constant double precision := date_part('epoch', step);
+  tier_s constant double precision := date_part('epoch', tier);
   longest interval;
+  longest_s double precision;
 begin
   select coalesce(max(watch.silent_limit(s.usual_gap_s)), interval '5 minutes') into longest
   from watch.sources s where s.source = any (asked);
+  longest_s := date_part('epoch', longest);
   return query
-  with known as (
-    select a.source, watch.silent_limit(s.usual_gap_s) as silent,
-      case when a.source = 'database' then least(s.first_event_at, i.installed_at) else s.first_event_at end as first_at
+  with known as materialized (
+    select a.source, date_part('epoch', watch.silent_limit(s.usual_gap_s)) as silent_s,
+      date_part('epoch', case when a.source = 'database' then least(s.first_event_at, i.installed_at) else s.first_event_at end) as first_s
     from unnest(asked) as a (source)
     cross join watch.installation i
     left join watch.sources s on s.source = a.source
   ),
-  entries as (
-    select m.variant as source, m.minute as at from watch.event_minutes m
-    where not hourly and m.signal = 'source.events' and m.variant = any (asked)
-      and m.minute >= t0 - longest - unit and m.minute < upper + longest
+  entries as materialized (
+    select m.variant as source, date_part('epoch', m.minute) as at_s from watch.event_minutes m
+    where tier = '1 minute' and m.signal = 'source.events' and m.variant = any (asked)
+      and m.minute >= t0 - longest - tier and m.minute < upper + longest
     union all
-    select h.variant, h.hour from watch.event_hours h
-    where hourly and h.signal = 'source.events' and h.variant = any (asked)
-      and h.hour >= t0 - longest - unit and h.hour < upper + longest
+    select f.variant, date_part('epoch', f.five) from watch.event_fives f
+    where tier = '5 minutes' and f.signal = 'source.events' and f.variant = any (asked)
+      and f.five >= t0 - longest - tier and f.five < upper + longest
+    union all
+    select h.variant, date_part('epoch', h.hour) from watch.event_hours h
+    where tier = '1 hour' and h.signal = 'source.events' and h.variant = any (asked)
+      and h.hour >= t0 - longest - tier and h.hour < upper + longest
+  ),
+  -- A source that was heard in every bucket of the rollup had no pause, and need not be looked at closely.
+  paused as (
+    select k.source from known k
+    left join (select e.source, count(*) as n from entries e group by e.source) as h on h.source = k.source
+    where coalesce(h.n, 0) < floor((least(now_s, upper_s + longest_s) - (t0_s - longest_s - tier_s)) / tier_s) + 1
+      and k.source <> 'database'
   ),
   -- Edges: nothing is known of before, and a pause that still runs counts up to now.
   points as (
-    select e.source, e.at from entries e
+    select e.source, e.at_s from entries e where e.source in (select p.source from paused p)
     union all
-    select k.source, edge.at
-    from known k, (values (t0 - 3 * longest - unit), (least(now_at, upper + 3 * longest))) as edge (at)
+    select k.source, edge.at_s
+    from known k, (values (t0_s - 3 * longest_s - tier_s), (least(now_s, upper_s + 3 * longest_s))) as edge (at_s)
+    where k.source in (select p.source from paused p)
   ),
   pauses as (
-    select p.source, p.at + unit as starts, lead(p.at) over (partition by p.source order by p.at) as ends from points p
+    select p.source, p.at_s + tier_s as starts,
+      lead(p.at_s) over (partition by p.source collate "C" order by p.at_s) as ends
+    from points p
   ),
   unseen as (
-    select k.source, timestamptz '-infinity' as starts, coalesce(k.first_at, 'infinity') as ends from known k
+    select k.source, double precision '-infinity' as starts, coalesce(k.first_s, 'infinity') as ends from known k
     union all
-    select k.source, now_at, timestamptz 'infinity' from known k
+    select k.source, now_s, 'infinity' from known k
     union all
-    select p.source, p.starts, case when p.ends >= now_at then 'infinity' else p.ends end
+    select p.source, p.starts, case when p.ends >= now_s then 'infinity' else p.ends end
     from pauses p
     join known k on k.source = p.source
-    where p.ends - p.starts > k.silent and k.source <> 'database'
+    where p.ends - p.starts > k.silent_s
   )
   select distinct u.source, b.bucket
   from unseen u
   cross join lateral generate_series(
-    case when u.starts <= t0 then 0 else ceil(extract(epoch from u.starts - t0) / extract(epoch from step))::integer end,
-    case when u.ends >= upper then buckets else floor(extract(epoch from u.ends - t0) / extract(epoch from step))::integer end - 1
+    case when u.starts <= t0_s then 0 else ceil((u.starts - t0_s) / step_s)::integer end,
+    case when u.ends >= upper_s then buckets else floor((u.ends - t0_s) / step_s)::integer end - 1
   ) as b (bucket)
-  where u.starts < upper and u.ends > t0;
+  where u.starts < upper_s and u.ends > t0_s;
 end
 $$;
-comment on function watch.quiet_buckets(text[], timestamptz, interval, integer, boolean, timestamptz) is
+comment on function watch.quiet_buckets(text[], timestamptz, interval, integer, interval, timestamptz) is
   'Buckets (from 0) in which a source was not observed: before its first event, inside a pause longer than its limit, or after now. Triggers of the database are observed from the installation on.';
-grant execute on function watch.quiet_buckets(text[], timestamptz, interval, integer, boolean, timestamptz) to authenticated;
+grant execute on function watch.quiet_buckets(text[], timestamptz, interval, integer, interval, timestamptz) to authenticated;
 
 create or replace function watch.silent_limit(usual_gap_s double precision) returns interval
 language sql immutable parallel safe set search_path = ''
@@ -173,9 +200,9 @@ comment on function watch.silent_limit(double precision) is
 grant execute on function watch.silent_limit(double precision) to authenticated;
 
 create or replace function watch.unobserved_buckets(
-  asked text[], t0 timestamptz, step interval, buckets integer, hourly boolean, now_at timestamptz
+  asked text[], t0 timestamptz, step interval, buckets integer, tier interval, now_at timestamptz
 ) returns table (signal text, variant text, bucket integer)
-language plpgsql stable security invoker set search_path = '' set jit = off
+language plpgsql stable security invoker set search_path = '' set jit = off set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
@@ -185,7 +212,7 @@ begin
     from watch.quiet_buckets(
       (select array_agg(distinct x.source) from watch.signals s, unnest(s.sources) as x (source)
        where s.signal = any (asked) and s.kind = 'counter'),
-      t0, step, buckets, hourly, now_at
+      t0, step, buckets, tier, now_at
     ) as q
   )
   select s.signal, null::text, q.bucket
@@ -199,15 +226,16 @@ begin
   select 'source.events', q.source, q.bucket from quiet q where 'source.events' = any (asked);
 end
 $$;
-comment on function watch.unobserved_buckets(text[], timestamptz, interval, integer, boolean, timestamptz) is
+comment on function watch.unobserved_buckets(text[], timestamptz, interval, integer, interval, timestamptz) is
   'Buckets (from 0) in which none of a counter''s sources was observed; with a variant where it holds for that variant alone.';
-grant execute on function watch.unobserved_buckets(text[], timestamptz, interval, integer, boolean, timestamptz) to authenticated;
+grant execute on function watch.unobserved_buckets(text[], timestamptz, interval, integer, interval, timestamptz) to authenticated;
 
 -- What functions and earlier parts of the statement return is not estimated well: hash joins stay good where others do not.
 create or replace function watch.series_at(
   signals text[], from_ms bigint, to_ms bigint, max_points integer, now_at timestamptz, collapsed boolean
 ) returns jsonb
-language plpgsql stable security invoker set search_path = '' set jit = off set enable_nestloop = off set enable_mergejoin = off
+language plpgsql stable security invoker set search_path = ''
+  set jit = off set enable_nestloop = off set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -228,48 +256,68 @@ begin
   end if;
   select * into grid from watch.bucket_grid(from_ms, to_ms, max_points, now_at);
 
-  with counted as (
+  with counted as materialized (
     select c.signal, c.bucket, c.n,
       case
         when collapsed and c.signal = 'api.request' then split_part(c.variant, '/', 2)
         when collapsed and c.signal = 'auth.failure' then split_part(c.variant, '/', 1)
         else c.variant
       end as variant
-    from watch.bucket_counts(asked, grid.t0, grid.step, grid.buckets, grid.hourly) as c
+    from watch.bucket_counts(asked, grid.t0, grid.step, grid.buckets, grid.tier) as c
   ),
-  ranked as (
-    select c.signal, c.variant, row_number() over (partition by c.signal order by sum(c.n) desc, c.variant) as place
-    from counted c group by c.signal, c.variant
-  ),
-  sums as materialized (
-    select c.signal, case when r.place <= most_variants then c.variant else 'other' end as variant, c.bucket, sum(c.n) as value
-    from counted c
-    join ranked r on r.signal = c.signal and r.variant = c.variant
-    group by 1, 2, 3
-    union all
+  gauged as materialized (
     select g.signal, g.variant, g.bucket, g.value from watch.bucket_gauges(asked, grid.t0, grid.step, grid.buckets) as g
   ),
-  unobserved as materialized (
-    select u.signal, u.variant, u.bucket
-    from watch.unobserved_buckets(asked, grid.t0, grid.step, grid.buckets, grid.hourly, now_at) as u
-  ),
-  lines as (
-    select distinct s.signal, s.variant from sums s
+  named as (
+    select r.signal, r.variant, case when r.place <= most_variants then r.variant else 'other' end as shown
+    from (
+      select c.signal, c.variant, row_number() over (partition by c.signal order by sum(c.n) desc, c.variant collate "C") as place
+      from counted c group by c.signal, c.variant
+    ) as r
     union all
-    select a.signal, '' from (select distinct unnest(asked) as signal) as a
-    where not exists (select from sums s where s.signal = a.signal)
+    select g.signal, g.variant, g.variant from gauged g group by g.signal, g.variant
   ),
-  filled as (
-    select l.signal, l.variant, array_agg(
-      coalesce(s.value, case when k.kind = 'counter' and u.bucket is null and v.bucket is null then 0 end) order by b.bucket
+  -- Numbers for the lines: comparing texts again for every bucket would cost more than reading the counts.
+  lines as materialized (
+    select x.signal, x.variant, (row_number() over ())::integer as line
+    from (
+      select n.signal, n.shown as variant from named n group by n.signal, n.shown
+      union all
+      select a.signal, '' from (select distinct unnest(asked) as signal) as a
+      where not exists (select from named n where n.signal = a.signal)
+    ) as x
+  ),
+  numbered as materialized (
+    select n.signal, n.variant, l.line from named n join lines l on l.signal = n.signal and l.variant = n.shown
+  ),
+  sums as materialized (
+    select n.line, c.bucket, sum(c.n) as value
+    from counted c
+    join numbered n on n.signal = c.signal and n.variant = c.variant
+    group by n.line, c.bucket
+    union all
+    select n.line, g.bucket, g.value from gauged g join numbered n on n.signal = g.signal and n.variant = g.variant
+  ),
+  unobserved as materialized (
+    select l.line, u.bucket
+    from watch.unobserved_buckets(asked, grid.t0, grid.step, grid.buckets, grid.tier, now_at) as u
+    join lines l on l.signal = u.signal
+    where u.variant is null or u.variant = l.variant
+    group by l.line, u.bucket
+  ),
+  points as (
+    select l.line, array_agg(
+      coalesce(s.value, case when k.kind = 'counter' and u.bucket is null then 0 end) order by b.bucket
     ) as points
     from lines l
     join watch.signals k on k.signal = l.signal
     cross join generate_series(0, grid.buckets - 1) as b (bucket)
-    left join sums s on s.signal = l.signal and s.variant = l.variant and s.bucket = b.bucket
-    left join unobserved u on u.signal = l.signal and u.variant is null and u.bucket = b.bucket
-    left join unobserved v on v.signal = l.signal and v.variant = l.variant and v.bucket = b.bucket
-    group by l.signal, l.variant
+    left join sums s on s.line = l.line and s.bucket = b.bucket
+    left join unobserved u on u.line = l.line and u.bucket = b.bucket
+    group by l.line
+  ),
+  filled as (
+    select l.signal, l.variant, p.points from lines l join points p on p.line = l.line
   )
   select jsonb_build_object(
     't0', watch.ms(grid.t0),

@@ -57,6 +57,13 @@ begin
     order by c.signal, c.minute, c.variant, c.source
     on conflict (signal, minute, variant, source) do update set n = m.n + excluded.n
   ),
+  fives as (
+    insert into watch.event_fives as f (signal, five, variant, source, n)
+    select c.signal, date_bin('5 minutes', c.minute, timestamptz 'epoch') as five, c.variant, c.source, sum(c.n) from counts c
+    group by c.signal, five, c.variant, c.source
+    order by c.signal, five, c.variant, c.source
+    on conflict (signal, five, variant, source) do update set n = f.n + excluded.n
+  ),
   hours as (
     insert into watch.event_hours as h (signal, hour, variant, source, n)
     select c.signal, date_bin('1 hour', c.minute, timestamptz 'epoch') as hour, c.variant, c.source, sum(c.n) from counts c
@@ -181,8 +188,14 @@ declare
   known constant text[] := (select array_agg(s.signal) from watch.signals s);
 begin
   delete from watch.event_minutes m where m.signal = any (known) and m.minute < minutes_before;
+  delete from watch.event_fives f where f.signal = any (known) and f.five < minutes_before;
   delete from watch.event_hours h where h.signal = any (known) and h.hour < hours_before;
   delete from watch.gauge_minutes g where g.signal = any (known) and g.minute < minutes_before;
+  delete from watch.variants v where not exists (
+    select from (select distinct h.signal, h.variant from watch.event_hours h
+      where h.signal = any (known) and h.hour >= now_at - interval '7 days') as heard
+    where heard.signal = v.signal and heard.variant = v.variant
+  );
   delete from watch.ingest_outcomes o where o.minute < minutes_before;
   delete from watch.health_samples h where h.at < minutes_before;
   delete from watch.slots s where s.slot < now_at - interval '7 days';

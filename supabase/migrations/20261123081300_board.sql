@@ -43,21 +43,28 @@ begin
   ),
   counts as materialized (
     select c.signal, c.variant, c.bucket, c.n
-    from watch.bucket_counts(signals, t0, interval '1 minute', buckets, false) as c
+    from watch.bucket_counts(signals, t0, interval '1 minute', buckets, interval '1 minute') as c
   ),
   gauges as materialized (
     select g.signal, g.variant, g.bucket, g.value from watch.bucket_gauges(signals, t0, interval '1 minute', buckets) as g
   ),
   unobserved as materialized (
     select u.signal, u.bucket
-    from watch.unobserved_buckets(signals, t0, interval '1 minute', buckets, false, now_at) as u
+    from watch.unobserved_buckets(signals, t0, interval '1 minute', buckets, interval '1 minute', now_at) as u
     where u.variant is null
   ),
-  matched as (
-    select s.key, s.side, s.nth, c.bucket, sum(c.n) as n
+  -- Patterns are matched once for each variant, not for each of its minutes.
+  chosen as materialized (
+    select s.key, s.side, s.nth, v.signal, v.variant
     from selectors s
-    join counts c on c.signal = s.signal and watch.matches(c.variant, s.patterns)
-    group by s.key, s.side, s.nth, c.bucket
+    join (select c.signal, c.variant from counts c group by c.signal, c.variant) as v
+      on v.signal = s.signal and watch.matches(v.variant, s.patterns)
+  ),
+  matched as (
+    select x.key, x.side, x.nth, c.bucket, sum(c.n) as n
+    from chosen x
+    join counts c on c.signal = x.signal and c.variant = x.variant
+    group by x.key, x.side, x.nth, c.bucket
   ),
   -- A minute of a selector: null where its signal was not observed, else its count, or a gauge's value.
   measured as materialized (
@@ -123,7 +130,7 @@ as $$
   left join (
     select c.variant as source, sum(c.n) as n
     from watch.bucket_counts(
-      array['source.events'], date_bin('1 minute', now_at, timestamptz 'epoch') - interval '59 minutes', interval '1 hour', 1, false
+      array['source.events'], date_bin('1 minute', now_at, timestamptz 'epoch') - interval '59 minutes', interval '1 hour', 1, interval '1 minute'
     ) as c
     group by c.variant
   ) as h on h.source = a.source

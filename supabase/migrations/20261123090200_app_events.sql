@@ -113,27 +113,22 @@ $$;
 comment on function watch.is_heard(text, timestamptz) is 'Whether a source is neither silent nor unknown.';
 revoke execute on function watch.is_heard(text, timestamptz) from public;
 
--- Names come from outside: without a bound, invented ones would fill the rollups, which are kept for 25 months.
-create or replace function watch.bounded_variant(counted text, family text, name text, at timestamptz) returns text
+-- watch.ingest names two hundred variants of a signal. What comes from outside may take half of them: the platform's own names always fit.
+create or replace function watch.bounded_variant(counted text, family text, name text) returns text
 language sql stable security invoker set search_path = ''
 as $$
   select case
-    when exists (
-      select from watch.event_hours h
-      where h.signal = counted and h.hour = date_bin('1 hour', at, timestamptz 'epoch') and h.variant = family || name and h.source = 'app'
-    ) or (
-      select count(*) from watch.event_hours h
-      where h.signal = counted and h.hour = date_bin('1 hour', at, timestamptz 'epoch') and h.source = 'app'
-    ) < 40 then family || name
+    when exists (select from watch.variants v where v.signal = counted and v.variant = family || name)
+      or (select count(*) from watch.variants v where v.signal = counted) < 100 then family || name
     else family || 'other'
   end
 $$;
-comment on function watch.bounded_variant(text, text, text, timestamptz) is
-  'Variant of an application event: at most about 40 of a signal an hour, what comes after them is "other".';
-revoke execute on function watch.bounded_variant(text, text, text, timestamptz) from public;
+comment on function watch.bounded_variant(text, text, text) is
+  'Variant of an application event: a name that is known, or new while fewer than a hundred are; else "other".';
+revoke execute on function watch.bounded_variant(text, text, text) from public;
 
 -- What the platform answered (`status`), its own log tells: it is counted here only while that log is silent. Kept it is in any case.
-create or replace function watch.app_event_counts(event jsonb, at timestamptz, now_at timestamptz, out signal text, out variant text)
+create or replace function watch.app_event_counts(event jsonb, now_at timestamptz, out signal text, out variant text)
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
@@ -143,16 +138,16 @@ begin
     when 'portal_login_failed' then
       if not (event ? 'status' and watch.is_heard('auth', now_at)) then
         signal := 'auth.failure';
-        variant := watch.bounded_variant(signal, 'portal/', code, at);
+        variant := watch.bounded_variant(signal, 'portal/', code);
       end if;
     when 'upload_failed' then
       if not (event ? 'status' and watch.is_heard('storage', now_at)) then
         signal := 'storage.upload_failed';
-        variant := watch.bounded_variant(signal, (event ->> 'kind') || '/', code, at);
+        variant := watch.bounded_variant(signal, (event ->> 'kind') || '/', code);
       end if;
     when 'user_facing_error' then
       signal := 'client.error';
-      variant := watch.bounded_variant(signal, '', coalesce(event ->> 'release', 'unknown'), at);
+      variant := watch.bounded_variant(signal, '', coalesce(event ->> 'release', 'unknown'));
     when 'portal_locked', 'portal_unlocked' then
       if not watch.hook_is_at_work(now_at) then
         signal := 'portal.lockout';
@@ -161,9 +156,9 @@ begin
   end case;
 end
 $$;
-comment on function watch.app_event_counts(jsonb, timestamptz, timestamptz) is
+comment on function watch.app_event_counts(jsonb, timestamptz) is
   'What a checked application event counts as; no signal where another source counts the same fact.';
-revoke execute on function watch.app_event_counts(jsonb, timestamptz, timestamptz) from public;
+revoke execute on function watch.app_event_counts(jsonb, timestamptz) from public;
 
 -- The hook that counts lockouts where it is turned on is watch.password_verification_hook.
 create table if not exists watch.hook_calls (
@@ -199,7 +194,7 @@ as $$
       'size_bytes', event -> 'size_bytes', 'account', watch.hashed_id(event ->> 'account'), 'user', watch.hashed_id(account)
     ))
   )
-  from watch.app_event_counts(event, at, now_at) as c
+  from watch.app_event_counts(event, now_at) as c
 $$;
 comment on function watch.stored_app_event(jsonb, timestamptz, uuid, text, timestamptz) is
   'A checked application event as watch.ingest takes it, without personal data; `account` is who sent it.';

@@ -31,7 +31,7 @@ try {
 
   const table: Record<string, string>[] = [];
   for (const [title, from, step, runs] of [
-    ["series, 24 h", now - day, "6 minutes", 5],
+    ["series, 24 h", now - day, "10 minutes", 5],
     ["series, 30 d", now - days * day, "3 hours", 3],
   ] as const) {
     const rollup = await measure(20, () => sql`select watch_api.series(${asked}, ${from}, ${now})`);
@@ -101,20 +101,47 @@ async function fill(now: number): Promise<void> {
     union all
     select 'source.events', date_bin('1 minute', at, 'epoch'), source, source, count(*) from watch.events group by 1, 2, 3, 4`;
   await sql`
+    insert into watch.event_fives (signal, five, variant, source, n)
+    select signal, date_bin('5 minutes', minute, 'epoch'), variant, source, sum(n) from watch.event_minutes group by 1, 2, 3, 4`;
+  await sql`
     insert into watch.event_hours (signal, hour, variant, source, n)
     select signal, date_bin('1 hour', minute, 'epoch'), variant, source, sum(n) from watch.event_minutes group by 1, 2, 3, 4`;
   await sql`
     insert into watch.sources (source, first_event_at, last_event_at, last_receipt_at, events)
     select source, min(at), max(at), now(), count(*) from watch.events group by 1
     on conflict (source) do update set first_event_at = excluded.first_event_at`;
-  for (const name of ["events", "event_minutes", "event_hours", "sources"]) await sql`vacuum analyze ${sql(`watch.${name}`)}`;
+  for (const name of ["events", "event_minutes", "event_fives", "event_hours", "sources"])
+    await sql`vacuum analyze ${sql(`watch.${name}`)}`;
 }
 
-/** The counts of the same answer, from the raw rows. */
+/** The same answer from the raw rows: counts by bucket, and whether any source of the signal was heard in it, as columns. */
 function rawSeries(from: number, to: number, step: string) {
   return sql`
-  select signal, variant, date_bin(${step}::interval, at, to_timestamp(${from / 1000})) as bucket, count(*)
-  from watch.events
-  where at >= to_timestamp(${from / 1000}) and at < to_timestamp(${to / 1000}) and signal = any(${asked})
-  group by 1, 2, 3`;
+    with bounds as (
+      select date_bin(${step}::interval, to_timestamp(${from / 1000}), 'epoch') as t0, to_timestamp(${to / 1000}) as upper
+    ),
+    counted as (
+      select e.signal, e.variant, date_bin(${step}::interval, e.at, b.t0) as bucket, count(*) as n
+      from watch.events e, bounds b
+      where e.at >= to_timestamp(${from / 1000}) and e.at < to_timestamp(${to / 1000}) and e.signal = any(${asked})
+      group by 1, 2, 3
+    ),
+    heard as (
+      select e.source, date_bin(${step}::interval, e.at, b.t0) as bucket
+      from watch.events e, bounds b
+      where e.at >= to_timestamp(${from / 1000}) and e.at < to_timestamp(${to / 1000})
+      group by 1, 2
+    ),
+    observed as (
+      select distinct s.signal, h.bucket from watch.signals s join heard h on h.source = any (s.sources) where s.signal = any(${asked})
+    )
+    select jsonb_agg(jsonb_build_object('signal', l.signal, 'variant', l.variant, 'values', l.points))
+    from (
+      select v.signal, v.variant, jsonb_agg(coalesce(c.n, case when o.signal is not null then 0 end) order by g.bucket) as points
+      from (select distinct signal, variant from counted) as v
+      cross join (select generate_series(b.t0, b.upper, ${step}::interval) as bucket from bounds b) as g
+      left join counted c on c.signal = v.signal and c.variant = v.variant and c.bucket = g.bucket
+      left join observed o on o.signal = v.signal and o.bucket = g.bucket
+      group by 1, 2
+    ) as l`;
 }

@@ -12,6 +12,7 @@ export const hashedId = (id: string, hash: KeyedHash): string => `id_${hash(`id:
 
 const uuid = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi;
 
+/** A form of secret or personal data in text. */
 interface Pattern {
   /** A mark without which the pattern cannot match: most texts have few, and are spared most patterns. */
   readonly mark: RegExp;
@@ -20,7 +21,7 @@ interface Pattern {
 }
 
 /** In order: what is longer and surer goes first, since later patterns would take pieces of it. */
-const patterns: readonly Pattern[] = [
+export const patterns: readonly Pattern[] = [
   { mark: /:\/\//, find: /:\/\/[^\s/@"'<>]{1,256}@/g, put: "://[credentials]@" },
   { mark: /Mozilla/, find: /\bMozilla\/\d[^|"\n]{0,512}/g, put: "[agent]" },
   { mark: /bearer|basic|token/i, find: /\b(?:Bearer|Basic|Token)\s{1,4}[\w.~+/=-]{6,4096}/gi, put: dropCredential },

@@ -1,8 +1,8 @@
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { formatAge } from "../../format/duration.ts";
+import { useNow } from "../../ui/use-now.ts";
 import css from "./ages.module.css";
 import type { Received } from "./queries.ts";
-import { useNow } from "./use-now.ts";
 
 interface AgesProps {
   readonly received: Received;

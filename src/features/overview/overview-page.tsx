@@ -5,11 +5,11 @@ import { ApiError } from "../../api/errors.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { instantOf, SECOND } from "../../domain/time.ts";
 import type { Clock } from "../../format/time.ts";
+import { useNow } from "../../ui/use-now.ts";
 import { BoardView } from "./board-view.tsx";
 import { Loading } from "./loading.tsx";
 import css from "./overview-page.module.css";
 import { boardQuery, lastGood } from "./queries.ts";
-import { useNow } from "./use-now.ts";
 import { WatchBanner } from "./watch-banner.tsx";
 import { type Polling, watchingAt } from "./watching.ts";
 
@@ -25,7 +25,7 @@ export function OverviewPage({ search, opened, onOpen }: OverviewPageProps) {
   const api = useApi();
   const client = useQueryClient();
   const query = useQuery(boardQuery(api, search));
-  const now = useNow(5 * SECOND);
+  const now = instantOf(useNow(5 * SECOND));
   const received = query.data ?? lastGood(client, api);
   const clock = useMemo<Clock>(() => clockOf(search.tz), [search.tz]);
   const polling: Polling = {

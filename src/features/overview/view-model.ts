@@ -1,6 +1,7 @@
 /** The overview as plain data, from one answer of the server. */
 import type { Board } from "../../contracts/board.ts";
 import { definitionOf } from "../../domain/signals.ts";
+import { sourceTitles } from "../../domain/source-titles.ts";
 import { type Headline, headline, worstFirst } from "../../domain/status/headline.ts";
 import { type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
 import { durationText } from "../../domain/status/wording.ts";
@@ -35,23 +36,6 @@ export interface Overview {
   readonly newestEvent: Instant | null;
   readonly lastSlot: Instant | null;
 }
-
-const sourceTitles: Readonly<Record<Board["sources"][number]["source"], string>> = {
-  edge: "API gateway",
-  auth: "Auth",
-  postgres: "Database log",
-  storage: "Storage",
-  function_edge: "Function calls",
-  function: "Function logs",
-  realtime: "Realtime",
-  postgrest: "Data API",
-  supavisor: "Pooler",
-  unknown: "Unrecognised",
-  database: "Triggers",
-  app: "Application",
-  client: "Browsers",
-  probe: "Health probe",
-};
 
 const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
 

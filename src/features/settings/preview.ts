@@ -36,6 +36,7 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
   const volumes = countsEvents(definition.measure)
     ? rollingSum(definition.measure === "ratio" ? denominator : numerator, width)
     : [];
+  const unseen = values.slice(lead).filter((value) => value === null).length;
   const time = (level: number | null) => timeBeyond(definition, thresholds, level, { values, volumes, step });
   return {
     data: {
@@ -46,12 +47,12 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
       series: [{ title: definition.title, tone: 1, values: values.slice(lead) }],
     },
     levels: { warning: thresholds.warning, critical: thresholds.critical },
-    sentence: sentenceOf(thresholds, time(thresholds.warning), time(thresholds.critical)),
+    sentence: sentenceOf(thresholds, time(thresholds.warning), time(thresholds.critical), unseen * step),
     note,
   };
 }
 
-function sentenceOf(thresholds: Thresholds, warning: Millis | null, critical: Millis | null): string {
+function sentenceOf(thresholds: Thresholds, warning: Millis | null, critical: Millis | null, unseen: Millis): string {
   if (warning === null || critical === null) return "Nothing was observed in the last 24 h: the levels cannot be tried on it.";
   const beyond = (name: string, time: Millis) =>
     time === 0 ? `never beyond ${name}` : `beyond ${name} for ${durationText(time)}`;
@@ -59,5 +60,6 @@ function sentenceOf(thresholds: Thresholds, warning: Millis | null, critical: Mi
     thresholds.critical === null ? "critical is off" : beyond("critical", critical),
     thresholds.warning === null ? "warning is off" : beyond("warning", warning),
   ];
-  return `In the last 24 h these levels would have been: ${parts.join(", ")}.`;
+  const blind = unseen === 0 ? "" : ` No data for ${durationText(unseen)} of it.`;
+  return `In the last 24 h these levels would have been: ${parts.join(", ")}.${blind}`;
 }

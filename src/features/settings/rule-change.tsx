@@ -31,19 +31,26 @@ export function LastChange({ rule, clock, now }: ChangeProps & { readonly rule: 
 interface ChangedMeanwhileProps extends ChangeProps {
   readonly stored: StoredRule;
   readonly onLoad: () => void;
+  /** Goes on with the typed numbers, now as a change of the stored ones. */
+  readonly onKeep: () => void;
 }
 
 /** Somebody saved the rule while it was being edited here: nothing is overwritten unseen. */
-export function ChangedMeanwhile({ stored, clock, now, onLoad }: ChangedMeanwhileProps) {
+export function ChangedMeanwhile({ stored, clock, now, onLoad, onKeep }: ChangedMeanwhileProps) {
   const at = instantOf(stored.updated_at);
   return (
     <Notice
       state="warning"
       title={`${who(stored)} changed this rule ${formatAge(at, now, clock.locale)}, while you were editing it.`}
-      action={<Button onClick={onLoad}>Drop my edit and show the stored numbers</Button>}
+      action={
+        <>
+          <Button onClick={onLoad}>Show the stored numbers</Button>
+          <Button onClick={onKeep}>Keep mine</Button>
+        </>
+      }
     >
-      Your numbers were made from an earlier version and cannot be saved over it. Version {stored.version} of{" "}
-      {formatMoment(at, clock)} is in force.
+      Version {stored.version} of {formatMoment(at, clock)} is in force; your numbers were made from an earlier one. Nothing was
+      overwritten.
     </Notice>
   );
 }

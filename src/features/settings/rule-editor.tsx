@@ -6,7 +6,7 @@ import type { StoredRule } from "../../contracts/rule.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Clock } from "../../format/time.ts";
 import { StateMark } from "../../ui/state-mark.tsx";
-import { type Draft, draftOf, type Edit, readDraft, sameThresholds, storedOf, thresholdsOf } from "./draft.ts";
+import { draftOf, type Edit, readDraft, sameThresholds, storedOf, thresholdsOf } from "./draft.ts";
 import { rulesQuery } from "./queries.ts";
 import { ChangedMeanwhile, LastChange, SaveOutcome } from "./rule-change.tsx";
 import css from "./rule-editor.module.css";
@@ -37,6 +37,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
   const draft = edit?.draft ?? draftOf(definition, thresholdsOf(stored));
   const { thresholds, problems } = readDraft(definition, draft);
   const changed = thresholds === null || !sameThresholds(thresholds, thresholdsOf(base));
+  const conflict = stored.version !== base.version;
   const missingReason = asked && draft.reason.trim() === "" ? { reason: "Say why, for those who come after." } : {};
   const save = useMutation({
     mutationFn: (reason: string) =>
@@ -50,15 +51,16 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
     },
     onSettled: () => client.invalidateQueries({ queryKey: rulesQuery(api).queryKey }),
   });
-  const change = (next: Draft) => {
+  const change = (next: Edit | null) => {
     save.reset();
-    onEdit({ base, draft: next });
+    setAsked(false);
+    onEdit(next);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
     const reason = draft.reason.trim();
-    if (readOnly === null && changed && thresholds !== null && Object.keys(problems).length === 0 && reason !== "")
+    if (readOnly === null && changed && !conflict && thresholds !== null && Object.keys(problems).length === 0 && reason !== "")
       save.mutate(reason);
   };
   return (
@@ -77,24 +79,30 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
       )}
       <RulePreview definition={definition} thresholds={thresholds ?? thresholdsOf(base)} clock={clock} />
       <form className={css.form} onSubmit={submit} noValidate>
-        {stored.version !== base.version && (
-          <ChangedMeanwhile stored={stored} clock={clock} now={now} onLoad={() => onEdit(null)} />
+        {conflict && (
+          <ChangedMeanwhile
+            stored={stored}
+            clock={clock}
+            now={now}
+            onLoad={() => change(null)}
+            onKeep={() => change({ base: stored, draft })}
+          />
         )}
         <RuleFields
           definition={definition}
           draft={draft}
           problems={{ ...problems, ...missingReason }}
           readOnly={readOnly !== null}
-          onChange={change}
+          onChange={(next) => change({ base, draft: next })}
         />
-        <SaveOutcome saved={save.data} error={save.error} />
+        {!conflict && <SaveOutcome saved={save.data} error={save.error} />}
         {readOnly === null && (
           <SaveBar
-            changed={changed}
+            changed={changed && !conflict}
             edited={edit !== undefined}
             saving={save.isPending}
-            onDiscard={() => onEdit(null)}
-            onShipped={() => change({ ...draftOf(definition, definition.thresholds), reason: draft.reason })}
+            onDiscard={() => change(null)}
+            onShipped={() => change({ base, draft: { ...draftOf(definition, definition.thresholds), reason: draft.reason } })}
           />
         )}
       </form>

@@ -1,17 +1,8 @@
 import { parseArgs } from "node:util";
+import { type Scenario, scenarios } from "../simulator/scenarios.ts";
 import { UsageError } from "../usage.ts";
 
-export const scenarios = [
-  "calm",
-  "lockout-storm",
-  "bad-release",
-  "storage-denials",
-  "stuck-payments",
-  "drain-silent",
-  "database-down",
-] as const;
-
-export type Scenario = (typeof scenarios)[number];
+const scenarioLines = Object.entries(scenarios).map(([name, { summary }]) => `    ${name.padEnd(16)} ${summary}`);
 
 export type DemoFlags = {
   help: boolean;
@@ -27,8 +18,8 @@ export const demoUsage = `Usage: npm run demo -- [flags]
 Starts PostgreSQL, the API, the Edge Functions and the dashboard on this machine's loopback, fills them with a month of history and
 keeps simulating traffic until Ctrl-C. The data stays in .demo/ for the next start.
 
-  --scenario NAME  what happens in the traffic (default: calm)
-                   ${scenarios.join(", ")}
+  --scenario NAME  what happens in the traffic (default: calm), one of
+${scenarioLines.join("\n")}
   --empty          no history and no traffic
   --port N         port of the dashboard (default: 4780); the API takes the next one
   --reset          start from nothing: remove .demo/ first
@@ -68,10 +59,11 @@ function parse(args: string[]) {
   }
 }
 
+const isScenario = (name: string): name is Scenario => Object.hasOwn(scenarios, name);
+
 function scenarioNamed(name: string): Scenario {
-  const found = scenarios.find((scenario) => scenario === name);
-  if (!found) throw new UsageError(`There is no scenario "${name}". There is: ${scenarios.join(", ")}.`);
-  return found;
+  if (!isScenario(name)) throw new UsageError(`There is no scenario "${name}". There is: ${Object.keys(scenarios).join(", ")}.`);
+  return name;
 }
 
 function portNumbered(text: string): number {

@@ -27,7 +27,7 @@ export const longestWait: Millis = 3 * HOUR + 20 * MINUTE;
 export function intentsPerMinute(world: World, at: Instant): number {
   const usual = Math.max(0.008, 0.2 * (0.5 * levelOf("office", at) + 0.5 * levelOf("portal", at)));
   const { intentsCreated } = pressureAt(world, at);
-  return intentsCreated === 1 ? usual : Math.max(usual, 0.1) * intentsCreated;
+  return intentsCreated === 1 ? usual : Math.max(usual, 0.5) * intentsCreated;
 }
 
 /** What becomes of an intent if admins do their work, and how long it waits for that. */

@@ -103,7 +103,7 @@ export const scenarios = {
     shape: (s) => ({
       intentsCreated: 1 + 11 * ramp(s, calmS, calmS + 60),
       intentsDecided: s < lastDecisionS,
-      intentsFailing: 5 * ramp(s, calmS, calmS + 90),
+      intentsFailing: 2.5 * ramp(s, calmS, calmS + 90),
     }),
   },
   "drain-silent": {

@@ -10,7 +10,7 @@ import { as, batchOf, databaseForFile, eventAt, failureOf, ingest, scalar } from
 const { sql } = databaseForFile();
 
 beforeEach(async () => {
-  await sql()`truncate watch.events, watch.event_keys, watch.event_minutes, watch.event_hours, watch.event_deltas,
+  await sql()`truncate watch.events, watch.event_keys, watch.event_minutes, watch.event_fives, watch.event_hours, watch.event_deltas,
     watch.gauge_minutes, watch.sources, watch.ingest_outcomes, watch.health_samples, watch.slots, public.organizations cascade`;
 });
 

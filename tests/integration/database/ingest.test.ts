@@ -3,14 +3,15 @@ import fc from "fast-check";
 import postgres from "postgres";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { IngestEvent } from "../../../src/domain/ingest-event.ts";
+import type { Signal } from "../../../src/domain/signals.ts";
 import { MINUTE } from "../../../src/domain/time.ts";
 import { batchOf, databaseForFile, eventAt, failureOf, ingest, scalar } from "./database.ts";
 
 const { sql, database } = databaseForFile();
 
 beforeEach(async () => {
-  await sql()`truncate watch.events, watch.event_keys, watch.clamped_ids, watch.event_minutes, watch.event_hours,
-    watch.ingest_outcomes, watch.sources, watch.event_deltas`;
+  await sql()`truncate watch.events, watch.event_keys, watch.clamped_ids, watch.event_minutes, watch.event_fives, watch.event_hours,
+    watch.variants, watch.ingest_outcomes, watch.sources, watch.event_deltas`;
 });
 
 const counted = (signal: string, tier: "minute" | "hour" = "minute") =>
@@ -200,6 +201,24 @@ test("whatever is sent, the sums balance, and what is accepted is counted", asyn
     }),
     { numRuns: 60 },
   );
+});
+
+test("names that a stranger makes up are counted as other beyond two hundred, and none is lost", async () => {
+  const named = (signal: Signal, variant: string) => eventAt(Date.now(), { signal, variant });
+  const made = Array.from({ length: 500 }, (_, i) => named("rpc.failure", `made_up_${i}`));
+  const audience = Array.from({ length: 250 }, (_, i) => named("auth.failure", `portal/code_${i}`));
+  for (const batch of [made.slice(0, 250), made.slice(250), audience]) await ingest(sql(), batchOf(batch));
+  await ingest(sql(), batchOf([named("rpc.failure", "made_up_0"), named("rpc.failure", "late")]));
+  const variants = (signal: Signal) =>
+    sql()`select count(distinct variant)::int as n, sum(n)::int as events from watch.event_hours where signal = ${signal}`;
+  expect(await variants("rpc.failure")).toEqual([{ n: 201, events: 502 }]);
+  expect(await variants("auth.failure")).toEqual([{ n: 201, events: 250 }]);
+  expect(await scalar(sql()`select sum(n)::int from watch.event_hours where variant = 'portal/other'`)).toBe(50);
+  expect(await scalar(sql()`select sum(n)::int from watch.event_hours where variant = 'made_up_0'`)).toBe(2);
+
+  await sql()`update watch.event_hours set hour = hour - interval '8 days' where variant <> 'made_up_0'`;
+  await sql()`select watch.step_purge(now())`;
+  expect(await sql()`select variant from watch.variants where signal = 'rpc.failure'`).toEqual([{ variant: "made_up_0" }]);
 });
 
 test("an event of a batch that fails half-way leaves nothing behind", async () => {

@@ -11,13 +11,13 @@ const { sql } = databaseForFile();
 const now = floorTo(instantOf(Date.now()), DAY);
 
 beforeEach(async () => {
-  await sql()`truncate watch.event_minutes, watch.event_hours, watch.event_deltas, watch.gauge_minutes, watch.sources`;
+  await sql()`truncate watch.event_minutes, watch.event_fives, watch.event_hours, watch.event_deltas, watch.gauge_minutes, watch.sources`;
   await sql()`update watch.installation set installed_at = ${new Date(now - 30 * DAY)}`;
 });
 
 const iso = (at: number) => new Date(at).toISOString();
 
-/** Counts at minutes before `now`, in both tiers, with the source's own `source.events`. */
+/** Counts at minutes before `now`, in every tier, with the source's own `source.events`. */
 async function seed(source: string, signal: Signal, variant: string, minutesAgo: readonly number[]): Promise<void> {
   for (const ago of minutesAgo) {
     for (const [key, of] of [
@@ -26,6 +26,9 @@ async function seed(source: string, signal: Signal, variant: string, minutesAgo:
     ] as const) {
       await sql()`insert into watch.event_minutes as m values (${key}, ${iso(now - ago * MINUTE)}, ${of}, ${source}, 1)
         on conflict (signal, minute, variant, source) do update set n = m.n + 1`;
+      await sql()`insert into watch.event_fives as f
+        values (${key}, date_bin('5 minutes', ${iso(now - ago * MINUTE)}::timestamptz, 'epoch'), ${of}, ${source}, 1)
+        on conflict (signal, five, variant, source) do update set n = f.n + 1`;
       await sql()`insert into watch.event_hours as h
         values (${key}, date_bin('1 hour', ${iso(now - ago * MINUTE)}::timestamptz, 'epoch'), ${of}, ${source}, 1)
         on conflict (signal, hour, variant, source) do update set n = h.n + 1`;
@@ -149,7 +152,7 @@ describe("the step", () => {
     [HOUR, 240, MINUTE],
     [4 * HOUR, 240, MINUTE],
     [6 * HOUR, 240, 2 * MINUTE],
-    [DAY, 240, 6 * MINUTE],
+    [DAY, 240, 10 * MINUTE],
     [7 * DAY, 240, HOUR],
     [30 * DAY, 240, 3 * HOUR],
     [761 * DAY, 240, 4 * DAY],

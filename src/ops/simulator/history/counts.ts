@@ -100,19 +100,19 @@ function bySignal({ keys, key, at, n }: Rollup): Rollup {
   return { keys, key: ordered(key), at: ordered(at), n: ordered(n) };
 }
 
-/** The same counts by the hour. */
-export function hoursOf({ keys, key, at, n }: Rollup): Rollup {
+/** The same counts by longer buckets of `step`. */
+export function coarser({ keys, key, at, n }: Rollup, step: Millis): Rollup {
   const sums = new Map<string, number>();
   key.forEach((k, i) => {
-    const hour = Math.floor((at[i] ?? 0) / HOUR) * HOUR;
-    sums.set(`${k} ${hour}`, (sums.get(`${k} ${hour}`) ?? 0) + (n[i] ?? 0));
+    const bucket = Math.floor((at[i] ?? 0) / step) * step;
+    sums.set(`${k} ${bucket}`, (sums.get(`${k} ${bucket}`) ?? 0) + (n[i] ?? 0));
   });
-  const hours: Rollup = { keys, key: [], at: [], n: [] };
-  for (const [name, sum] of sums) {
-    const [k = 0, hour = 0] = name.split(" ").map(Number);
-    hours.key.push(k);
-    hours.at.push(hour);
-    hours.n.push(sum);
+  const sum: Rollup = { keys, key: [], at: [], n: [] };
+  for (const [name, total] of sums) {
+    const [k = 0, bucket = 0] = name.split(" ").map(Number);
+    sum.key.push(k);
+    sum.at.push(bucket);
+    sum.n.push(total);
   }
-  return hours;
+  return sum;
 }

@@ -51,13 +51,15 @@ test("the ledger of payment intents balances and agrees with what was counted", 
   expect(await number(sql`select sum(n) from watch.event_hours where signal = 'payment_intent.approved'`)).toBe(approved);
 });
 
-test("minutes and hours say the same, for at least seven days", async () => {
+test("minutes, fives and hours say the same, for at least seven days", async () => {
   const first = await number(sql`select extract(epoch from min(minute)) * 1000 from watch.event_minutes`);
   expect(now - first).toBeGreaterThanOrEqual(7 * DAY);
   const differences = await sql`
     with m as (select signal, variant, sum(n) from watch.event_minutes group by 1, 2),
+      f as (select signal, variant, sum(n) from watch.event_fives group by 1, 2),
       h as (select signal, variant, sum(n) from watch.event_hours where hour >= (select min(minute) from watch.event_minutes) group by 1, 2)
-    (select * from m except select * from h) union all (select * from h except select * from m)`;
+    (select * from m except select * from h) union all (select * from h except select * from m)
+    union all (select * from m except select * from f) union all (select * from f except select * from m)`;
   expect(differences).toEqual([]);
 });
 

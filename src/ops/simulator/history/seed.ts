@@ -4,13 +4,15 @@ import type { Sql } from "postgres";
 import postgres from "postgres";
 import type { Instant, TimeRange } from "../../../domain/time.ts";
 import { ceilTo, DAY, floorTo, HOUR, instantOf, MINUTE, shift } from "../../../domain/time.ts";
+import type { Intent } from "../payments.ts";
 import { intentsWithin } from "../payments.ts";
 import type { Scenario } from "../scenarios.ts";
+import type { World } from "../world.ts";
 import { worldOf } from "../world.ts";
 import { insertRows } from "./bulk.ts";
 import type { Business } from "./business.ts";
 import { businessOf, paymentTables } from "./business.ts";
-import { hoursOf, rollupOf } from "./counts.ts";
+import { coarser, rollupOf } from "./counts.ts";
 import { healthGauges, healthSamples, intentGauges, queueGauges } from "./gauges.ts";
 import { intentEvents } from "./intent-events.ts";
 import { troubleWithin } from "./trouble.ts";
@@ -36,71 +38,95 @@ const rowDays = 2;
 
 /**
  * Fills an empty installation with `days` of history up to the last full minute before `now`; where there is history already, with what
- * is missing since its end. The same seed and `now` give the same history. One transaction: all of it or nothing.
+ * is missing since its end. The same seed and `now` give the same history. When a part fails, nothing is left behind.
  */
 export async function seedHistory({ databaseUrl, now, days, seed, scenario, log }: HistoryOptions): Promise<void> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   try {
-    await sql.begin((transaction) => fill(transaction as unknown as Sql, { now: instantOf(now), days, seed, scenario, log }));
-    await sql`analyze watch.event_minutes, watch.event_hours, watch.gauge_minutes, watch.events`;
-    await sql`select watch.maintain()`;
+    const range = await missingRange(sql, instantOf(now), days);
+    if (range === null) {
+      log("history is complete already");
+      return;
+    }
+    const past = planOf(worldOf(seed, scenario, instantOf(now)), range);
+    // Two transactions at once, for two processor cores; neither commits before both are done.
+    await sql.begin((first) =>
+      sql.begin((second) =>
+        Promise.all([writeFacts(first as unknown as Sql, past), writeCounts(second as unknown as Sql, past)]),
+      ),
+    );
+    log(
+      `history: ${past.intents.length} payment intents, counts by the minute since ${new Date(past.recent.from).toISOString()}`,
+    );
+    await Promise.all([
+      sql`analyze watch.event_minutes, watch.event_fives, watch.event_hours, watch.gauge_minutes, watch.events`,
+      sql`select watch.maintain()`,
+    ]);
   } finally {
     await sql.end();
   }
 }
 
-type Filling = Omit<HistoryOptions, "databaseUrl" | "now"> & { readonly now: Instant };
+/** What is to be written. */
+interface Past {
+  readonly world: World;
+  readonly range: TimeRange;
+  /** Its part that is counted by the minute. */
+  readonly recent: TimeRange;
+  /** Its part of which rows are kept. */
+  readonly last: TimeRange;
+  readonly intents: readonly Intent[];
+}
 
-async function fill(sql: Sql, { now, days, seed, scenario, log }: Filling): Promise<void> {
+function planOf(world: World, range: TimeRange): Past {
+  const recent = since(range, floorTo(shift(range.to, -minuteDays * DAY), HOUR));
+  return { world, range, recent, last: since(range, shift(range.to, -rowDays * DAY)), intents: intentsWithin(world, range) };
+}
+
+/** From the first minute that is not counted yet to the last full minute; `null` where nothing is missing. */
+async function missingRange(sql: Sql, now: Instant, days: number): Promise<TimeRange | null> {
+  const [known] = await sql<{ until: Date | null }[]>`select max(minute) as until from watch.event_minutes where source = 'edge'`;
+  const to = floorTo(now, MINUTE);
+  const earliest = ceilTo(shift(to, -days * DAY), HOUR);
+  const from = instantOf(Math.max(earliest, known?.until ? known.until.getTime() + MINUTE : 0));
+  return from < to ? { from, to } : null;
+}
+
+/** Business rows, gauges, probes and releases. */
+async function writeFacts(sql: Sql, { world, range, recent, intents }: Past): Promise<void> {
   // What is written here did not happen now: the triggers of the payment intents keep quiet.
   await sql`set local watch.mute = 'on'`;
-  const world = worldOf(seed, scenario, now);
-  const until = floorTo(now, MINUTE);
-  const [known] = await sql<{ until: Date | null }[]>`select max(minute) as until from watch.event_minutes where source = 'edge'`;
-  const earliest = ceilTo(shift(until, -days * DAY), HOUR);
-  const from = instantOf(Math.max(earliest, known?.until ? known.until.getTime() + MINUTE : 0));
-  if (from >= until) {
-    log("history is complete already");
-    return;
-  }
-  const range: TimeRange = { from, to: until };
-  const recent = since(range, floorTo(shift(until, -minuteDays * DAY), HOUR));
-  const older: TimeRange = { from, to: recent.from };
-
-  const intents = intentsWithin(world, range);
-  const business = await businessRows(sql, seed, now);
+  const business = await businessRows(sql, world);
   for (const table of paymentTables(intents, business)) await insertRows(sql, table);
   await writeLedger(sql, range);
-  log(`history: ${intents.length} payment intents`);
-
-  if (older.from < older.to) await writeRollup(sql, rollupOf(world, older, HOUR, intents), "hour");
-  const minutes = rollupOf(world, recent, MINUTE, intents);
-  await writeRollup(sql, minutes, "minute");
-  await writeRollup(sql, hoursOf(minutes), "hour");
-  log(`history: ${minutes.n.length} counts by the minute since ${new Date(recent.from).toISOString()}`);
-
   const probes = healthSamples(world, recent);
   await writeHealth(sql, probes);
   await writeGauges(sql, [...intentGauges(intents, recent), ...queueGauges(world, recent), ...healthGauges(probes)]);
-  const last = since(range, shift(until, -rowDays * DAY));
-  const key = `history ${seed}`;
-  await writeEvents(
-    sql,
-    troubleWithin(world, last, (id) => createHmac("sha256", key).update(id).digest("hex")),
-  );
-  await writeEvents(sql, intentEvents(intents, last));
   await writeReleases(
     sql,
-    world.releases.filter((release) => release.at < now),
+    world.releases.filter((release) => release.at < world.startedAt),
   );
+}
+
+/** Rollups, and the rows of what went wrong. */
+async function writeCounts(sql: Sql, { world, range, recent, last, intents }: Past): Promise<void> {
+  const minutes = rollupOf(world, recent, MINUTE, intents);
+  await writeRollup(sql, minutes, "minute");
+  await writeRollup(sql, coarser(minutes, 5 * MINUTE), "five");
+  await writeRollup(sql, coarser(minutes, HOUR), "hour");
+  const older: TimeRange = { from: range.from, to: recent.from };
+  if (older.from < older.to) await writeRollup(sql, rollupOf(world, older, HOUR, intents), "hour");
   await accountForSources(sql, last);
+  const hash = (id: string) => createHmac("sha256", `history ${world.seed}`).update(id).digest("hex");
+  await writeEvents(sql, troubleWithin(world, last, hash));
+  await writeEvents(sql, intentEvents(intents, last));
 }
 
 /** The part of a range from a moment on. */
 const since = (range: TimeRange, from: Instant): TimeRange => ({ from: instantOf(Math.max(range.from, from)), to: range.to });
 
 /** What customers owe: as it is, or of a new business where there is none. */
-async function businessRows(sql: Sql, seed: number, now: Instant): Promise<Business["schedules"]> {
+async function businessRows(sql: Sql, { seed, startedAt }: World): Promise<Business["schedules"]> {
   const [first, ...others] = await sql<
     { id: string; organizationId: string; customerId: string; unitId: string; dueOn: string; amount: number }[]
   >`
@@ -108,7 +134,7 @@ async function businessRows(sql: Sql, seed: number, now: Instant): Promise<Busin
       due_date::text as "dueOn", amount::float8 as amount
     from public.payment_schedules order by id limit 5000`;
   if (first !== undefined) return [first, ...others];
-  const business = businessOf(seed, now);
+  const business = businessOf(seed, startedAt);
   for (const table of business.tables) await insertRows(sql, table);
   return business.schedules;
 }

@@ -10,21 +10,24 @@ import type { StoredEvent } from "./trouble.ts";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Adds a rollup to the counts by minute or by hour. Keys go over the wire once, rows refer to them by number. */
-export async function writeRollup(sql: Sql, rollup: Rollup, tier: "minute" | "hour"): Promise<void> {
-  const { keys } = rollup;
-  const rowsAtOnce = 50_000;
-  for (let from = 0; from < rollup.n.length; from += rowsAtOnce) {
-    const part = ({ key, at, n }: Rollup) => [key, at, n].map((column) => column.slice(from, from + rowsAtOnce));
-    const [key = [], at = [], n = []] = part(rollup);
-    await sql`
-      insert into ${sql(`watch.event_${tier}s`)} as r (signal, ${sql(tier)}, variant, source, n)
-      select k.signal, timestamptz 'epoch' + c.at * interval '1 millisecond', k.variant, k.source, c.n
-      from unnest(${key}::int[], ${at}::bigint[], ${n}::bigint[]) as c (key, at, n)
-      join unnest(${keys.map(([signal]) => signal)}::text[], ${keys.map(([, variant]) => variant)}::text[],
-        ${keys.map(([, , source]) => source)}::text[]) with ordinality as k (signal, variant, source, place) on k.place = c.key + 1
-      on conflict (signal, ${sql(tier)}, variant, source) do update set n = r.n + excluded.n`;
-  }
+const rowsAtOnce = 40_000;
+
+/** Adds a rollup to the counts by minute, by five minutes or by hour. Keys go over the wire once, rows refer to them by number. */
+export async function writeRollup(sql: Sql, { keys, key, at, n }: Rollup, tier: "minute" | "five" | "hour"): Promise<void> {
+  const [signals, variants, sources] = [0, 1, 2].map((part) => keys.map((count) => count[part] ?? ""));
+  const starts = Array.from({ length: Math.ceil(n.length / rowsAtOnce) }, (_, i) => i * rowsAtOnce);
+  // All at once, so that the database is never without work.
+  await Promise.all(
+    starts.map((start) => {
+      const part = (column: readonly number[]) => column.slice(start, start + rowsAtOnce);
+      return sql`
+        insert into ${sql(`watch.event_${tier}s`)} as r (signal, ${sql(tier)}, variant, source, n)
+        select (${signals ?? []}::text[])[c.key + 1], timestamptz 'epoch' + c.at * interval '1 millisecond',
+          (${variants ?? []}::text[])[c.key + 1], (${sources ?? []}::text[])[c.key + 1], c.n
+        from unnest(${part(key)}::int[], ${part(at)}::bigint[], ${part(n)}::bigint[]) as c (key, at, n)
+        on conflict (signal, ${sql(tier)}, variant, source) do update set n = r.n + excluded.n`;
+    }),
+  );
 }
 
 /** Tells the sources' own table, and the account of what was received, what the counts by minute of a range say. */

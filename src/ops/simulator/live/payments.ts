@@ -18,7 +18,7 @@ export async function workPayments(sql: Sql, world: World, second: number): Prom
   const random = randomOf(world.seed, "payments", second);
   const pressure = pressureAt(world, now);
   for (let n = poisson(random, intentsPerMinute(world, now) / 60); n > 0; n--) await announce(sql, uuid(random), now, random());
-  for (let n = poisson(random, pressure.intentsFailing / 60); n > 0; n--) await failNewest(sql, now);
+  for (let n = poisson(random, pressure.intentsFailing / 60); n > 0; n--) await failNewest(sql, world, now);
   if (pressure.intentsDecided) await decideDue(sql, now);
 }
 
@@ -72,9 +72,12 @@ async function decide(sql: Sql, id: string, outcome: Outcome, now: Instant): Pro
     from public.payment_intents where id = ${id}`;
 }
 
-/** The newest open intent cannot be processed. */
-async function failNewest(sql: Sql, now: Instant): Promise<void> {
+/** The newest open intent cannot be processed. Those from before the scenario go on waiting, so that the queue's age goes on growing. */
+async function failNewest(sql: Sql, { startedAt }: World, now: Instant): Promise<void> {
   await sql`
     update public.payment_intents set status = 'failed', decided_at = ${new Date(now)}
-    where id = (select id from public.payment_intents where status = 'pending' order by created_at desc limit 1)`;
+    where id = (
+      select id from public.payment_intents
+      where status = 'pending' and created_at >= ${new Date(startedAt)} order by created_at desc limit 1
+    )`;
 }

@@ -1,0 +1,41 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./dashboard.ts";
+import { gatewayBatch, postBatch } from "./drain-story.ts";
+
+const pages = ["/", "/health", "/payments", "/settings/thresholds"];
+const sizes = [
+  { width: 1920, height: 1080 },
+  { width: 390, height: 844 },
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`every page is accessible and fits its screen (${colorScheme})`, async ({ signedIn, stack }) => {
+    await postBatch(stack, gatewayBatch(120, 20));
+    const page = await signedIn("admin");
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      for (const path of pages) {
+        await page.goto(`${stack.url}${path}`);
+        await expect(page.getByRole("main")).toBeVisible();
+        await expect(page.getByRole("main")).not.toContainText(/loading/i);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${path} ${size.width}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${path} at ${size.width} px is wider than its screen`).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}
+
+test("the keyboard reaches every tile and opens it", async ({ signedIn, stack }) => {
+  await postBatch(stack, gatewayBatch(120, 20));
+  const page = await signedIn("viewer");
+  const button = page.getByRole("button", { name: "API error rate", exact: true });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(button).toBeFocused();
+});
