@@ -43,7 +43,7 @@ export interface PortalLockout extends Circumstances {
 
 export interface UploadFailure extends Circumstances {
   readonly kind: "documents" | "receipts" | "other";
-  /** The platform's code such as `EntityTooLarge`, or your own such as `network`. */
+  /** The platform's code such as `EntityTooLarge` or `413`, or your own such as `network`. */
   readonly code: string;
   /** Status of the platform's answer; leave it out where none came. */
   readonly status?: number;
@@ -95,11 +95,11 @@ type Outcome = "delivered" | "refused" | { readonly again: number };
 const text = (value: string | undefined, length: number): string | undefined =>
   value === undefined || value === null ? undefined : String(value).slice(0, length).toWellFormed().replaceAll("\0", "");
 
-/** What the server takes as a short name: a letter, then letters, digits, `_ . -`. */
+/** What the server takes as a short name: letters, digits, `_ . -`, and none of the three in front. */
 const code = (value: string | undefined): string | undefined =>
   text(value, 200)
     ?.replace(/[^A-Za-z0-9_.-]+/g, "_")
-    .replace(/^[^A-Za-z]+/, "")
+    .replace(/^[^A-Za-z0-9]+/, "")
     .slice(0, 60) || undefined;
 
 const version = (value: string | undefined): string | undefined =>

@@ -9,7 +9,7 @@ import { openByAge } from "./queues.ts";
 const count = z.nullable(z.number());
 
 /** One day. All counts are `null` for days of which there is no ledger. */
-export const ledgerDay = z.object({
+const ledgerDay = z.object({
   /** Start of the day. */
   day: z.number(),
   created: count,
@@ -38,4 +38,3 @@ export const paymentLedger = z.object({
 });
 
 export type PaymentLedger = z.infer<typeof paymentLedger>;
-export type LedgerDay = z.infer<typeof ledgerDay>;

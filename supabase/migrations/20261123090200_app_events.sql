@@ -40,8 +40,8 @@ language sql immutable parallel safe set search_path = ''
 as $$
   select case kind
     when 'uuid' then case when jsonb_typeof(value) <> 'string' or not pg_input_is_valid(value #>> '{}', 'uuid') then 'must be a UUID' end
-    when 'code' then case when jsonb_typeof(value) <> 'string' or value #>> '{}' !~ '^[A-Za-z][A-Za-z0-9_.-]{0,59}$'
-      then 'must be a short name such as invalid_credentials: a letter, then letters, digits, _ . or -' end
+    when 'code' then case when jsonb_typeof(value) <> 'string' or value #>> '{}' !~ '^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$'
+      then 'must be a short name such as invalid_credentials: letters, digits, _ . and -, at most 60' end
     when 'release' then case when jsonb_typeof(value) <> 'string' or value #>> '{}' !~ '^[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}$'
       then 'must be a version such as 2.14.0: letters, digits, _ . + or -, at most 60' end
     when 'kind' then case when value not in ('"documents"', '"receipts"', '"other"') then 'must be documents, receipts or other' end

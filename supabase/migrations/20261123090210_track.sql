@@ -174,8 +174,9 @@ as $$
 declare
   refused bigint;
 begin
+  -- A row that a call holds is left for the next minute: the call may be waiting for counts that this very run has written.
   with busy as (
-    select c.caller, c.refused from watch.track_callers c where c.refused > 0 order by c.caller for update
+    select c.caller, c.refused from watch.track_callers c where c.refused > 0 order by c.caller for update skip locked
   ),
   cleared as (
     update watch.track_callers c set refused = 0 from busy b where b.caller = c.caller
@@ -185,7 +186,10 @@ begin
     perform watch.ingest(jsonb_build_object('received', refused, 'rejected', jsonb_build_array(
       jsonb_build_object('source', 'app', 'reason', 'rate_limited', 'n', refused))));
   end if;
-  delete from watch.track_callers c where c.at < now_at - interval '1 hour' and c.refused = 0;
+  delete from watch.track_callers c using (
+    select o.caller from watch.track_callers o where o.at < now_at - interval '1 hour' and o.refused = 0 for update skip locked
+  ) as away
+  where c.caller = away.caller;
 end
 $$;
 comment on function watch.step_track(timestamptz) is 'Tells the outcomes what watch_api.track refused, and forgets callers with a full bucket.';

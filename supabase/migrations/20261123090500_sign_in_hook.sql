@@ -122,8 +122,11 @@ declare
   now_at constant timestamptz := clock_timestamp();
   locked_until timestamptz;
 begin
-  insert into watch.hook_calls as h (hook, at) values ('password_verification', now_at)
-  on conflict (hook) do update set at = excluded.at where h.at < now_at - interval '10 minutes';
+  -- Looked up first: a row that every sign-in locked would make them wait for each other.
+  if not exists (select from watch.hook_calls h where h.hook = 'password_verification' and h.at > now_at - interval '10 minutes') then
+    insert into watch.hook_calls as h (hook, at) values ('password_verification', now_at)
+    on conflict (hook) do update set at = excluded.at;
+  end if;
   if not watch.is_portal_account((event ->> 'user_id')::uuid) then
     return '{"decision": "continue"}';
   end if;

@@ -111,6 +111,22 @@ describe("what was refused", () => {
     expect((await told()) - before).toBe(answers.reduce((sum, { rejected }) => sum + rejected, 0));
   });
 
+  it("is told while calls go on, of which none fails or waits for upkeep for long", async () => {
+    const caller = { role: "authenticated", email: "editor@example.com" } as const;
+    const upkeep = async () => {
+      for (let run = 0; run < 5; run++)
+        expect(await scalar<{ errors?: object }>(sql()`select watch.maintain()`)).toMatchObject({ errors: {} });
+    };
+    const calling = async (who: Caller) => {
+      const answers: TrackAnswer[] = [];
+      for (let call = 0; call < 15; call++) answers.push(await track(sql(), [{ name: "portal_locked" }], who));
+      return answers;
+    };
+    const [first, second, third] = await Promise.all([calling(caller), calling(caller), calling({}), upkeep()]);
+    const answers = [...first, ...second, ...third];
+    expect(answers.filter(({ received }) => received === 1)).toHaveLength(45);
+  });
+
   it("does not hide what was received: the sums balance", async () => {
     const id = randomUUID();
     const event = { name: "portal_unlocked", id };
