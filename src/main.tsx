@@ -6,8 +6,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { type Api, createApi } from "./api/api.ts";
 import { build } from "./app/build.ts";
+import { nameChunkFailures } from "./app/chunk-failure.ts";
 import { loadConfig } from "./app/config.ts";
 import { ConfigScreen } from "./app/config-screen.tsx";
+import { preloadPages } from "./app/preload-pages.ts";
 import { createQueryClient } from "./app/query-client.ts";
 import { createReporter } from "./app/reporter.ts";
 import { createAppRouter } from "./app/router.ts";
@@ -16,6 +18,7 @@ import type { Environment } from "./contracts/config.ts";
 const container = document.getElementById("root");
 if (container === null) throw new Error("index.html has no element with the id root");
 
+nameChunkFailures(window);
 const reporter = createReporter();
 // Errors that a route's own boundary caught come through the router; these are the ones that nobody caught.
 const root = createRoot(container, {
@@ -38,6 +41,7 @@ if ("problem" in loaded) {
     return api;
   };
   const router = createAppRouter({ config: loaded.config, queryClient, reporter, apiOf });
+  preloadPages(queryClient, router);
   root.render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

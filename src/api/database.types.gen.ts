@@ -300,8 +300,17 @@ isOneToOne: false
 "board":
 { Args: { "from_ms"?: number,"max_points"?: number,"to_ms"?: number }; Returns: Json
                            },
+"claim_log_pull":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "health_history":
 { Args: { "from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
+                           },
+"import_coverage":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"import_events":
+{ Args: { "batch": Json }; Returns: Json
                            },
 "ingest":
 { Args: { "batch": Json }; Returns: Json
@@ -323,6 +332,9 @@ isOneToOne: false
                            },
 "rules":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"save_log_pull":
+{ Args: { "state": Json }; Returns: undefined
                            },
 "save_rule":
 { Args: { "expected_version": number,"key": string,"reason": string,"thresholds": Json }; Returns: Json

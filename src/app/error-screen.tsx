@@ -3,11 +3,14 @@ import { ApiError } from "../api/errors.ts";
 import { reportIdOf } from "../api/report-id.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { isChunkFailure } from "./chunk-failure.ts";
+import { ChunkScreen } from "./chunk-screen.tsx";
 import css from "./full-page.module.css";
 
 /** What a reader sees in place of a page that broke: what happened, what to do, and the id under which it was reported. */
 export function ErrorScreen({ error, reset }: ErrorComponentProps) {
   const id = reportIdOf(error);
+  if (isChunkFailure(error)) return <ChunkScreen error={error} />;
   if (error instanceof SearchParamError) return <AddressScreen message={error.message} />;
   const known = error instanceof ApiError;
   return (

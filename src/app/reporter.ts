@@ -1,6 +1,8 @@
 /** Reports the dashboard's own errors. Without a DSN nothing is loaded and nothing leaves the browser. */
 import { ApiError } from "../api/errors.ts";
 import { reportIdOf } from "../api/report-id.ts";
+import { isChunkFailure } from "./chunk-failure.ts";
+import { whenIdle } from "./when-idle.ts";
 
 type Sentry = typeof import("./sentry.ts");
 
@@ -18,21 +20,16 @@ interface Report {
 /** Errors of the first seconds wait for the reporter; a page that fails in a loop must not grow without end. */
 const MOST_WAITING = 20;
 
-/** Being offline or signed out is told to the reader and is no fault of the page. */
+/** Being offline, signed out or of an older version is told to the reader and is no fault of the page. */
 const isFault = (error: unknown): boolean =>
-  !(error instanceof ApiError) || !["network", "unauthorized", "timeout", "unavailable"].includes(error.kind);
+  !isChunkFailure(error) &&
+  (!(error instanceof ApiError) || !["network", "unauthorized", "timeout", "unavailable"].includes(error.kind));
 
 export interface Reporter {
   /** Reports an error once, however often it is asked to, and returns the id to quote. `info` is React's component stack. */
   report(error: unknown, info?: ReactInfo): string;
   /** Loads the reporting library, when the browser is idle, for the DSN of an environment. Later calls do nothing. */
   start(dsn: string | undefined, environment: string, build: string): void;
-}
-
-/** Runs a task when the browser has nothing better to do. */
-function whenIdle(task: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(task, { timeout: 5_000 });
-  else setTimeout(task, 1_000);
 }
 
 export function createReporter(): Reporter {

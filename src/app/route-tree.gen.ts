@@ -14,6 +14,9 @@ import { Route as SignInRouteImport } from "./../routes/sign-in.tsx";
 import { Route as MemberIndexRouteImport } from "./../routes/_member.index.tsx";
 import { Route as MemberHealthRouteImport } from "./../routes/_member.health.tsx";
 import { Route as MemberPaymentsRouteImport } from "./../routes/_member.payments.tsx";
+import { Route as MemberSettingsRouteImport } from "./../routes/_member.settings.tsx";
+import { Route as MemberSettingsIndexRouteImport } from "./../routes/_member.settings.index.tsx";
+import { Route as MemberSettingsSourcesRouteImport } from "./../routes/_member.settings.sources.tsx";
 import { Route as MemberSettingsThresholdsRouteImport } from "./../routes/_member.settings.thresholds.tsx";
 
 const MemberRoute = MemberRouteImport.update({
@@ -40,11 +43,26 @@ const MemberPaymentsRoute = MemberPaymentsRouteImport.update({
   path: "/payments",
   getParentRoute: () => MemberRoute,
 } as any);
+const MemberSettingsRoute = MemberSettingsRouteImport.update({
+  id: "/settings",
+  path: "/settings",
+  getParentRoute: () => MemberRoute,
+} as any);
+const MemberSettingsIndexRoute = MemberSettingsIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => MemberSettingsRoute,
+} as any);
+const MemberSettingsSourcesRoute = MemberSettingsSourcesRouteImport.update({
+  id: "/sources",
+  path: "/sources",
+  getParentRoute: () => MemberSettingsRoute,
+} as any);
 const MemberSettingsThresholdsRoute =
   MemberSettingsThresholdsRouteImport.update({
-    id: "/settings/thresholds",
-    path: "/settings/thresholds",
-    getParentRoute: () => MemberRoute,
+    id: "/thresholds",
+    path: "/thresholds",
+    getParentRoute: () => MemberSettingsRoute,
   } as any);
 
 export interface FileRoutesByFullPath {
@@ -52,14 +70,19 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute;
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
+  "/settings": typeof MemberSettingsRouteWithChildren;
+  "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
+  "/settings/": typeof MemberSettingsIndexRoute;
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/": typeof MemberIndexRoute;
+  "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
+  "/settings": typeof MemberSettingsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -67,23 +90,43 @@ export interface FileRoutesById {
   "/sign-in": typeof SignInRoute;
   "/_member/health": typeof MemberHealthRoute;
   "/_member/payments": typeof MemberPaymentsRoute;
+  "/_member/settings": typeof MemberSettingsRouteWithChildren;
   "/_member/": typeof MemberIndexRoute;
+  "/_member/settings/sources": typeof MemberSettingsSourcesRoute;
   "/_member/settings/thresholds": typeof MemberSettingsThresholdsRoute;
+  "/_member/settings/": typeof MemberSettingsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
-    "/" | "/sign-in" | "/health" | "/payments" | "/settings/thresholds";
+    | "/"
+    | "/sign-in"
+    | "/health"
+    | "/payments"
+    | "/settings"
+    | "/settings/sources"
+    | "/settings/thresholds"
+    | "/settings/";
   fileRoutesByTo: FileRoutesByTo;
-  to: "/sign-in" | "/health" | "/payments" | "/" | "/settings/thresholds";
+  to:
+    | "/sign-in"
+    | "/health"
+    | "/payments"
+    | "/"
+    | "/settings/sources"
+    | "/settings/thresholds"
+    | "/settings";
   id:
     | "__root__"
     | "/_member"
     | "/sign-in"
     | "/_member/health"
     | "/_member/payments"
+    | "/_member/settings"
     | "/_member/"
-    | "/_member/settings/thresholds";
+    | "/_member/settings/sources"
+    | "/_member/settings/thresholds"
+    | "/_member/settings/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -128,28 +171,65 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberPaymentsRouteImport;
       parentRoute: typeof MemberRoute;
     };
+    "/_member/settings": {
+      id: "/_member/settings";
+      path: "/settings";
+      fullPath: "/settings";
+      preLoaderRoute: typeof MemberSettingsRouteImport;
+      parentRoute: typeof MemberRoute;
+    };
+    "/_member/settings/": {
+      id: "/_member/settings/";
+      path: "/";
+      fullPath: "/settings/";
+      preLoaderRoute: typeof MemberSettingsIndexRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
+    "/_member/settings/sources": {
+      id: "/_member/settings/sources";
+      path: "/sources";
+      fullPath: "/settings/sources";
+      preLoaderRoute: typeof MemberSettingsSourcesRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
     "/_member/settings/thresholds": {
       id: "/_member/settings/thresholds";
-      path: "/settings/thresholds";
+      path: "/thresholds";
       fullPath: "/settings/thresholds";
       preLoaderRoute: typeof MemberSettingsThresholdsRouteImport;
-      parentRoute: typeof MemberRoute;
+      parentRoute: typeof MemberSettingsRoute;
     };
   }
 }
 
+interface MemberSettingsRouteChildren {
+  MemberSettingsSourcesRoute: typeof MemberSettingsSourcesRoute;
+  MemberSettingsThresholdsRoute: typeof MemberSettingsThresholdsRoute;
+  MemberSettingsIndexRoute: typeof MemberSettingsIndexRoute;
+}
+
+const MemberSettingsRouteChildren: MemberSettingsRouteChildren = {
+  MemberSettingsSourcesRoute: MemberSettingsSourcesRoute,
+  MemberSettingsThresholdsRoute: MemberSettingsThresholdsRoute,
+  MemberSettingsIndexRoute: MemberSettingsIndexRoute,
+};
+
+const MemberSettingsRouteWithChildren = MemberSettingsRoute._addFileChildren(
+  MemberSettingsRouteChildren,
+);
+
 interface MemberRouteChildren {
   MemberHealthRoute: typeof MemberHealthRoute;
   MemberPaymentsRoute: typeof MemberPaymentsRoute;
+  MemberSettingsRoute: typeof MemberSettingsRouteWithChildren;
   MemberIndexRoute: typeof MemberIndexRoute;
-  MemberSettingsThresholdsRoute: typeof MemberSettingsThresholdsRoute;
 }
 
 const MemberRouteChildren: MemberRouteChildren = {
   MemberHealthRoute: MemberHealthRoute,
   MemberPaymentsRoute: MemberPaymentsRoute,
+  MemberSettingsRoute: MemberSettingsRouteWithChildren,
   MemberIndexRoute: MemberIndexRoute,
-  MemberSettingsThresholdsRoute: MemberSettingsThresholdsRoute,
 };
 
 const MemberRouteWithChildren =

@@ -51,7 +51,7 @@ test("more than 240 points are merged, and the bucket grows with them", () => {
   const fit = fitted(long);
   expect(fit.series[0]?.values).toHaveLength(240);
   expect(fit.series[0]?.values[0]).toBe(6);
-  expect(unitLabel(fit, "en")).toBe("per 6 min");
+  expect(unitLabel(fit, "en")).toBe("per 6\u00a0min");
   expect(fitted(fit)).toBe(fit);
 });
 
@@ -60,9 +60,9 @@ test("a bucket that ends after the last complete moment is unfinished", () => {
 });
 
 test("values carry their unit, and a missing one says so", () => {
-  expect(formatValue(0.0004, "share", "en")).toBe("<0.1 %");
-  expect(formatValue(1_250, "ms", "en")).toBe("1.2 s");
-  expect(formatValue(14_400, "s", "en")).toBe("4 h");
+  expect(formatValue(0.0004, "share", "en")).toBe("<0.1\u00a0%");
+  expect(formatValue(1_250, "ms", "en")).toBe("1.2\u00a0s");
+  expect(formatValue(14_400, "s", "en")).toBe("4\u00a0h");
   expect(formatValue(null, "count", "en")).toBe("no data");
   expect(formatAxisValue(0, "s", "en")).toBe("0");
   expect(formatAxisValue(12_000, "count", "en")).toBe("12K");

@@ -62,4 +62,5 @@ export function plotFrame(
 export const bucketX = (frame: PlotFrame, i: number): number => frame.left + (i / Math.max(1, frame.length)) * frame.width;
 
 /** y of a value, from the top edge of the box. */
-export const valueY = (frame: PlotFrame, value: number): number => frame.top + (1 - value / frame.yTop) * frame.height;
+export const valueY = (frame: Pick<PlotFrame, "top" | "height" | "yTop">, value: number): number =>
+  frame.top + (1 - value / frame.yTop) * frame.height;

@@ -2,6 +2,7 @@ import { memo, useId } from "react";
 import { DAY, instantOf, MINUTE } from "../domain/time.ts";
 import { type Clock, formatDay, formatSeconds, formatTime } from "../format/time.ts";
 import { type ChartData, type ChartLevels, type ChartMark, formatAxisValue, isUnfinished, unobservedRuns } from "./chart-data.ts";
+import { levelLabels } from "./level-labels.ts";
 import styles from "./plot.module.css";
 import { bucketX, type PlotFrame, valueY } from "./plot-frame.ts";
 
@@ -117,19 +118,21 @@ interface LevelsProps extends FrameProps {
 
 /** The two levels, each with its word and value. */
 export const Levels = memo(function Levels({ frame, levels, unit, locale }: LevelsProps) {
-  return (["warning", "critical"] as const).map((name) => {
-    const level = levels[name];
-    if (level === null) return null;
-    const y = valueY(frame, level);
-    return (
-      <g key={name} className={styles.level} data-level={name}>
-        <line x1={frame.left} x2={frame.left + frame.width} y1={y} y2={y} />
-        <text x={frame.left} dx="0.5em" y={y} dy="-0.35em">
-          {`${name} ${formatAxisValue(level, unit, locale)}`}
-        </text>
-      </g>
-    );
-  });
+  const right = frame.left + frame.width;
+  return levelLabels(frame, levels).map(({ name, level, y, place }) => (
+    <g key={name} className={styles.level} data-level={name}>
+      <line x1={frame.left} x2={right} y1={y} y2={y} />
+      <text
+        x={place === "end" ? right : frame.left}
+        dx={place === "end" ? "-0.5em" : "0.5em"}
+        y={y}
+        dy={place === "under" ? "1.1em" : "-0.35em"}
+        textAnchor={place === "end" ? "end" : "start"}
+      >
+        {`${name} ${formatAxisValue(level, unit, locale)}`}
+      </text>
+    </g>
+  ));
 });
 
 /** Vertical lines at moments worth one. A moment outside the chart is left out. */

@@ -4,6 +4,16 @@ import type { Signal, Source } from "./signals.ts";
 /** Severity of an event, worst last. */
 export type Severity = "debug" | "info" | "warning" | "error" | "fatal";
 
+/**
+ * A fact that several lines tell, such as a failed request of Auth. However they arrive, it counts once: by its `outcome` line, and by
+ * an `echo` only as long as no outcome is known.
+ */
+export interface SharedFact {
+  /** The same for every line of the fact, and for no other fact: `auth/<request id>`. */
+  readonly key: string;
+  readonly part: "outcome" | "echo";
+}
+
 /** A classified, redacted event. Absent facts are `null`, never empty strings. */
 export interface IngestEvent {
   /** UUID: the platform's event id, or one derived from the content where it has none. */
@@ -27,6 +37,8 @@ export interface IngestEvent {
   readonly variant: string | null;
   /** Further counts of the same event, as `[signal, variant]`. */
   readonly also: readonly (readonly [Signal, string])[] | null;
+  /** Where other lines may tell what this one counts; left out where none can. */
+  readonly fact?: SharedFact;
 }
 
 /** Events that were set aside, with the reason. */

@@ -1,5 +1,6 @@
 /** Sizes for reading, in powers of 1,024 with the names that say so. */
 import { countText, NO_DATA } from "../domain/status/wording.ts";
+import { unbroken } from "./unbroken.ts";
 
 const units = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
@@ -7,5 +8,5 @@ const units = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 export function formatBytes(bytes: number | null, locale: string): string {
   if (bytes === null) return NO_DATA;
   const power = bytes < 1_024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${countText(bytes / 1_024 ** power, locale)} ${units[power] ?? "B"}`;
+  return unbroken(`${countText(bytes / 1_024 ** power, locale)} ${units[power] ?? "B"}`);
 }

@@ -1,12 +1,14 @@
 /** Durations and ages for reading. `null` is "no data". */
 import { agoText, durationText, NO_DATA } from "../domain/status/wording.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import { unbroken } from "./unbroken.ts";
 
 /** A duration in its two largest units: `4 min`, `2 h 10 min`. */
-export const formatDuration = (ms: Millis | null, locale: string): string => (ms === null ? NO_DATA : durationText(ms, locale));
+export const formatDuration = (ms: Millis | null, locale: string): string =>
+  ms === null ? NO_DATA : unbroken(durationText(ms, locale));
 
 /** How long ago something was: `12 s ago`, in whole seconds at least; `just now` under a second and for a clock ahead of ours. */
 export function formatAge(at: Instant | null, now: Instant, locale: string): string {
   if (at === null) return NO_DATA;
-  return agoText(now - at, locale);
+  return unbroken(agoText(now - at, locale));
 }

@@ -1,5 +1,6 @@
 /** Numbers for reading. `null` is "no data", never 0. */
 import { countText, NO_DATA, percentText } from "../domain/status/wording.ts";
+import { unbroken } from "./unbroken.ts";
 
 /** A number with grouped thousands: `12,480`. */
 export const formatCount = (value: number | null, locale: string): string =>
@@ -7,7 +8,7 @@ export const formatCount = (value: number | null, locale: string): string =>
 
 /** A share (0 to 1) as a percentage; `<0.1 %` and `>99.9 %` where rounding would claim none or all. */
 export const formatPercent = (share: number | null, locale: string): string =>
-  share === null ? NO_DATA : percentText(share, locale);
+  share === null ? NO_DATA : unbroken(percentText(share, locale));
 
 /** A short number for an axis: `12K`, `1.5M`. */
 export const formatCompact = (value: number, locale: string): string =>

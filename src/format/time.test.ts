@@ -50,12 +50,12 @@ test("ages count whole seconds and never run ahead", () => {
   expect([0, 999, 1_000, 12_700, 4 * MINUTE, -5_000].map((ago) => formatAge(shift(now, -ago), now, "en"))).toEqual([
     "just now",
     "just now",
-    "1 s ago",
-    "12 s ago",
-    "4 min ago",
+    "1\u00a0s ago",
+    "12\u00a0s ago",
+    "4\u00a0min ago",
     "just now",
   ]);
   expect(formatAge(null, now, "en")).toBe("no data");
   expect(formatDuration(null, "en")).toBe("no data");
-  expect(formatDuration(7_800_000, "en")).toBe("2 h 10 min");
+  expect(formatDuration(7_800_000, "en")).toBe("2\u00a0h\u00a010\u00a0min");
 });

@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, Command>> = {
     load: async () => (await import("./db-types/command.ts")).dbTypes,
   },
   demo: { summary: "run everything on this machine, with data", load: async () => (await import("./demo/command.ts")).demo },
+  import: {
+    summary: "count logs of the past, from files",
+    load: async () => (await import("./import/command.ts")).importLogs,
+  },
 };
 
 const usage = `Usage: node src/ops/main.ts <command> [flags]

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import css from "./data-table.module.css";
+import { VisuallyHidden } from "./visually-hidden.tsx";
 
 /** A table that scrolls inside itself when it is too wide. `children` are `thead` and `tbody`; cells of numbers carry `data-number`. */
 export function DataTable({ caption, children }: { caption: string; children: ReactNode }) {
@@ -7,7 +8,9 @@ export function DataTable({ caption, children }: { caption: string; children: Re
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section className={css.scroll} tabIndex={0} aria-label={caption}>
       <table className={css.table}>
-        <caption className={css.caption}>{caption}</caption>
+        <caption>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </caption>
         {children}
       </table>
     </section>

@@ -163,8 +163,8 @@ declare
   poison jsonb := '[]';
   answer jsonb;
 begin
-  if jsonb_typeof(events) is distinct from 'array' or jsonb_typeof(dropped) is distinct from 'array'
-    or jsonb_typeof(rejected) is distinct from 'array' then
+  if 'object' is distinct from jsonb_typeof(batch) or 'array' is distinct from jsonb_typeof(events)
+    or 'array' is distinct from jsonb_typeof(dropped) or 'array' is distinct from jsonb_typeof(rejected) then
     raise exception 'The batch must hold the arrays events, dropped and rejected.'
       using errcode = '22023', hint = 'See src/contracts/ingest.ts for the shape of a batch.';
   end if;

@@ -31,26 +31,31 @@ const codesBySentence: readonly (readonly [RegExp, string])[] = [
   [/user (?:is )?banned/i, "user_banned"],
 ];
 
-/** The line's fields: the metadata, or the JSON in the message where the metadata does not mirror it. */
-const bodyOf = ({ metadata, message }: LogLine): Fields =>
-  textAt(metadata, "msg") !== null || fieldsAt(metadata, "auth_audit_event") !== null
-    ? metadata
-    : (authBody(message) ?? metadata);
+/** The line's fields: the metadata, and from the JSON in the message what the metadata, or a query's columns, do not mirror. */
+function bodyOf({ metadata, message }: LogLine): Fields {
+  const isWhole = fieldsAt(metadata, "auth_audit_event") !== null || textAt(metadata, "request_id") !== null;
+  return isWhole && textAt(metadata, "msg") !== null ? metadata : { ...authBody(message), ...metadata };
+}
 
-/** Id of the request that a `request completed` line closes; `null` for other lines. */
-export function completedAuthRequest(line: LogLine): string | null {
+/**
+ * Id of the request whose failure a `request completed` line tells; `null` for other lines. One that says success is no twin of an
+ * error: a link that has expired is answered with a redirect, and only its error line tells of the failure.
+ */
+export function failedAuthRequest(line: LogLine): string | null {
   const body = bodyOf(line);
-  return textAt(body, "msg") === "request completed" ? requestIdOf(body, line) : null;
+  const hasFailed = textAt(body, "msg") === "request completed" && (statusAt(body, "status") ?? 0) >= 400;
+  return hasFailed ? requestIdOf(body, line) : null;
 }
 
 const requestIdOf = (body: Fields, { top }: LogLine): string | null =>
   correlationId(textAt(body, "request_id"), textAt(top, "request_id"));
 
 /**
- * Reads a line of Auth. A failure counts once: by its `request completed` line, or by the error line where the batch holds no such
- * twin. Audit lines tell of successes only and count nothing.
+ * Reads a line of Auth. A failure counts once: by its `request completed` line, or by the error line where there is no such twin. The
+ * batch is searched for it here; where it comes in another batch, `fact` lets `watch.ingest` settle which of the two counts.
+ * Audit lines tell of successes only and count nothing.
  */
-export const readAuth: Reader = (line, { audience: config, hash }, { completedAuthRequests }) => {
+export const readAuth: Reader = (line, { audience: config, hash }, { failedAuthRequests }) => {
   const body = bodyOf(line);
   const audit = fieldsAt(body, "auth_audit_event");
   const sentence = textAt(body, "msg") ?? "";
@@ -62,12 +67,14 @@ export const readAuth: Reader = (line, { audience: config, hash }, { completedAu
   const code = errorCode(body, sentence, status);
   const referer = textAt(body, "referer") ?? headerAt(body, "request", "origin");
   const audience = audienceOf({ referer, clientInfo: textAt(body, "x_client_info") ?? textAt(body, "client_info") }, config);
-  const hasTwin = requestId !== null && completedAuthRequests.has(requestId);
+  const hasTwin = requestId !== null && failedAuthRequests.has(requestId);
   const isOutcome = isCompleted || (isError && !hasTwin);
   const actor = textAt(audit ?? body, "actor_id") ?? textAt(body, "auth_event", "actor_id") ?? textAt(body, "user_id");
   const action = textAt(audit ?? {}, "action") ?? textAt(body, "auth_event", "action");
   const grant = textAt(body, "grant_type");
   const nanoseconds = numberAt(body, "duration");
+  const counts = isOutcome && audit === null ? outcome({ path, status, code, audience, body, isCompleted }) : [];
+  const isFailure = counts.some(([signal]) => signal === "auth.failure");
   return {
     severity: severityOf(status, ownLevel(body, line.top)),
     status,
@@ -85,7 +92,10 @@ export const readAuth: Reader = (line, { audience: config, hash }, { completedAu
       user: actor === null ? null : redactId(actor, hash),
       duration_ms: durationMs(nanoseconds === null ? null : nanoseconds / 1e6),
     },
-    counts: isOutcome && audit === null ? outcome({ path, status, code, audience, body, isCompleted }) : [],
+    counts,
+    ...(isFailure && requestId !== null
+      ? { fact: { key: `auth/${requestId}`, part: isCompleted ? ("outcome" as const) : ("echo" as const) } }
+      : {}),
   };
 };
 
@@ -107,15 +117,16 @@ interface Outcome {
 function outcome({ path, status, code, audience, body, isCompleted }: Outcome): Count[] {
   const route = path?.replace(/[?#].*$/s, "") ?? "";
   if (status === null || !signInPath.test(route)) return [];
-  if (status < 400) return isCompleted && isSignIn(route, body) ? [["auth.success", audience]] : [];
+  if (status < 400) return isCompleted && isSignIn(route, status, body) ? [["auth.success", audience]] : [];
   // Its own first part, so that a rule on `portal/*` does not take ended sessions for failed sign-ins.
   if (code !== null && sessionCode.test(code)) return [["auth.failure", `session_hygiene/${audience}`]];
   return [["auth.failure", `${audience}/${code ?? "other"}`]];
 }
 
 /** A password, code or provider token exchanged for a session; a refreshed session is no sign-in. */
-function isSignIn(route: string, body: Fields): boolean {
-  if (/\/verify\/?$/.test(route)) return true;
+function isSignIn(route: string, status: number, body: Fields): boolean {
+  // A link is answered with a redirect whether it was good or not; what it brought about is told by the event.
+  if (/\/verify\/?$/.test(route)) return status < 300 || fieldsAt(body, "auth_event") !== null;
   if (!/\/token\/?$/.test(route)) return false;
   const grant = textAt(body, "grant_type");
   return grant === null ? textAt(body, "auth_event", "action") === "login" : grant !== "refresh_token";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { asBigQuery, asClickHouse, asFlat } from "../../../tests/fixtures/drain/forms.ts";
 import type { FixtureName } from "../../../tests/fixtures/drain/load.ts";
 import { drainFixture, fixtureOptions } from "../../../tests/fixtures/drain/load.ts";
 import { classifyBatch } from "./classify.ts";
@@ -14,7 +15,11 @@ const names: FixtureName[] = [
   "storage-logs",
   "studio-and-flat",
 ];
-const real = names.flatMap(drainFixture);
+const sent = names.filter((name) => name !== "studio-and-flat").flatMap(drainFixture);
+const real = [
+  ...names.flatMap(drainFixture),
+  ...[asBigQuery, asClickHouse("auth_logs"), asFlat].flatMap((form) => sent.map(form)),
+];
 
 /** Any JSON, texts of any code units and dangerous names of keys included. */
 const anything = fc.anything({

@@ -75,6 +75,29 @@ describe("lines of Auth", () => {
     expect(failures([error, completed])).toBe(1);
   });
 
+  it("tell with a key what their twin in another batch counts too", () => {
+    const [completed, error, lone] = drainFixture("auth-logs");
+    const facts = (batch: unknown[]) => classifyBatch(batch, fixtureOptions).events.map(({ fact }) => fact);
+    const key = "auth/9b1c2d3e4f506173";
+    expect(facts([completed])).toEqual([{ key, part: "outcome" }]);
+    expect(facts([error])).toEqual([{ key, part: "echo" }]);
+    expect(facts([completed, error])).toEqual([{ key, part: "outcome" }, undefined]);
+    expect(facts([lone])).toEqual([{ key: "auth/9b1c2d3e4f506180", part: "echo" }]);
+  });
+
+  it("count an error that was answered with a redirect, as those of expired links are", () => {
+    const [completed, error] = drainFixture("auth-logs");
+    const redirect = { ...completed, metadata: { ...(completed?.metadata as object), status: 303, path: "/verify" } };
+    const expired = {
+      ...error,
+      metadata: { ...(error?.metadata as object), msg: "403: Email link is invalid", error: null, path: "/verify" },
+    };
+    expect(classifyBatch([redirect, expired], fixtureOptions).events.map(counted)).toEqual([
+      "-",
+      "auth.failure portal/otp_expired",
+    ]);
+  });
+
   it("share the request's id with the gateway's line of the same request", () => {
     const gateway = classified("edge-logs").events.find(({ path }) => path === "/auth/v1/token");
     expect(classified("auth-logs").events[0]?.request_id).toBe(gateway?.request_id);

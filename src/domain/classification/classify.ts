@@ -3,7 +3,7 @@ import type { IngestEvent, SetAside, Severity } from "../ingest-event.ts";
 import { redact } from "../redaction/redact.ts";
 import { beginning, redactText } from "../redaction/text.ts";
 import type { Source } from "../signals.ts";
-import { completedAuthRequest, readAuth } from "./auth.ts";
+import { failedAuthRequest, readAuth } from "./auth.ts";
 import { detectSource } from "./detect.ts";
 import { isOwnRequest, readEdge } from "./edge.ts";
 import { isFields } from "./fields.ts";
@@ -74,10 +74,8 @@ function guarded<T>(step: () => T): T | null {
 }
 
 function factsOf(lines: readonly { line: LogLine; source: Source }[]): BatchFacts {
-  const completed = lines.flatMap(({ line, source }) =>
-    source === "auth" ? (guarded(() => completedAuthRequest(line)) ?? []) : [],
-  );
-  return { completedAuthRequests: new Set(completed) };
+  const failed = lines.flatMap(({ line, source }) => (source === "auth" ? (guarded(() => failedAuthRequest(line)) ?? []) : []));
+  return { failedAuthRequests: new Set(failed) };
 }
 
 function isOwn(line: LogLine, source: Source, { self }: ClassifyOptions): boolean {
@@ -86,7 +84,7 @@ function isOwn(line: LogLine, source: Source, { self }: ClassifyOptions): boolea
 }
 
 function read(line: LogLine, source: Source, options: ClassifyOptions, batch: BatchFacts): IngestEvent {
-  const { severity, status, path, requestId, message, attributes, counts } = (readers[source] ?? readUnknown)(
+  const { severity, status, path, requestId, message, attributes, counts, fact } = (readers[source] ?? readUnknown)(
     line,
     options,
     batch,
@@ -107,6 +105,7 @@ function read(line: LogLine, source: Source, options: ClassifyOptions, batch: Ba
     signal: main?.[0] ?? null,
     variant: main?.[1] ?? null,
     also: also.length === 0 ? null : also,
+    ...(fact === undefined ? {} : { fact }),
   };
 }
 

@@ -4,8 +4,29 @@ import type { Fields } from "./fields.ts";
 import { fieldsAt, isFields, textAt, valueAt } from "./fields.ts";
 import type { LogLine } from "./normalise.ts";
 
-/** The product, by the first mark that is found: the order matters, because later marks also occur in earlier products. */
-export function detectSource({ metadata: m, message }: LogLine): Source {
+/** Tables of the platform's log API, which its rows name. The drain never does. */
+const tables: Readonly<Record<string, Source>> = {
+  edge_logs: "edge",
+  auth_logs: "auth",
+  auth_audit_logs: "auth",
+  postgres_logs: "postgres",
+  pg_cron_logs: "postgres",
+  storage_logs: "storage",
+  function_edge_logs: "function_edge",
+  function_logs: "function",
+  realtime_logs: "realtime",
+  postgrest_logs: "postgrest",
+  supavisor_logs: "supavisor",
+  pgbouncer_logs: "supavisor",
+};
+
+/**
+ * The product: the table that the row names, or the first mark that is found. The order matters, because later marks also occur in
+ * earlier products.
+ */
+export function detectSource({ metadata: m, top, message }: LogLine): Source {
+  const table = textAt(top, "source") ?? "";
+  if (Object.hasOwn(tables, table)) return tables[table] ?? "unknown";
   const has = (...keys: string[]): boolean => valueAt(m, ...keys) !== null;
   if (has("request", "cf") || has("request", "sb") || has("response", "origin_time")) return "edge";
   if (has("request", "pathname") || (has("deployment_id") && has("execution_time_ms") && has("response"))) return "function_edge";
@@ -18,6 +39,8 @@ export function detectSource({ metadata: m, message }: LogLine): Source {
   if (has("db_name") && has("instance_id")) return "supavisor";
   // A self-hosted gateway logs method, path and status, and none of the marks above.
   if (has("request", "path") && has("response", "status_code")) return "edge";
+  if (isStorageRequest(message)) return "storage";
+  if (isGatewayRequest(message)) return "edge";
   if (isPgBouncer(message)) return "supavisor";
   if (isPostgrest(message)) return "postgrest";
   return "unknown";
@@ -36,6 +59,14 @@ export function authBody(message: string): Fields | null {
     return null;
   }
 }
+
+/** `tenant | METHOD | status | ip | request id | url | agent`: all that a query leaves which asks for no columns of Storage's own. */
+const isStorageRequest = (message: string): boolean =>
+  /^[^|]{1,100} \| [A-Z]{3,10} \| (?:\d{3}|ABORTED R\w\w) \| [^|]{0,100} \| [^|]{0,100} \| \//.test(message);
+
+/** `METHOD | STATUS | ip | ray | url | agent`, likewise. */
+const isGatewayRequest = (message: string): boolean =>
+  /^[A-Z]{3,10} \| \d{3} \| [^|]{0,100} \| [^|]{0,100} \| https?:\/\//.test(message);
 
 /** PgBouncer begins a line with the address of a client or server object, as in `S-0xaaab0: db/user@…`. */
 const isPgBouncer = (message: string): boolean => /^[CS]-0x[0-9a-f]+: /.test(message) || message.startsWith("stats: ");

@@ -24,9 +24,13 @@ function productOf(path: string): string {
   return Object.hasOwn(products, first) ? first : "other";
 }
 
-/** Path without host and query. */
-function rawPath(metadata: Fields): string | null {
-  const path = textAt(metadata, "request", "path") ?? textAt(metadata, "request", "url");
+/** Path without host and query, from the line's text where the fields are missing. */
+function rawPath(metadata: Fields, message: string): string | null {
+  const path =
+    textAt(metadata, "request", "path") ??
+    textAt(metadata, "request", "url") ??
+    /^[A-Z]{3,10} \| \d{3} \| [^|]{0,100} \| [^|]{0,100} \| (https?:\/\/[^\s|]{1,2048})/.exec(message)?.[1] ??
+    null;
   const bare = path?.replace(/^[a-z]{2,8}:\/\/[^/?#]{0,512}/i, "").replace(/[?#].*$/s, "") ?? null;
   return bare === "" ? null : bare;
 }
@@ -34,10 +38,13 @@ function rawPath(metadata: Fields): string | null {
 /** Reads a gateway line. A request counts once by product and class; a failed call of a database function also by its name. */
 export const readEdge: Reader = ({ metadata, top, message }, options) => {
   const status = edgeStatus(metadata, message);
-  const path = rawPath(metadata);
+  const path = rawPath(metadata, message);
   const product = productOf(path ?? "");
   const template = pathTemplate(path);
-  const method = variantPart(textAt(metadata, "request", "method"), /^[A-Z]{3,10}$/);
+  const method = variantPart(
+    textAt(metadata, "request", "method") ?? /^([A-Z]{3,10}) \| \d{3} \| /.exec(message)?.[1] ?? null,
+    /^[A-Z]{3,10}$/,
+  );
   const rpc = /^\/rest\/v1\/rpc\/([^/]+)/.exec(path ?? "")?.[1] ?? null;
   const counts: Count[] = [];
   if (status !== null) {
@@ -90,14 +97,14 @@ function callerFacts(metadata: Fields, { audience, hash }: ClassifyOptions): Rec
 }
 
 /** Calls that the receiver and the ticker make of the REST API. */
-const ownCalls = /^\/rest\/v1\/rpc\/(?:ingest|record_health|maintain|beat)$/;
+const ownCalls = /^\/rest\/v1\/rpc\/(?:ingest|record_health|maintain|beat|claim_log_pull|save_log_pull)$/;
 
 /**
  * Whether the gateway line is about ourselves: a post to the receiver, or one of our own calls that went well. A failed one is news,
  * and `x-client-info` alone proves nothing, since anybody may send it.
  */
 export function isOwnRequest({ metadata, message }: LogLine, self: OwnMarks): boolean {
-  const path = rawPath(metadata);
+  const path = rawPath(metadata, message);
   if (path === null) return false;
   if (path === self.path || path === `${self.path}/`) return true;
   const status = edgeStatus(metadata, message);

@@ -6,6 +6,7 @@ import type { Instant } from "../time.ts";
 import { microsOf } from "./event-time.ts";
 import type { Fields, Plain } from "./fields.ts";
 import { fieldsAt, isFields, textAt, valueAt } from "./fields.ts";
+import { flatMetadata, unfolded } from "./flat-form.ts";
 
 /** A raw event in one form, not yet redacted. */
 export interface LogLine {
@@ -29,7 +30,8 @@ const maxText = 16 * 1_024;
 const ownKeys: ReadonlySet<string> = new Set(["id", "timestamp", "event_message", "metadata", "log_attributes"]);
 
 /** Reads one raw event. `hash` gives at least 32 hexadecimal digits; ids of events that have no UUID derive from it. */
-export function normalise(raw: unknown, receivedAt: Instant, hash: (text: string) => string): LogLine | Unreadable {
+export function normalise(sent: unknown, receivedAt: Instant, hash: (text: string) => string): LogLine | Unreadable {
+  const raw = unfolded(sent);
   if (typeof raw === "object" && raw !== null && isDeeper(raw, maxDepth)) return "too-deep";
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return "not-an-object";
   const event = plain(raw);
@@ -87,29 +89,6 @@ const storable = (text: string): string => {
   const cut = text.length > maxText ? `${text.slice(0, maxText)}…` : text;
   return cut.toWellFormed().replaceAll("\0", "\uFFFD");
 };
-
-/** Metadata of an event that has no `metadata`: its other keys, `a.b` meaning `b` within `a`. */
-function flatMetadata(event: Fields, top: Fields): Fields {
-  const tree = new Map<string, unknown>();
-  for (const [key, value] of [...Object.entries(top), ...Object.entries(fieldsAt(event, "log_attributes") ?? {})]) {
-    plant(tree, key.split(".").slice(0, maxDepth), value);
-  }
-  return harvest(tree);
-}
-
-function plant(tree: Map<string, unknown>, [key = "", ...rest]: readonly string[], value: Plain): void {
-  if (rest.length === 0) {
-    if (!tree.has(key)) tree.set(key, value);
-    return;
-  }
-  const branch = tree.get(key) ?? new Map<string, unknown>();
-  if (!(branch instanceof Map)) return;
-  tree.set(key, branch);
-  plant(branch, rest, value);
-}
-
-const harvest = (tree: ReadonlyMap<string, unknown>): Fields =>
-  Object.fromEntries([...tree].map(([key, value]) => [key, value instanceof Map ? harvest(value) : (value as Plain)]));
 
 /** Some lines carry their own time inside; it survives a re-send, which the time of receipt does not. */
 function innerTime(metadata: Fields): number | null {

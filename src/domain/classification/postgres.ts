@@ -3,7 +3,7 @@ import type { Severity } from "../ingest-event.ts";
 import { textAt } from "./fields.ts";
 import type { Count, Reader } from "./reading.ts";
 import { correlationId, severityIn, variantPart } from "./reading.ts";
-import { sqlstateVariant } from "./sqlstate.ts";
+import { sqlstateOf, sqlstateVariant } from "./sqlstate.ts";
 
 /** Who was connected tells which product asked. */
 const productsByUser: Readonly<Record<string, string>> = {
@@ -16,9 +16,9 @@ const productsByUser: Readonly<Record<string, string>> = {
 
 /** Reads a database line: errors by class, 42501 split into policy and privilege, jobs of pg_cron by their number. */
 export const readPostgres: Reader = ({ metadata, top, message }) => {
-  const word = textAt(metadata, "parsed", "error_severity");
+  const word = textAt(metadata, "parsed", "error_severity") ?? textAt(top, "severity_text");
   const own = severityIn(word) ?? "info";
-  const code = textAt(metadata, "parsed", "sql_state_code");
+  const code = textAt(metadata, "parsed", "sql_state_code") ?? (own === "error" || own === "fatal" ? sqlstateOf(message) : null);
   const job = failedJob(message);
   const counts = countsOf(own, code, message, job);
   const user = textAt(metadata, "parsed", "user_name");

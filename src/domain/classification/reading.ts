@@ -1,5 +1,5 @@
 /** What a source's rules make of a line, before redaction; and the small rules that sources share. */
-import type { Severity } from "../ingest-event.ts";
+import type { Severity, SharedFact } from "../ingest-event.ts";
 import { redactText } from "../redaction/text.ts";
 import type { Signal } from "../signals.ts";
 import type { Fields } from "./fields.ts";
@@ -21,12 +21,14 @@ export interface Reading {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** The first is the event's own signal, the others are counted besides. */
   readonly counts: readonly Count[];
+  /** Where another line may tell the same. */
+  readonly fact?: SharedFact;
 }
 
 /** What a batch as a whole tells about one of its lines. */
 export interface BatchFacts {
-  /** Requests of Auth whose `request completed` line is in the batch. */
-  readonly completedAuthRequests: ReadonlySet<string>;
+  /** Requests of Auth whose `request completed` line, with a status of failure, is in the batch. */
+  readonly failedAuthRequests: ReadonlySet<string>;
 }
 
 /** Rules of one source. */

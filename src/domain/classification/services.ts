@@ -6,11 +6,14 @@ import { correlationId, ownLevel, variantPart } from "./reading.ts";
 
 const isTrouble = (severity: Severity): boolean => severity === "error" || severity === "fatal";
 
+/** A line that begins with the service's own code, as in `ClientJoinRateLimitReached: Too many joins`. */
+const codePattern = /^\[?([A-Z][a-z]+(?:[A-Z][a-z]+)+)(?:\]|:)/;
+
 /** Reads a line of Realtime: errors, and refused joins by the service's own code. */
 export const readRealtime: Reader = ({ metadata, top, message }) => {
   const severity = ownLevel(metadata, top) ?? "info";
-  const code = textAt(metadata, "error_code") ?? /^(?:\[)?([A-Z][A-Za-z]{5,62})(?:\]|:)/.exec(message)?.[1] ?? null;
-  const isError = isTrouble(severity) || textAt(metadata, "error_code") !== null;
+  const code = textAt(metadata, "error_code") ?? codePattern.exec(message)?.[1] ?? null;
+  const isError = isTrouble(severity) || textAt(metadata, "error_code") !== null || (severity === "warning" && code !== null);
   return {
     severity: isError && severity === "info" ? "warning" : severity,
     status: null,

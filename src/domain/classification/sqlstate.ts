@@ -44,3 +44,25 @@ export function sqlstateVariant(code: string | null, message: string): string {
   const prefix = state.slice(0, 2);
   return /^[0-9A-Z]{5}$/.test(state) && Object.hasOwn(classes, prefix) ? (classes[prefix] ?? "other") : "other";
 }
+
+/** Codes by the server's English sentences, for lines from which a query or a collector left the code out. */
+const codesBySentence: readonly (readonly [RegExp, string])[] = [
+  [/row-level security|^permission denied /, "42501"],
+  [/^canceling .{1,60} due to lock timeout|^could not obtain lock/, "55P03"],
+  [/^canceling statement due to /, "57014"],
+  [/^deadlock detected/, "40P01"],
+  [/^(?:sorry, )?too many clients|^(?:FATAL: *)?remaining connection slots|^too many connections/, "53300"],
+  [/^could not serialize access/, "40001"],
+  [/^duplicate key value violates/, "23505"],
+  [/violates foreign key constraint/, "23503"],
+  [/violates not-null constraint/, "23502"],
+  [/violates check constraint/, "23514"],
+  [/^(?:relation|column|function|type|schema) .{1,200} does not exist/, "42P01"],
+  [/^syntax error at/, "42601"],
+  [/^invalid input syntax/, "22P02"],
+  [/authentication failed|^no pg_hba\.conf entry/, "28P01"],
+];
+
+/** The SQLSTATE that a sentence of the server stands for, or `null`. */
+export const sqlstateOf = (message: string): string | null =>
+  codesBySentence.find(([pattern]) => pattern.test(message))?.[1] ?? null;

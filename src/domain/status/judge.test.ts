@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defaultRules, type RuleKey } from "../rules.ts";
 import { HOUR, instantOf, shift } from "../time.ts";
-import { type JudgedRule, judge } from "./judge.ts";
+import { type JudgedRule, judge, measuredText } from "./judge.ts";
 
 const now = instantOf(Date.UTC(2026, 2, 3, 12));
 const shipped = (key: RuleKey): JudgedRule => ({ definition: defaultRules[key], thresholds: defaultRules[key].thresholds });
@@ -23,6 +23,12 @@ describe("the sentence", () => {
   test("of a gauge and of an age speaks of the last value", () => {
     expect(said("health-latency", 1_200)).toBe("Warning: health check took 1.2 s (limit 800 ms).");
     expect(said("payment-intents-open", 18_600)).toBe("Warning: payment intent waiting for 5 h 10 min (limit 4 h).");
+  });
+
+  test("of an age of nothing says that nothing waits", () => {
+    expect(said("payment-intents-open", 0)).toBe("Normal: no payment intent waiting (limit 4 h).");
+    expect(measuredText(defaultRules["payment-intents-open"], 0)).toBe("none open");
+    expect(measuredText(defaultRules["query-errors"], 0)).toBe("0");
   });
 
   test("tells low traffic with what was seen and what is needed", () => {

@@ -63,6 +63,10 @@ export function valueText(definition: RuleDefinition, value: number): string {
   return unit === "per-minute" ? `${countText(value)} per min` : countText(value);
 }
 
+/** A measured value in words. Ages are of the oldest that waits: exactly 0 says that nothing does. */
+export const measuredText = (definition: RuleDefinition, value: number): string =>
+  definition.measure === "age" && value === 0 ? "none open" : valueText(definition, value);
+
 /** Whether a value is at or beyond a level. A level that is off is never reached. */
 export function breaches(definition: Pick<RuleDefinition, "direction">, value: number, level: number | null): boolean {
   if (level === null) return false;
@@ -137,6 +141,7 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
     case "rate":
       return `${counted(value, definition.noun)} per minute (${bound}) ${overWindow(rule)}`;
     case "age":
+      if (value === 0) return `no ${definition.noun} (${bound})`;
       return `${definition.noun} for ${valueText(definition, value)} (${bound})`;
     case "gauge":
       return `${definition.noun} ${unitOf(definition) === "ms" ? "took" : "at"} ${valueText(definition, value)} (${bound})`;

@@ -13,8 +13,8 @@ import { useNow } from "../../ui/use-now.ts";
 import { HealthBlocks } from "./health-blocks.tsx";
 import css from "./health-page.module.css";
 import { HistoryPanel } from "./history-panel.tsx";
-import { LedgerTable } from "./ledger-table.tsx";
 import { boardQuery, historyQuery, ledgerQuery, POLL } from "./queries.ts";
+import { SourceLink } from "./source-link.tsx";
 import { SourceTable } from "./source-table.tsx";
 import { healthBlocks, sourceRows } from "./view-model.ts";
 
@@ -47,19 +47,15 @@ export function HealthPage({ search }: { readonly search: ViewSearch }) {
         <Part of={history} after={board} title="History" note="what the probe saw from outside">
           {(data) => <HistoryPanel history={data} rule={latencyRule} clock={clock} />}
         </Part>
-        <div className={css.columns}>
-          <Part of={board} after={board} title="Sources" note="where counts come from; silence is not zero">
-            {(data) => <SourceTable rows={sourceRows(data, serverNow, clock.locale)} />}
-          </Part>
-          <Part
-            of={ledger}
-            after={board}
-            title="Received in the last 24 hours"
-            note="received = accepted + duplicate + dropped + rejected"
-          >
-            {(data) => <LedgerTable ledger={data} locale={clock.locale} />}
-          </Part>
-        </div>
+        <Part
+          of={board}
+          after={board}
+          title="Sources"
+          note="where counts come from; silence is not zero"
+          aside={<SourceLink>How each is connected, and why events were set aside</SourceLink>}
+        >
+          {(data) => <SourceTable rows={sourceRows(data, serverNow, clock.locale)} ledger={ledger.data} locale={clock.locale} />}
+        </Part>
       </div>
     </Page>
   );
@@ -71,15 +67,16 @@ interface PartProps<T> {
   readonly after: UseQueryResult<unknown>;
   readonly title: string;
   readonly note: string;
+  readonly aside?: ReactNode;
   readonly children: (data: T) => ReactNode;
 }
 
-function Part<T>({ of, after, title, note, children }: PartProps<T>) {
+function Part<T>({ of, after, title, note, aside, children }: PartProps<T>) {
   const told =
     of.data === undefined && after.data === undefined && of.error !== null && of.error.message === after.error?.message;
   if (told) return null;
   return (
-    <Panel title={title} note={note}>
+    <Panel title={title} note={note} aside={aside}>
       <Answer data={of.data} error={of.error} onRetry={of.refetch} height="24rem" label={`Asking: ${title}`}>
         {children}
       </Answer>

@@ -3,12 +3,12 @@ import type { ChartData } from "../../charts/chart-data.ts";
 import type { Board } from "../../contracts/board.ts";
 import type { HealthHistory } from "../../contracts/health-history.ts";
 import { sum } from "../../domain/series/series.ts";
+import { sourceTitles } from "../../domain/source-titles.ts";
 import { sourceFreshness } from "../../domain/status/source-freshness.ts";
 import { type Instant, instantOf, SECOND, shift } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import { formatCount, formatPercent } from "../../format/number.ts";
 import type { State } from "../../ui/state-mark.tsx";
-import { guideOf, yieldOf } from "./source-guide.ts";
 
 /** One block of the health check: its state, one sentence and its facts. */
 export interface HealthBlock {
@@ -35,7 +35,13 @@ export function healthBlocks(board: Board, now: Instant, locale: string): readon
 function probeBlock({ probe }: Board, now: Instant, locale: string): HealthBlock {
   const title = "From outside";
   if (probe === null)
-    return { title, state: "unknown", word: "No data", sentence: `Nobody probes yet. ${guideOf("probe").connect}`, facts: [] };
+    return {
+      title,
+      state: "unknown",
+      word: "No data",
+      sentence: "Nobody probes yet. Schedule the tick function every minute.",
+      facts: [],
+    };
   const age = formatAge(instantOf(probe.at), now, locale);
   const latency = formatDuration(probe.latency_ms, locale);
   return {
@@ -146,29 +152,17 @@ export interface SourceRow {
   readonly state: State;
   readonly word: string;
   readonly lastHeard: string;
-  readonly usualGap: string;
   readonly lastHour: string;
-  /** What it tells, or how to connect it. */
-  readonly note: string;
 }
 
 const sourceStates = {
   connected: ["ok", "Connected"],
   late: ["late", "Late"],
   silent: ["unknown", "Silent"],
-  "not-connected": ["unknown", "Not connected"],
+  "not-connected": ["low-traffic", "Not connected"],
 } as const satisfies Record<string, readonly [State, string]>;
 
-const NAMED = 4;
-
-/** The first few signals by name, the rest by number. */
-function tellingOf(titles: readonly string[]): string {
-  if (titles.length === 0) return "Volume only";
-  const rest = titles.length - NAMED;
-  return rest > 1 ? `${titles.slice(0, NAMED).join(", ")} and ${rest} more` : titles.join(", ");
-}
-
-/** The sources, those that are heard of first. Unrecognised events get a row only once there are some. */
+/** The sources, those in trouble first. Unrecognised events get a row only once there are some. */
 export function sourceRows({ sources }: Board, now: Instant, locale: string): readonly SourceRow[] {
   const order = ["silent", "late", "connected", "not-connected"];
   return sources
@@ -186,18 +180,14 @@ export function sourceRows({ sources }: Board, now: Instant, locale: string): re
     .filter(({ times, freshness }) => times.source !== "unknown" || freshness.state !== "not-connected")
     .toSorted((a, b) => order.indexOf(a.freshness.state) - order.indexOf(b.freshness.state))
     .map(({ times, freshness }) => {
-      const guide = guideOf(times.source);
       const [state, word] = sourceStates[freshness.state];
-      const absent = freshness.state === "not-connected";
       return {
         key: times.source,
-        title: guide.title,
+        title: sourceTitles[times.source],
         state,
         word,
         lastHeard: freshness.age === null ? "never" : formatAge(shift(now, -freshness.age), now, locale),
-        usualGap: absent ? "" : times.usual_gap_s === null ? "not known yet" : formatDuration(times.usual_gap_s * SECOND, locale),
-        lastHour: absent ? "" : formatCount(times.events_last_hour, locale),
-        note: absent ? guide.connect : tellingOf(yieldOf(times.source)),
+        lastHour: freshness.state === "not-connected" ? "" : formatCount(times.events_last_hour, locale),
       };
     });
 }

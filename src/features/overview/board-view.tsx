@@ -41,7 +41,7 @@ export function BoardView({ received, now, watching, clock, otherRange, opened, 
         headline={model.headline}
         firing={model.firing}
         blind={blind}
-        ages={<Ages received={received} newestEvent={model.newestEvent} lastSlot={model.lastSlot} />}
+        ages={<Ages received={received} locale={clock.locale} newestEvent={model.newestEvent} lastSlot={model.lastSlot} />}
         onOpen={onOpen}
       />
       {evaluator === null || blind ? null : <Banner state="warning" title={evaluator} />}

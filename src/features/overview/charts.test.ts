@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { unbroken } from "../../format/unbroken.ts";
 import { overviewCharts } from "./charts.ts";
 import { exampleBoard, exampleRule, NOW } from "./example-board.ts";
 
@@ -26,7 +27,15 @@ test("lockouts count those locked out, over the window of their rule", () => {
   const rules = [exampleRule("portal-lockouts", { window_s: 600 })];
   const [, lockouts] = overviewCharts(exampleBoard({ charts, rules }));
   expect(lockouts?.data.series[0]?.values).toEqual([null, 3]);
-  expect(lockouts?.note).toBe("Counted over the last 10 min at each moment.");
+  expect(lockouts?.note).toBe(unbroken("Counted over the last 10 min at each moment."));
+});
+
+test("payment intents are counted without levels, which belong to one of their states", () => {
+  const series = [{ signal: "payment_intent.created", variant: "", values: [2, null] }];
+  const [, , intents] = overviewCharts(exampleBoard({ charts: { ...charts, series } }));
+  expect(intents?.data).toMatchObject({ unit: "count", step });
+  expect(intents?.data.series[0]?.values).toEqual([2, null]);
+  expect(intents?.levels).toBeUndefined();
 });
 
 test("a series that did not come is a gap, not a zero", () => {

@@ -2,10 +2,11 @@
 import type { ChartData, ChartLevels, ChartSeries } from "../../charts/chart-data.ts";
 import type { Board } from "../../contracts/board.ts";
 import { defaultRules, type RuleKey } from "../../domain/rules.ts";
-import { add, type Values } from "../../domain/series/series.ts";
+import { add, coarsen, type Values } from "../../domain/series/series.ts";
 import { windowed } from "../../domain/series/windowed.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { instantOf, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 
 export interface OverviewChart {
   readonly title: string;
@@ -27,13 +28,7 @@ function column({ charts }: Pick<Board, "charts">, signal: string, variant?: str
 /** Every bucket as "not observed", for a series that the answer does not hold. */
 const orMissing = (values: Values, length: number): Values => (values.length > 0 ? values : Array.from({ length }, () => null));
 
-function chart(
-  board: Pick<Board, "charts" | "rules">,
-  key: RuleKey,
-  title: string,
-  parts: readonly Part[],
-  remark?: string,
-): OverviewChart {
+function chart(board: Pick<Board, "charts" | "rules">, key: RuleKey, title: string, parts: readonly Part[]): OverviewChart {
   const { t0, step, complete_until, series } = board.charts;
   const rule = board.rules.find((each) => each.key === key);
   const { measure, thresholds } = defaultRules[key];
@@ -51,7 +46,7 @@ function chart(
       series: parts.map(({ title: name, tone }, i): ChartSeries => ({ title: name, tone, values: rolled[i]?.values ?? [] })),
     },
     levels: rule ?? noLevels,
-    note: [rolled[0]?.note ?? counted, remark].filter((part) => part !== undefined && part !== null).join(" "),
+    note: unbroken(rolled[0]?.note ?? counted ?? ""),
   };
 }
 
@@ -62,16 +57,35 @@ interface Part {
   readonly denominator?: Values;
 }
 
+/** Transitions are few: in finer buckets they would be a comb of ones. */
+const TRANSITION_POINTS = 48;
+
+/** What happened to payment intents. No levels: those of failed ones say nothing of the others; the payments page draws them. */
+function transitions(board: Pick<Board, "charts">): OverviewChart {
+  const { t0, step, complete_until, series } = board.charts;
+  const length = Math.max(0, ...series.map(({ values }) => values.length));
+  const parts = (["created", "approved", "rejected", "superseded", "failed"] as const).map((title, i) => {
+    const values = orMissing(column(board, `payment_intent.${title}`), length);
+    const tone = ([1, 3, 4, 6, "critical"] as const)[i] ?? 6;
+    return { title, tone, ...coarsen({ t0: instantOf(t0), step, values }, "sum", TRANSITION_POINTS) };
+  });
+  return {
+    title: "Payment intents",
+    data: {
+      t0: instantOf(t0),
+      step: parts[0]?.step ?? step,
+      completeUntil: instantOf(complete_until),
+      unit: "count",
+      series: parts.map(({ title, tone, values }) => ({ title, tone, values })),
+    },
+    levels: undefined,
+    note: "",
+  };
+}
+
 /** The three charts under the board: API error rate, portal lockouts, payment intents by state. */
 export function overviewCharts(board: Pick<Board, "charts" | "rules">): readonly OverviewChart[] {
   const lockouts = column(board, "portal.lockout", "locked");
-  const intents = (["created", "approved", "rejected", "superseded", "failed"] as const).map(
-    (state, i): Part => ({
-      title: state,
-      tone: ([1, 3, 4, 6, "critical"] as const)[i] ?? 6,
-      numerator: column(board, `payment_intent.${state}`),
-    }),
-  );
   return [
     chart(board, "api-error-rate", "API error rate", [
       {
@@ -82,6 +96,6 @@ export function overviewCharts(board: Pick<Board, "charts" | "rules">): readonly
       },
     ]),
     chart(board, "portal-lockouts", "Portal lockouts", [{ title: "customers locked out", tone: 1, numerator: lockouts }]),
-    chart(board, "payment-intents-failed", "Payment intents", intents, "The levels are those of failed intents."),
+    transitions(board),
   ];
 }

@@ -4,7 +4,7 @@ import { useApi } from "../../api/api-context.tsx";
 import { ApiError } from "../../api/errors.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { instantOf, SECOND } from "../../domain/time.ts";
-import type { Clock } from "../../format/time.ts";
+import { readerClock } from "../../format/reader-clock.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { BoardView } from "./board-view.tsx";
 import { Loading } from "./loading.tsx";
@@ -27,7 +27,7 @@ export function OverviewPage({ search, opened, onOpen }: OverviewPageProps) {
   const query = useQuery(boardQuery(api, search));
   const now = instantOf(useNow(5 * SECOND));
   const received = query.data ?? lastGood(client, api);
-  const clock = useMemo<Clock>(() => clockOf(search.tz), [search.tz]);
+  const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const polling: Polling = {
     answeredAt: received?.receivedAt ?? null,
     failure: failureOf(query.error),
@@ -54,11 +54,6 @@ export function OverviewPage({ search, opened, onOpen }: OverviewPageProps) {
     </div>
   );
 }
-
-const clockOf = (zone: ViewSearch["tz"]): Clock => ({
-  locale: navigator.language,
-  zone: zone === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone,
-});
 
 function failureOf(error: Error | null): Polling["failure"] {
   if (error === null) return null;

@@ -15,7 +15,11 @@ interface SourceStripProps {
 export function SourceStrip({ sources, connected, blind }: SourceStripProps) {
   if (connected === 0)
     return (
-      <Notice state="unknown" title="No source is connected yet" action={<Link to="/health">See how to connect sources</Link>}>
+      <Notice
+        state="unknown"
+        title="No source is connected yet"
+        action={<Link to="/settings/sources">See how to connect sources</Link>}
+      >
         Tiles show "no data" until log lines, triggers or application events arrive.
       </Notice>
     );
@@ -33,7 +37,7 @@ export function SourceStrip({ sources, connected, blind }: SourceStripProps) {
           </li>
         ))}
       </ul>
-      <Link to="/health" className={css.more}>
+      <Link to="/settings/sources" className={css.more}>
         {never === 0 ? "All sources" : `${never} not connected`}
       </Link>
     </section>

@@ -2,6 +2,7 @@ import { memo } from "react";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { durationText } from "../../domain/status/wording.ts";
 import { type Instant, MINUTE, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import { StateLabel } from "../../ui/state-label.tsx";
 import css from "./tile-card.module.css";
 import { isAbnormal, minutesBeyond, type Tile } from "./tiles.ts";
@@ -26,7 +27,9 @@ function sparklineLabel(tile: Tile): string {
 }
 
 const ageOf = ({ heard }: Tile, now: Instant): string =>
-  heard === null ? "never heard" : `heard ${durationText(Math.max(SECOND, Math.floor((now - heard) / SECOND) * SECOND))} ago`;
+  heard === null
+    ? "never heard"
+    : unbroken(`heard ${durationText(Math.max(SECOND, Math.floor((now - heard) / SECOND) * SECOND))} ago`);
 
 /** One rule: shape and word of its state, value with unit, limit, window and age, and the last half hour. A click opens more. */
 export const TileCard = memo(function TileCard({ tile, now, blind, onOpen }: TileCardProps) {

@@ -3,9 +3,10 @@ import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
 import type { Values } from "../../domain/series/series.ts";
 import { windowed } from "../../domain/series/windowed.ts";
-import { breaches, judge, type RuleState, stateWord, type Verdict, valueText } from "../../domain/status/judge.ts";
+import { breaches, judge, measuredText, type RuleState, stateWord, type Verdict, valueText } from "../../domain/status/judge.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 
 /** A small drawing of the last half hour: the rule's own measure over its window at each minute. */
 export interface TileSparkline {
@@ -75,7 +76,7 @@ export type SourcesOf = (signal: RuleDefinition["numerator"][number]["signal"]) 
 /** The tile of one rule at `now`, the server's time. */
 export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant): Tile {
   const definition = definitions[rule.key];
-  const window = durationText(rule.window_s * SECOND);
+  const window = unbroken(durationText(rule.window_s * SECOND));
   if (definition === undefined)
     return {
       key: rule.key,
@@ -100,10 +101,10 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     title: definition.title,
     state: verdict.state,
     word: stateWord(verdict.state),
-    value: verdict.value === null ? lowTraffic(rule, verdict) : valueText(definition, verdict.value),
-    limit: verdict.limit === null ? "no limit" : `limit ${valueText(definition, verdict.limit)}`,
+    value: verdict.value === null ? lowTraffic(rule, verdict) : unbroken(measuredText(definition, verdict.value)),
+    limit: verdict.limit === null ? "no limit" : `limit ${unbroken(valueText(definition, verdict.limit))}`,
     window,
-    sentence: verdict.sentence,
+    sentence: unbroken(verdict.sentence),
     sparkline: sparklineOf(definition, rule, verdict),
     heard: heardOf(definition, sources, sourcesOf),
     rule,

@@ -35,7 +35,13 @@ test("what fires stands in front, the worst first", () => {
 test("a tile says value with unit, limit and window", () => {
   const rule = exampleRule("api-error-rate", { window_numerator: 12, window_denominator: 61 });
   const [tile] = tilesOf({ rules: [rule] });
-  expect(tile).toMatchObject({ state: "critical", value: "19.7 %", limit: "limit 5 %", window: "5 min", heard: NOW - 1_000 });
+  expect(tile).toMatchObject({
+    state: "critical",
+    value: "19.7\u00a0%",
+    limit: "limit 5\u00a0%",
+    window: "5\u00a0min",
+    heard: NOW - 1_000,
+  });
   expect(tile?.sentence).toContain("12 of 61");
 });
 
@@ -75,7 +81,7 @@ test("a rule that this build does not know is shown as unknown, not left out", (
 test("sources tell connected from never heard, and the newest event is the newest of all", () => {
   const { sources, connected, newestEvent, lastSlot } = overviewOf(exampleBoard(), now);
   expect(sources.map(({ word, age }) => [word, age])).toEqual([
-    ["Connected", "1 s"],
+    ["Connected", "1\u00a0s"],
     ["Not connected", null],
   ]);
   expect([connected, newestEvent, lastSlot]).toEqual([1, NOW - 2_000, NOW - 30_000]);

@@ -6,6 +6,7 @@ import { type Headline, headline, worstFirst } from "../../domain/status/headlin
 import { type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
 
 export interface SourceView {
@@ -47,15 +48,18 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
     title: sourceTitles[row.source],
     state,
     word: sourceWord(state),
-    sentence,
-    age: age === null ? null : age < SECOND ? "now" : durationText(Math.floor(age / SECOND) * SECOND),
+    sentence: unbroken(sentence),
+    age: age === null ? null : age < SECOND ? "now" : unbroken(durationText(Math.floor(age / SECOND) * SECOND)),
   };
 }
 
 /** Everything the overview shows of an answer, judged at `now` of the server's clock. */
 export function overviewOf(board: Board, now: Instant): Overview {
   const tiles = board.rules.map((rule) => tileOf(rule, board.sources, (signal) => definitionOf(signal).sources, now));
-  const sources = board.sources.map((row) => sourceOf(row, now));
+  // What nobody recognised is no source to connect: it has a place only once there was some.
+  const sources = board.sources
+    .map((row) => sourceOf(row, now))
+    .filter(({ source, state }) => source !== "unknown" || state !== "not-connected");
   const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
   const { payments } = board;
   return {

@@ -4,6 +4,7 @@ import type { Verdict } from "../../domain/status/judge.ts";
 import { SECOND } from "../../domain/time.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { formatCount } from "../../format/number.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import css from "./open-panel.module.css";
@@ -24,7 +25,7 @@ export function OpenPanel({ payments, oldest, failed, locale }: OpenPanelProps) 
       <div className={css.figures}>
         <Figure value={formatCount(payments.open, locale)} label="open" />
         <Figure
-          value={payments.open === 0 ? "none" : formatDuration(age === null ? null : age * SECOND, locale)}
+          value={payments.open === 0 ? "none open" : formatDuration(age === null ? null : age * SECOND, locale)}
           label="oldest waiting"
           verdict={oldest}
           rule="payment-intents-open"
@@ -56,7 +57,7 @@ function Figure({ value, label, verdict, rule }: FigureProps) {
       {verdict !== undefined && verdict !== null && (
         <p className={css.sentence}>
           <StateMark state={markOf(verdict.state)} />
-          {verdict.sentence}
+          {unbroken(verdict.sentence)}
         </p>
       )}
       {rule !== undefined && (

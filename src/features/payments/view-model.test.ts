@@ -90,7 +90,7 @@ test("transitions are counted bucket by bucket", () => {
 test("failures are drawn over the window of their rule, and coarse buckets say so", () => {
   const { data, levels, note } = failedChart(board);
   expect(data.series[0]?.values).toEqual([6, null, 0]);
-  expect(note).toBe("Buckets of 1 h stand for the window of 30 min; counts are scaled to it.");
+  expect(note).toBe("Buckets of 1\u00a0h stand for the window of 30\u00a0min; counts are scaled to it.");
   expect(levels).toEqual({ warning: null, critical: null });
 });
 

@@ -7,6 +7,7 @@ import { windowed } from "../../domain/series/windowed.ts";
 import type { Signal } from "../../domain/signals.ts";
 import { judge, type RuleState, type Verdict } from "../../domain/status/judge.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import type { State } from "../../ui/state-mark.tsx";
 
 /** The two rules that watch payment intents. */
@@ -108,6 +109,6 @@ export function failedChart({ charts, rules }: Board): FailedChart {
       series: [{ title: "failed", tone: 1, values: values.slice(lead) }],
     },
     levels: { warning: stored?.warning ?? null, critical: stored?.critical ?? null },
-    note,
+    note: note === null ? null : unbroken(note),
   };
 }

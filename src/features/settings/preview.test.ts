@@ -19,7 +19,7 @@ test("levels are replayed over the last day, and thin traffic breaches nothing",
   const preview = previewOf(rule, rule.thresholds, requests);
   expect(preview.data.series[0]?.values).toEqual([0.02, 0.1, null, 0.5, 0]);
   expect(preview.sentence).toBe(
-    "In the last 24 h these levels would have been: beyond critical for 5 min, beyond warning for 10 min. No data for 5 min of it.",
+    "In the last 24\u00a0h these levels would have been: beyond critical for 5\u00a0min, beyond warning for 10\u00a0min. No data for 5\u00a0min of it.",
   );
   expect(preview.levels).toEqual({ warning: 0.01, critical: 0.05 });
   expect(preview.note).toBeNull();
@@ -27,7 +27,7 @@ test("levels are replayed over the last day, and thin traffic breaches nothing",
 
 test("levels that are off or never reached are said to be", () => {
   expect(previewOf(rule, { ...rule.thresholds, warning: null, critical: 0.9 }, requests).sentence).toBe(
-    "In the last 24 h these levels would have been: never beyond critical, warning is off. No data for 5 min of it.",
+    "In the last 24\u00a0h these levels would have been: never beyond critical, warning is off. No data for 5\u00a0min of it.",
   );
 });
 

@@ -8,6 +8,7 @@ import { timeBeyond, windowed } from "../../domain/series/windowed.ts";
 import { countsEvents, unitOf } from "../../domain/status/judge.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { instantOf, type Millis, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 
 /** The rule's measure over the last 24 hours, the levels, and what would have been. */
 export interface Preview {
@@ -47,8 +48,8 @@ export function previewOf(definition: RuleDefinition, thresholds: Thresholds, an
       series: [{ title: definition.title, tone: 1, values: values.slice(lead) }],
     },
     levels: { warning: thresholds.warning, critical: thresholds.critical },
-    sentence: sentenceOf(thresholds, time(thresholds.warning), time(thresholds.critical), unseen * step),
-    note,
+    sentence: unbroken(sentenceOf(thresholds, time(thresholds.warning), time(thresholds.critical), unseen * step)),
+    note: note === null ? null : unbroken(note),
   };
 }
 

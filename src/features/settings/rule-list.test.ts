@@ -18,7 +18,7 @@ test("rules stand in the catalogue's order; an unknown one is left out", () => {
   const rows = ruleRows([stored("query-errors"), stored("from-the-future"), stored("api-error-rate")], undefined, instantOf(0));
   expect(rows.map(({ key }) => key)).toEqual(["api-error-rate", "query-errors"]);
   expect(rows[0]).toMatchObject({
-    levels: "warning 1 %, critical off in 5 min",
+    levels: "warning 1\u00a0%, critical off in 5\u00a0min",
     value: "no data",
     state: "unknown",
     sentence: null,

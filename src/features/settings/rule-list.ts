@@ -3,9 +3,10 @@ import type { Board } from "../../contracts/board.ts";
 import { type Member, roles } from "../../contracts/me.ts";
 import type { StoredRule } from "../../contracts/rule.ts";
 import { defaultRules, type RuleDefinition, type RuleKey } from "../../domain/rules.ts";
-import { judge, type RuleState, valueText } from "../../domain/status/judge.ts";
+import { judge, measuredText, type RuleState, valueText } from "../../domain/status/judge.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import type { State } from "../../ui/state-mark.tsx";
 import { thresholdsOf } from "./draft.ts";
 
@@ -48,15 +49,15 @@ function rowOf(key: RuleKey, stored: StoredRule, board: Board | undefined, now: 
   const thresholds = thresholdsOf(stored);
   const level = (name: "warning" | "critical") =>
     `${name} ${thresholds[name] === null ? "off" : valueText(definition, thresholds[name])}`;
-  const levels = `${level("warning")}, ${level("critical")} in ${durationText(thresholds.windowS * SECOND)}`;
+  const levels = unbroken(`${level("warning")}, ${level("critical")} in ${durationText(thresholds.windowS * SECOND)}`);
   const measured = board?.rules.find((one) => one.key === key);
   if (measured === undefined) return { key, definition, stored, levels, state: "unknown", value: NO_DATA, sentence: null };
   const counts = { numerator: measured.window_numerator, denominator: measured.window_denominator };
   const changedAt = stored.updated_by === null ? null : instantOf(stored.updated_at);
   const verdict = judge({ definition, thresholds, changedAt }, counts, now);
   const missing = verdict.state === "low-traffic" ? "low traffic" : NO_DATA;
-  const value = verdict.value === null ? missing : valueText(definition, verdict.value);
-  return { key, definition, stored, levels, state: marks[verdict.state], value, sentence: verdict.sentence };
+  const value = verdict.value === null ? missing : unbroken(measuredText(definition, verdict.value));
+  return { key, definition, stored, levels, state: marks[verdict.state], value, sentence: unbroken(verdict.sentence) };
 }
 
 /** Why this member cannot change thresholds; `null` for those who can. */

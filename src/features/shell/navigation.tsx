@@ -5,7 +5,7 @@ const pages = [
   { to: "/", label: "Overview" },
   { to: "/health", label: "Health" },
   { to: "/payments", label: "Payments" },
-  { to: "/settings/thresholds", label: "Thresholds" },
+  { to: "/settings", label: "Settings" },
 ] as const;
 
 /** The pages. The address of a link keeps environment, zone and range. */

@@ -27,6 +27,14 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<st
   return "refused" in plain ? plain : new TextDecoder().decode(plain.bytes);
 }
 
+/** The body's bytes as sent, for those who pass them on untouched. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | { refused: BodyRefusal }> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) return { refused: "too-large-on-the-wire" };
+  if (request.body === null) return new Uint8Array();
+  const sent = await collect(request.body, limit, "too-large-on-the-wire", "interrupted");
+  return "refused" in sent ? sent : sent.bytes;
+}
+
 /** Inflates on demand: nothing is inflated that nobody reads. */
 function inflate(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
   let offset = 0;

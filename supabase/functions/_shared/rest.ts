@@ -23,12 +23,12 @@ export class RestError extends Error {
   }
 }
 
-const timeoutMs = 5_000;
+const usualTimeoutMs = 5_000;
 const attempts = 2;
 
 /**
  * Calls `watch_api.<name>` and answers its result. Tries once more where nobody answered or the answer was 5xx, which is why only
- * functions that may run twice are called this way.
+ * functions that may run twice are called this way. An attempt ends after 5 s where nothing else is said.
  * @throws RestError
  */
 export async function callWatchApi(
@@ -36,11 +36,12 @@ export async function callWatchApi(
   name: string,
   args: unknown,
   fetcher: typeof fetch = fetch,
+  timeoutMs: number = usualTimeoutMs,
 ): Promise<unknown> {
   let failure = new RestError("unreachable", null, `${name} was not called`);
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
-      return await post(access, name, args, fetcher);
+      return await post(access, name, args, fetcher, timeoutMs);
     } catch (error) {
       failure =
         error instanceof RestError ? error : new RestError("unreachable", null, `${name} got no answer: ${String(error)}`);
@@ -50,7 +51,13 @@ export async function callWatchApi(
   throw failure;
 }
 
-async function post({ url, key }: RestAccess, name: string, args: unknown, fetcher: typeof fetch): Promise<unknown> {
+async function post(
+  { url, key }: RestAccess,
+  name: string,
+  args: unknown,
+  fetcher: typeof fetch,
+  timeoutMs: number,
+): Promise<unknown> {
   const response = await fetcher(`${url.replace(/\/+$/, "")}/rest/v1/rpc/${name}`, {
     method: "POST",
     headers: {

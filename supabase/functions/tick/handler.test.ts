@@ -11,7 +11,7 @@ const now = Date.UTC(2026, 10, 18, 10, 0, 42, 500);
 const well = { app: { status: "ok" }, database: { status: "ok" }, rls: { status: "ok" } };
 
 /** The ticker over a project that answers by the name of the called function; 204 where the test says nothing. */
-function ticker(answers: Readonly<Record<string, () => Response | Promise<Response>>>) {
+function ticker(answers: Readonly<Record<string, () => Response | Promise<Response>>>, settings: Record<string, string> = {}) {
   const calls: { name: string; key: string | null; body: unknown }[] = [];
   let elapsed = 0;
   const fetcher: typeof fetch = async (input, init) => {
@@ -21,7 +21,7 @@ function ticker(answers: Readonly<Record<string, () => Response | Promise<Respon
     elapsed += 12.34;
     return (await answers[name]?.()) ?? new Response(null, { status: 204 });
   };
-  const handle = tickHandler(env, () => now, { elapsed: () => elapsed, fetcher });
+  const handle = tickHandler({ ...env, ...settings }, () => now, { elapsed: () => elapsed, fetcher });
   const call = (authorization = "Bearer tock", method = "POST"): Promise<Response> =>
     handle(new Request("https://demo.example/functions/v1/tick", { method, headers: { authorization } }));
   return { calls, call };
@@ -75,6 +75,33 @@ describe("a tick", () => {
     expect(await response.json()).toMatchObject({ beaten: "ok", troubles: ["step_counts: out of shared memory"] });
     expect(calls.at(-1)?.name).toBe("beat");
   });
+
+  it("reads the log API only where a token is set, and beats whatever becomes of it", async () => {
+    const well200 = { health_check: () => Response.json(well) };
+    const { calls, call } = ticker(well200);
+    await call();
+    expect(calls.some(({ name }) => name === "claim_log_pull")).toBe(false);
+
+    const broken = ticker(
+      { ...well200, claim_log_pull: () => new Response("no", { status: 404 }) },
+      { WATCH_MANAGEMENT_TOKEN: "t" },
+    );
+    const response = await broken.call();
+    expect(await response.json()).toMatchObject({
+      beaten: "ok",
+      troubles: [expect.stringMatching(/^log API: WATCH_PROJECT_REF is not set/)],
+    });
+  });
+
+  it.each(["http://api.example", "ftp://api.example", "api.example"])(
+    "sends the token nowhere unencrypted: %s",
+    async (address) => {
+      const settings = { WATCH_MANAGEMENT_TOKEN: "t", WATCH_PROJECT_REF: "abc", WATCH_MANAGEMENT_URL: address };
+      const { calls, call } = ticker({ health_check: () => Response.json(well) }, settings);
+      expect(await (await call()).json()).toMatchObject({ troubles: [expect.stringMatching(/WATCH_MANAGEMENT_URL must be/)] });
+      expect(calls.every(({ name }) => name !== "logs")).toBe(true);
+    },
+  );
 
   it("comes only with its secret, by POST", async () => {
     const { calls, call } = ticker({});

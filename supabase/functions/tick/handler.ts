@@ -17,12 +17,14 @@ export interface TickDependencies {
   recordHealth(sample: HealthSample): Promise<void>;
   /** Answers the errors of single steps of upkeep, which do not keep the others from theirs. */
   maintain(): Promise<readonly string[]>;
+  /** Reads the platform's log API where that is wanted; answers sentences about what went wrong. */
+  readonly pull: (() => Promise<readonly string[]>) | null;
   /** Says that the slot was worked through. */
   beat(slot: Instant): Promise<void>;
 }
 
 /**
- * Probes, records, maintains, beats. Answers 200 with the outcomes, or 503 with the same body when something failed. What fails does
+ * Probes, records, maintains, beats, and reads the log API meanwhile. Answers 200 with the outcomes, or 503 with the same body when something failed. What fails does
  * not keep the next from its work; a slot that could not be worked through gets no beat, so that the silence is noticed.
  */
 export async function handleTick(request: Request, deps: TickDependencies): Promise<Response> {
@@ -36,6 +38,8 @@ export async function handleTick(request: Request, deps: TickDependencies): Prom
     );
   }
   const slot = floorTo(instantOf(deps.now()), MINUTE);
+  // Beside the other steps: an API that is slow or gone must hold up none of them.
+  const pulling = deps.pull === null ? null : outcomeOfPull(deps.pull);
   const sample = await deps.probe();
   let troubles: readonly string[] = [];
   const recorded = await outcomeOf(() => deps.recordHealth(sample));
@@ -44,8 +48,18 @@ export async function handleTick(request: Request, deps: TickDependencies): Prom
   });
   const isThrough = recorded === "ok" && maintained === "ok";
   const beaten = isThrough ? await outcomeOf(() => deps.beat(slot)) : "not tried: an earlier step failed";
+  const pulled = await pulling;
+  if (pulled !== null) troubles = [...troubles, ...pulled];
   const body = { slot, health: { ok: sample.ok, latency_ms: sample.latency_ms }, recorded, maintained, beaten, troubles };
   return answer(body, beaten === "ok" && troubles.length === 0 ? 200 : 503);
+}
+
+async function outcomeOfPull(pull: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await pull();
+  } catch (error) {
+    return [`log API: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 async function outcomeOf(step: () => Promise<void>): Promise<string> {

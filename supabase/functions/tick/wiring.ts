@@ -5,6 +5,7 @@ import type { Environment } from "../_shared/settings.ts";
 import { publishableKey, required, secretKey } from "../_shared/settings.ts";
 import { handleTick } from "./handler.ts";
 import { probeHealth } from "./probe.ts";
+import { logPuller } from "./pull/wiring.ts";
 
 /** What a probe is made with. */
 interface Probing {
@@ -17,7 +18,8 @@ const platform: Probing = { elapsed: () => performance.now(), fetcher: fetch };
 
 /**
  * The ticker for this environment: `WATCH_TICK_SECRET`, `WATCH_TICK_SECRET_NEXT` (while rotating), and the platform's own `SUPABASE_URL`,
- * `SUPABASE_SECRET_KEYS` or `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_PUBLISHABLE_KEYS` or `SUPABASE_ANON_KEY`.
+ * `SUPABASE_SECRET_KEYS` or `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_PUBLISHABLE_KEYS` or `SUPABASE_ANON_KEY`;
+ * and where the log API is to be read, what `logPuller` reads.
  * @throws SettingsError
  */
 export function tickHandler(env: Environment, now: () => number, { elapsed, fetcher }: Probing = platform): Handler {
@@ -33,6 +35,7 @@ export function tickHandler(env: Environment, now: () => number, { elapsed, fetc
     probe: () => probeHealth(probe),
     recordHealth: async (sample: unknown) => void (await callWatchApi(access, "record_health", { sample }, fetcher)),
     maintain: async () => troublesIn(await callWatchApi(access, "maintain", {}, fetcher)),
+    pull: logPuller(env, access, now, fetcher),
     beat: async (slot: number) => void (await callWatchApi(access, "beat", { slot }, fetcher)),
   };
   return (request) => handleTick(request, deps);

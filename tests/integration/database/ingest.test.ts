@@ -87,6 +87,11 @@ test("a hopeless count of what was set aside is refused as a batch, and nothing 
   expect(await counted("source.events")).toBe(0);
 });
 
+test("a batch that was serialized twice is refused, not answered with zeros", async () => {
+  const twice = JSON.stringify(batchOf([eventAt(Date.now())]));
+  expect((await failureOf(sql()`select watch.ingest(to_jsonb(${twice}::text))`)).code).toBe("22023");
+});
+
 describe("an event whose time cannot be used", () => {
   const future = Date.UTC(2031, 1, 3);
 

@@ -69,6 +69,7 @@ const definers = [
   "nexsys.organization_as(text[])",
   "watch.applied_migration()",
   "watch.emit(text,text,text,jsonb,text,text)",
+  "watch.import_events(jsonb)",
   "watch.ingest(jsonb)",
   "watch.maintain(timestamp with time zone)",
   "watch.outbox_changed()",

@@ -1,0 +1,51 @@
+import { useEffect, useState } from "react";
+import { reportIdOf } from "../api/report-id.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { mayReload, serverAnswers } from "./chunk-failure.ts";
+import css from "./full-page.module.css";
+
+const reload = () => window.location.reload();
+
+/** In place of a page whose code did not load. Reloads by itself as soon as the server answers, once: a second time would not help. */
+export function ChunkScreen({ error }: { error: Error }) {
+  const [reachable, setReachable] = useState<boolean | null>(null);
+  useEffect(() => {
+    let gone = false;
+    const look = async () => {
+      const answers = await serverAnswers((input, init) => fetch(input, init), navigator.onLine);
+      if (gone) return;
+      if (answers && mayReload(sessionStorage, Date.now())) reload();
+      else setReachable(answers);
+    };
+    void look();
+    window.addEventListener("online", look);
+    return () => {
+      gone = true;
+      window.removeEventListener("online", look);
+    };
+  }, []);
+  if (reachable === null) return null;
+  return (
+    <div className={css.page}>
+      <Notice
+        state={reachable ? "warning" : "unknown"}
+        title={reachable ? "A new version is out: reload" : "No network: this page could not be loaded"}
+        action={
+          <Button look="primary" onClick={reload}>
+            Reload the page
+          </Button>
+        }
+      >
+        <p>
+          {reachable
+            ? "The web server no longer has the files of the version that is open here."
+            : "It opens by itself when the network is back. Pages that were open before can still be read."}
+        </p>
+        <p>
+          Report ID: <code>{reportIdOf(error)}</code>
+        </p>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { Link } from "@tanstack/react-router";
+import css from "./settings-navigation.module.css";
+
+const pages = [
+  { to: "/settings/thresholds", label: "Thresholds" },
+  { to: "/settings/sources", label: "Sources" },
+] as const;
+
+/** The pages of the settings, above each of them. */
+export function SettingsNavigation() {
+  return (
+    <nav aria-label="Settings" className={css.navigation}>
+      {pages.map(({ to, label }) => (
+        <Link key={to} to={to} className={css.link} activeOptions={{ includeSearch: false, includeHash: false }}>
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

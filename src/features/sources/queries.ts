@@ -1,0 +1,29 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Api } from "../../api/api.ts";
+import { board, sourceLedger } from "../../api/rpc.ts";
+import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
+import { instantOf, SECOND } from "../../domain/time.ts";
+
+/** How often the page asks who is heard. */
+export const POLL = 15 * SECOND;
+
+const lastHour: ViewSearch = { range: "1h" };
+
+/** Sources as they stand now. */
+export const boardQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "board", rangeKey(lastHour)],
+    queryFn: ({ signal }) => board(api, rangeOfView(lastHour, instantOf(Date.now())), { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: POLL / 2,
+    refetchInterval: POLL,
+  });
+
+/** What became of the events of the last 24 hours. */
+export const ledgerQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "source-ledger"],
+    queryFn: ({ signal }) => sourceLedger(api, { signal }),
+    staleTime: POLL / 2,
+    refetchInterval: POLL,
+  });

@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useApi } from "../../api/api-context.tsx";
+import type { ViewSearch } from "../../contracts/view.ts";
+import { boardFreshness } from "../../domain/status/board-freshness.ts";
+import { instantOf, SECOND, shift } from "../../domain/time.ts";
+import { readerClock } from "../../format/reader-clock.ts";
+import { Answer } from "../../ui/answer.tsx";
+import { Banner } from "../../ui/banner.tsx";
+import { Page } from "../../ui/page.tsx";
+import { useNow } from "../../ui/use-now.ts";
+import { boardQuery, ledgerQuery, POLL } from "./queries.ts";
+import { SourceDetail } from "./source-detail.tsx";
+import { SourceList } from "./source-list.tsx";
+import css from "./sources-page.module.css";
+import { doorViews } from "./view-model.ts";
+
+/** Every source: whether it is heard, what it tells, what is missing without it and how to connect it. The chosen one stands behind the `#`. */
+export function SourcesPage({ search }: { readonly search: ViewSearch }) {
+  const api = useApi();
+  const board = useQuery(boardQuery(api));
+  const ledger = useQuery(ledgerQuery(api));
+  const chosen = useLocation({ select: ({ hash }) => hash });
+  const clock = useMemo(() => readerClock(search.tz), [search.tz]);
+  const now = instantOf(useNow(5 * SECOND));
+  const freshness = boardFreshness(board.dataUpdatedAt === 0 ? null : instantOf(board.dataUpdatedAt), now, POLL);
+  const blind = board.data !== undefined && freshness.state === "unknown";
+  return (
+    <Page title="Sources" lead="Where counts come from. What a silent source would have told is unknown, not zero.">
+      {blind && <Banner state="unknown" title={freshness.sentence} />}
+      <Answer data={board.data} error={board.error} onRetry={board.refetch} height="40rem" label="Asking who is heard">
+        {(data) => {
+          const groups = doorViews(data, shift(instantOf(data.now), freshness.age), clock);
+          const all = groups.flatMap(({ sources }) => sources);
+          const view = all.find(({ source }) => source === chosen) ?? all.find(({ state }) => state !== "connected") ?? all[0];
+          if (view === undefined) return null;
+          return (
+            <div className={css.columns} data-blind={blind || undefined}>
+              <SourceList groups={groups} chosen={view.source} />
+              <SourceDetail view={view} project={api.environment.url} ledger={ledger} locale={clock.locale} />
+            </div>
+          );
+        }}
+      </Answer>
+    </Page>
+  );
+}

@@ -1,0 +1,112 @@
+/** One file through the classification into the database, in batches, from where the last import ended. */
+import type { IngestBatch, IngestOutcome } from "../../contracts/ingest.ts";
+import { classifyBatch } from "../../domain/classification/classify.ts";
+import type { ClassifyOptions } from "../../domain/classification/options.ts";
+import type { SetAside } from "../../domain/ingest-event.ts";
+import { instantOf } from "../../domain/time.ts";
+import type { Coverage } from "./coverage.ts";
+import { admit } from "./coverage.ts";
+import type { Position } from "./position.ts";
+import { nothing, writePosition } from "./position.ts";
+import { fileRecords, identify } from "./read-file.ts";
+import type { FileRecord } from "./record.ts";
+
+const batchSize = 250;
+
+export interface ImportDependencies {
+  readonly target: string;
+  readonly classification: Omit<ClassifyOptions, "receivedAt">;
+  /** Table of the log API that the rows are of, where they do not say. */
+  readonly table: string | null;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  coverage(): Promise<Coverage>;
+  send(batch: IngestBatch): Promise<IngestOutcome>;
+  /** Told after every batch. */
+  progress(totals: IngestOutcome): void;
+  /** Whether somebody asked to stop; the batch under way is finished first. */
+  isStopped(): boolean;
+}
+
+/** What became of the file's records, those of earlier runs included. */
+export interface Imported {
+  readonly totals: IngestOutcome;
+  /** Of this run: what was dropped or rejected here, by reason. */
+  readonly aside: Readonly<Record<string, number>>;
+  readonly isDone: boolean;
+}
+
+/**
+ * Imports a file from `position` on, and keeps the position after every batch. Errors of `send` end it; what was sent stays, and is known
+ * again should its position be lost.
+ */
+export async function importFile(path: string, position: Position | null, deps: ImportDependencies): Promise<Imported> {
+  const file = await identify(path);
+  const remembered = await deps.coverage();
+  const coverage = { ...remembered, counted: position?.counted ?? remembered.counted };
+  const aside: Record<string, number> = {};
+  let totals = position?.totals ?? nothing;
+  let records = position?.records ?? 0;
+  const keep = (isDone: boolean): Promise<void> =>
+    writePosition(path, { version: 1, target: deps.target, file, records, isDone, totals, counted: coverage.counted });
+
+  for await (const batch of batches(path, records)) {
+    if (deps.isStopped()) return { totals, aside, isDone: false };
+    const prepared = prepare(batch, deps, coverage);
+    totals = sum(totals, await deps.send(prepared));
+    records += batch.length;
+    for (const { reason, n } of [...prepared.dropped, ...prepared.rejected]) aside[reason] = (aside[reason] ?? 0) + n;
+    await keep(false);
+    deps.progress(totals);
+  }
+  await keep(true);
+  return { totals, aside, isDone: true };
+}
+
+/** A batch as the database takes it; `coverage` null: as it would be counted if nothing was known. */
+export function prepare(
+  records: readonly FileRecord[],
+  { classification, table, now }: Pick<ImportDependencies, "classification" | "table" | "now">,
+  coverage: Coverage | null,
+): IngestBatch {
+  const values = records.flatMap((record) => ("value" in record ? [named(record.value, table)] : []));
+  const classified = classifyBatch(values, { ...classification, receivedAt: instantOf(now()) });
+  const { events, dropped, rejected } = admit(classified.events, coverage);
+  const faults = records.flatMap((record): SetAside[] =>
+    "fault" in record ? [{ source: "unknown", reason: record.fault, n: 1 }] : [],
+  );
+  return {
+    received: records.length,
+    events,
+    dropped: [...classified.dropped, ...dropped],
+    rejected: [...classified.rejected, ...rejected, ...faults],
+  };
+}
+
+/** Records of a file from a number on, in batches. */
+export async function* batches(path: string, from: number): AsyncGenerator<readonly FileRecord[]> {
+  let batch: FileRecord[] = [];
+  let number = 0;
+  for await (const record of fileRecords(path)) {
+    if (number++ < from) continue;
+    batch.push(record);
+    if (batch.length === batchSize) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const named = (value: unknown, table: string | null): unknown =>
+  table !== null && typeof value === "object" && value !== null && !Array.isArray(value) && !("source" in value)
+    ? { ...value, source: table }
+    : value;
+
+const sum = (a: IngestOutcome, b: IngestOutcome): IngestOutcome => ({
+  received: a.received + b.received,
+  accepted: a.accepted + b.accepted,
+  duplicate: a.duplicate + b.duplicate,
+  dropped: a.dropped + b.dropped,
+  rejected: a.rejected + b.rejected,
+});
