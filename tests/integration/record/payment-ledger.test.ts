@@ -65,6 +65,19 @@ describe("a day of the ledger", () => {
     expect(await emitted()).toBe(before);
   });
 
+  it("without its triggers is untrue for an hour at most", async () => {
+    const id = await intent(sql(), business, { createdAt: noon(20) });
+    await maintained();
+    await sql()`alter table public.payment_intents disable trigger user`;
+    await setStatus(sql(), id, "approved");
+    await sql()`alter table public.payment_intents enable trigger user`;
+    await maintained();
+    expect(await dayOf(20)).toMatchObject({ approved: 0, open: 1 });
+    await sql()`update watch.installation set gaps_at = gaps_at - interval '1 hour'`;
+    await maintained();
+    expect(await dayOf(20)).toMatchObject({ approved: 1, open: 0 });
+  });
+
   it("before the first intent ever is not known, and a day without any is a day of none", async () => {
     await sql()`delete from watch.payment_days`;
     await intent(sql(), business, { createdAt: noon(5) });
