@@ -321,6 +321,12 @@ isOneToOne: false
 "me":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"payment_ledger":
+{ Args: { "from_ms": number,"to_ms": number }; Returns: Json
+                           },
+"queues":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "record_health":
 { Args: { "sample": Json }; Returns: Json
                            },
@@ -338,6 +344,9 @@ isOneToOne: false
                            },
 "source_ledger":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"track":
+{ Args: { "events": Json }; Returns: Json
                            }
           }
           Enums: {

@@ -2,6 +2,8 @@
 import { type Board, board as boardAnswer } from "../contracts/board.ts";
 import { type HealthHistory, healthHistory as healthHistoryAnswer } from "../contracts/health-history.ts";
 import { type Member, me as meAnswer } from "../contracts/me.ts";
+import { type PaymentLedger, paymentLedger as paymentLedgerAnswer } from "../contracts/payment-ledger.ts";
+import { type Queues, queues as queuesAnswer } from "../contracts/queues.ts";
 import { type StoredRule, type StoredThresholds, storedRule, storedRules } from "../contracts/rule.ts";
 import { type SeriesAnswer, seriesAnswer } from "../contracts/series.ts";
 import { type SourceLedger, sourceLedger as sourceLedgerAnswer } from "../contracts/source-ledger.ts";
@@ -39,6 +41,13 @@ export const healthHistory = (api: Api, range: TimeRange, waiting?: Waiting): Pr
 /** What became of every event that was received in the last 24 hours. */
 export const sourceLedger = (api: Api, waiting?: Waiting): Promise<SourceLedger> =>
   api.call("source_ledger", {}, sourceLedgerAnswer, waiting);
+
+/** Payment intents by day of creation, for every day (UTC) that the range touches. */
+export const paymentLedger = (api: Api, { from, to }: TimeRange, waiting?: Waiting): Promise<PaymentLedger> =>
+  api.call("payment_ledger", { from_ms: from, to_ms: to }, paymentLedgerAnswer, waiting);
+
+/** How many payment intents and messages wait, and for how long. */
+export const queues = (api: Api, waiting?: Waiting): Promise<Queues> => api.call("queues", {}, queuesAnswer, waiting);
 
 /** Who is asking; `null` for people who are no members. */
 export const me = (api: Api, waiting?: Waiting): Promise<Member | null> => api.call("me", {}, meAnswer, waiting);

@@ -254,6 +254,16 @@ export const signals = {
     observedBy: ["database"],
     help: "Age of the oldest entry waiting in a queue.",
   },
+  "events.unpartitioned": {
+    title: "Events without a partition",
+    kind: "gauge",
+    unit: "count",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Events found in the default partition: they came late, or the partition of their day was missing.",
+  },
 } as const satisfies Record<string, SignalDefinition>;
 
 /** Key of a signal in the catalogue. */

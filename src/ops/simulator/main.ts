@@ -2,10 +2,11 @@
 import postgres from "postgres";
 import { instantOf, SECOND } from "../../domain/time.ts";
 import { writeReleases } from "./history/write.ts";
+import { dispatchMessages, openOutbox } from "./live/communications.ts";
 import type { DrainTarget } from "./live/drain.ts";
 import { openDrain } from "./live/drain.ts";
 import { workPayments } from "./live/payments.ts";
-import { emitReports, gaugeQueues } from "./live/reports.ts";
+import { emitReports } from "./live/reports.ts";
 import { attempts } from "./live/steady-task.ts";
 import { randomOf } from "./random.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -43,6 +44,7 @@ export async function startSimulator({ stack, scenario, now, log }: SimulatorOpt
   const sql = postgres(stack.databaseUrl, { max: 2, connect_timeout: 5, onnotice: () => {} });
   const drain = openDrain(stack, log);
   const attempt = attempts(log);
+  await attempt("outbox", () => openOutbox(sql));
   const held: Batch[] = [];
   const comingReleases = new Set(world.releases.filter((release) => release.at >= world.startedAt));
   let isDown = false;
@@ -68,7 +70,7 @@ export async function startSimulator({ stack, scenario, now, log }: SimulatorOpt
     }
     await attempt("reports", () => emitReports(sql, reports));
     await attempt("payments", () => workPayments(sql, world, at));
-    if (at % 15 === 0) await attempt("queues", () => gaugeQueues(sql, world, moment));
+    await attempt("messages", () => dispatchMessages(sql, world, at, reports));
   };
   const power = async (): Promise<void> => {
     const { postgres: server } = stack;

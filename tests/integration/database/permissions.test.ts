@@ -13,14 +13,19 @@ const executable = {
     "watch.kept_count(text)",
     "watch.ms(timestamp with time zone)",
     "watch.policy_hash(oid)",
+    "watch.track(jsonb)",
+    "watch.upkeep_problems()",
+    "watch_api.track(jsonb)",
   ],
   authenticated: [
     "nexsys.my_customers()",
     "nexsys.my_units()",
     "nexsys.organization_as(text[])",
     "public.health_check()",
+    "watch.age_bands()",
     "watch.applied_migration()",
     "watch.at_ms(bigint)",
+    "watch.banded(bigint[])",
     "watch.board_at(bigint,bigint,integer,timestamp with time zone)",
     "watch.board_payments(timestamp with time zone)",
     "watch.board_rules(timestamp with time zone)",
@@ -31,24 +36,33 @@ const executable = {
     "watch.days_setting(text)",
     "watch.health_history_at(bigint,bigint,integer,timestamp with time zone)",
     "watch.kept_count(text)",
+    "watch.ledger_range(bigint,bigint,timestamp with time zone)",
     "watch.matches(text,jsonb)",
     "watch.member_role()",
     "watch.ms(timestamp with time zone)",
+    "watch.number_setting(text)",
+    "watch.payment_ledger_at(bigint,bigint,timestamp with time zone)",
     "watch.policy_hash(oid)",
+    "watch.queues_at(timestamp with time zone)",
     "watch.quiet_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",
     "watch.require_member()",
     "watch.series_at(text[],bigint,bigint,integer,timestamp with time zone,boolean)",
     "watch.silent_limit(double precision)",
     "watch.stored_rule(watch.rules)",
     "watch.threshold_problem(watch.rules,jsonb)",
+    "watch.track(jsonb)",
     "watch.unobserved_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",
+    "watch.upkeep_problems()",
     "watch_api.board(bigint,bigint,integer)",
     "watch_api.health_history(bigint,bigint,integer)",
     "watch_api.me()",
+    "watch_api.payment_ledger(bigint,bigint)",
+    "watch_api.queues()",
     "watch_api.rules()",
     "watch_api.save_rule(text,jsonb,text,integer)",
     "watch_api.series(text[],bigint,bigint,integer)",
     "watch_api.source_ledger()",
+    "watch_api.track(jsonb)",
   ],
 };
 
@@ -62,9 +76,13 @@ const definers = [
   "watch.import_events(jsonb)",
   "watch.ingest(jsonb)",
   "watch.maintain(timestamp with time zone)",
+  "watch.outbox_changed()",
+  "watch.password_verification_hook(jsonb)",
   "watch.payment_intents_changed()",
   "watch.rows_changed()",
   "watch.rule_recorded()",
+  "watch.track(jsonb)",
+  "watch.unlock_portal_account(uuid)",
 ];
 
 const functionsWhere = async (condition: string): Promise<string[]> => {
@@ -145,6 +163,7 @@ describe("tables", () => {
       "watch.releases",
       "watch.slots",
       "watch.table_counts",
+      "watch.upkeep_steps",
     ]);
     expect(
       await tablesWhere(
@@ -197,12 +216,12 @@ describe("a stranger", () => {
   );
 
   test.each([
-    "watch_api.ingest('{}')",
-    "watch_api.maintain()",
-    "watch_api.beat(0)",
-    "watch_api.record_health('{}')",
     "watch.emit('db.error')",
     "watch.maintain()",
+    "watch_api.beat(0)",
+    "watch_api.ingest('{}')",
+    "watch_api.maintain()",
+    "watch_api.record_health('{}')",
   ])("with an account, and an admin too, may not call %s", async (call) => {
     const failure = await failureOf(as(sql(), "authenticated", "admin@example.com", (admin) => admin.unsafe(`select ${call}`)));
     expect(failure.code).toBe("42501");

@@ -17,7 +17,7 @@ export interface DenoFunction {
 const repository = join(import.meta.dirname, "../../..");
 
 /** The binary itself: the npm package's launcher stays between us and it, and its memory is not what we ask for. */
-function denoBinary(): string {
+export function denoBinary(): string {
   const folder = dirname(createRequire(import.meta.url).resolve("deno/package.json"));
   const binary = join(folder, process.platform === "win32" ? "deno.exe" : "deno");
   if (!existsSync(binary)) throw new Error(`${binary} is missing. Run \`npm rebuild deno\`, which unpacks it.`);

@@ -12,11 +12,11 @@ export interface Scene extends Moment {
   readonly release: string;
 }
 
-/** An event that the application itself reports; it does not come through the drain. */
+/** An event that the application itself reports, or a trigger on its tables; it does not come through the drain. */
 export interface Report {
   readonly signal: Signal;
   readonly variant: string;
-  readonly source: Extract<Source, "app" | "client">;
+  readonly source: Extract<Source, "app" | "client" | "database">;
   readonly severity: "info" | "warning" | "error";
   readonly message: string;
 }

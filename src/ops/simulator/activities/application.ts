@@ -5,13 +5,13 @@ import type { Activity, Report } from "./activity.ts";
 import { reported } from "./activity.ts";
 
 const message = (channel: "email" | "sms", end: "sent" | "failed"): readonly [Report, Report] => [
-  { signal: "comms.queued", variant: channel, source: "app", severity: "info", message: "payment reminder queued" },
+  { signal: "comms.queued", variant: channel, source: "database", severity: "info", message: "payment reminder queued" },
   {
     signal: `comms.${end}`,
     variant: channel,
-    source: "app",
+    source: "database",
     severity: end === "failed" ? "error" : "info",
-    message: end === "failed" ? "mailbox unavailable" : "payment reminder delivered",
+    message: end === "failed" ? "A message could not be delivered." : "payment reminder delivered",
   },
 ];
 
@@ -46,8 +46,8 @@ export const applicationActivities = {
     rhythm: "portal",
     perMinute: 2.4,
     counts: [
-      ["comms.queued", "email", "app"],
-      ["comms.sent", "email", "app"],
+      ["comms.queued", "email", "database"],
+      ["comms.sent", "email", "database"],
     ],
     perform: () => reported(...message("email", "sent")),
   },
@@ -55,8 +55,8 @@ export const applicationActivities = {
     rhythm: "portal",
     perMinute: 0.5,
     counts: [
-      ["comms.queued", "sms", "app"],
-      ["comms.sent", "sms", "app"],
+      ["comms.queued", "sms", "database"],
+      ["comms.sent", "sms", "database"],
     ],
     perform: () => reported(...message("sms", "sent")),
   },
@@ -64,8 +64,8 @@ export const applicationActivities = {
     rhythm: "portal",
     perMinute: 0.02,
     counts: [
-      ["comms.queued", "email", "app"],
-      ["comms.failed", "email", "app"],
+      ["comms.queued", "email", "database"],
+      ["comms.failed", "email", "database"],
     ],
     perform: () => reported(...message("email", "failed")),
   },

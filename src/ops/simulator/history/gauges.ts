@@ -52,7 +52,7 @@ export function queueGauges(world: World, range: TimeRange): readonly GaugeValue
 }
 
 /** The queue of communications in one minute. */
-export function queueAt(world: World, minute: Instant): readonly GaugeValue[] {
+function queueAt(world: World, minute: Instant): readonly GaugeValue[] {
   const random = randomOf(world.seed, "queue", minute);
   const variant = "communications";
   const depth = poisson(random, 4 * levelOf("portal", minute));
