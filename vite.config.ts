@@ -39,8 +39,8 @@ export default defineConfig({
     __SENTRY_DEBUG__: "false",
     __SENTRY_TRACING__: "false",
   },
-  // The manifest tells the size budget which chunks a route needs.
-  build: { target: "es2024", sourcemap: true, manifest: true },
+  // The manifest tells the size budget which chunks a route needs. No source maps: all of the build is public.
+  build: { target: "es2024", manifest: true },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
 });

@@ -33,11 +33,11 @@ if ("problem" in loaded) {
   const apis = new Map<string, Api>();
   const queryClient = createQueryClient((error) => void reporter.report(error));
   const apiOf = (environment: Environment): Api => {
+    reporter.follow(environment, build);
     const known = apis.get(environment.name);
     if (known !== undefined) return known;
     const api = createApi(environment, build);
     apis.set(environment.name, api);
-    reporter.start(environment.sentryDsn, environment.name, build);
     return api;
   };
   const router = createAppRouter({ config: loaded.config, queryClient, reporter, apiOf });

@@ -1,6 +1,7 @@
 /** Reports the dashboard's own errors. Without a DSN nothing is loaded and nothing leaves the browser. */
 import { ApiError } from "../api/errors.ts";
 import { reportIdOf } from "../api/report-id.ts";
+import type { Environment } from "../contracts/config.ts";
 import { isChunkFailure } from "./chunk-failure.ts";
 import { whenIdle } from "./when-idle.ts";
 
@@ -28,15 +29,21 @@ const isFault = (error: unknown): boolean =>
 export interface Reporter {
   /** Reports an error once, however often it is asked to, and returns the id to quote. `info` is React's component stack. */
   report(error: unknown, info?: ReactInfo): string;
-  /** Loads the reporting library, when the browser is idle, for the DSN of an environment. Later calls do nothing. */
-  start(dsn: string | undefined, environment: string, build: string): void;
+  /**
+   * Reports to the DSN of an environment from now on, and nowhere where it has none. The reporting library is loaded when the browser is
+   * idle. Does nothing for the environment that is reported to already.
+   */
+  follow(environment: ReportedEnvironment, build: string): void;
 }
+
+/** What of an environment the reporter needs. */
+type ReportedEnvironment = Pick<Environment, "name" | "sentryDsn">;
 
 export function createReporter(): Reporter {
   const reported = new Set<string>();
   let waiting: Report[] | null = [];
   let send: Sentry["send"] | null = null;
-  let started = false;
+  let followed: ReportedEnvironment | null = null;
 
   function report(error: unknown, info?: ReactInfo): string {
     const id = reportIdOf(error);
@@ -55,18 +62,23 @@ export function createReporter(): Reporter {
 
   return {
     report,
-    start(dsn, environment, build) {
-      if (started || dsn === undefined || dsn === "") return;
-      started = true;
+    follow(environment, build) {
+      if (followed?.name === environment.name) return;
+      // What waits from before any environment goes to the first one; what belongs to another environment does not follow.
+      waiting = environment.sentryDsn ? (followed === null ? waiting : []) : null;
+      followed = environment;
+      send = null;
+      const { name, sentryDsn } = environment;
+      if (!sentryDsn) return;
       whenIdle(async () => {
-        try {
-          const sentry = await import("./sentry.ts");
-          sentry.init(dsn, environment, build);
+        const sentry = await import("./sentry.ts").catch(() => null);
+        if (followed !== environment) return;
+        if (sentry !== null) {
+          sentry.init(sentryDsn, name, build);
           send = sentry.send;
           for (const { error, id, info } of waiting ?? []) send(error, id, info);
-        } finally {
-          waiting = null;
         }
+        waiting = null;
       });
     },
   };
