@@ -24,6 +24,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(violations.map(({ id, nodes }) => `${path} ${size.width}: ${id} ${nodes[0]?.html}`)).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${path} at ${size.width} px is wider than its screen`).toBeLessThanOrEqual(0);
+        if (path === "/" && size.width === 1920) {
+          const below = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+          expect(below, "the overview is higher than a wall's screen").toBeLessThanOrEqual(0);
+        }
       }
     }
   });
