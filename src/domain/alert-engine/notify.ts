@@ -5,7 +5,7 @@
  * Grouping follows Prometheus' Alertmanager: news of a group and severity waits 30 s for company, then 5 min since the last message.
  */
 import type { Instant, Millis, TimeRange } from "../time.ts";
-import { HOUR, MINUTE, SECOND } from "../time.ts";
+import { HOUR, MINUTE, SECOND, shift } from "../time.ts";
 import type { Conversation, Conversations, Told } from "./conversation.ts";
 import { converse } from "./conversation.ts";
 import type { Ack, Silence } from "./people.ts";
@@ -220,7 +220,9 @@ export function notify(before: NotifyState, transitions: readonly Transition[], 
     if (channels.length === 0 && kind !== "resolved") continue;
     const timer = `${c.group}/${severity}`;
     const free = (before.messages[timer] ?? -groupInterval) + groupInterval;
-    const due = (isTimed(kind) ? now : Math.max(c.newsAt + groupWait, free)) as Instant;
+    // An untold alert that swings between severities would else wait for one group after the other.
+    const wait = Math.max(groupWait, Math.min(groupInterval, free - c.newsAt));
+    const due = isTimed(kind) ? now : shift(c.newsAt, wait);
     wants.set(timer, [...(wants.get(timer) ?? []), { id, kind, severity, channels, due }]);
   }
 
