@@ -3,7 +3,7 @@
  * Twenty-eight days of minutes take well under 100 ms, so a level can be dragged.
  */
 import type { Instant, Millis, TimeRange } from "../time.ts";
-import { DAY, instantOf } from "../time.ts";
+import { DAY, HOUR, instantOf } from "../time.ts";
 import type { Measurement, PreparedInput, RuleInput } from "./measure.ts";
 import { measure, prepare } from "./measure.ts";
 import type { AlertRule, Level, Severity } from "./rule.ts";
@@ -12,6 +12,7 @@ import { initialState } from "./state.ts";
 import { step } from "./step.ts";
 
 const week: Millis = 7 * DAY;
+const repeated: Millis = 4 * HOUR;
 
 /** A time of firing: from the slot that fired to the slot that resolved, null while it still fires at the end. */
 export interface Episode {
@@ -89,6 +90,23 @@ export function compare(episodes: readonly Episode[], recorded: readonly TimeRan
   };
 }
 
+/**
+ * How many notifications too many: one for each extra episode, and one more for every four hours that an episode goes on outside
+ * recorded ones. A level that fires all the time is a single episode and would else pass for quiet.
+ */
+function nuisance(episodes: readonly Episode[], recorded: readonly TimeRange[], end: number): number {
+  return episodes.reduce((sum, episode) => {
+    const to = episode.to ?? end;
+    const overlap = recorded.reduce(
+      (time, range) => time + Math.max(0, Math.min(to, range.to) - Math.max(episode.from, range.from)),
+      0,
+    );
+    return (
+      sum + (recorded.some((range) => overlaps(episode, range)) ? 0 : 1) + Math.floor((to - episode.from - overlap) / repeated)
+    );
+  }, 0);
+}
+
 /** A comparison in words: "catches 3 of 3, 2 more, none at night". */
 export function comparisonSentence({ caught, missed, extra, atNight }: Comparison): string {
   const more = extra.length === 0 ? "no more" : `${extra.length} more`;
@@ -110,9 +128,9 @@ function withOnly(rule: AlertRule, severity: Severity, at: number): { rule: Aler
 }
 
 /**
- * The most sensitive level with at most one extra alert a week over the input, or null where nothing was measured. Candidates are the
- * values that occurred, and one step beyond the most extreme; extra alerts hardly ever rise with a calmer level, so the search halves
- * the candidates and then walks on until the budget holds.
+ * The most sensitive level with at most one extra notification a week over the input (a long extra alert counts again every four
+ * hours), or null where there is none or nothing was measured. Candidates are the values that occurred and one beyond; a calmer level
+ * hardly ever notifies more, so the search halves the candidates and then walks on until the budget holds.
  */
 export function suggest(
   rule: AlertRule,
@@ -132,8 +150,9 @@ export function suggest(
   const allowed = Math.max(1, Math.floor(length / week));
   const tryAt = (index: number): Suggestion & { quiet: boolean } => {
     const { rule: only, level } = withOnly(rule, severity, towardsCalm[index] ?? extreme);
-    const comparison = compare(episodesOf(only, first, measurements), recorded, nights);
-    return { level, comparison, quiet: comparison.extra.length <= allowed };
+    const episodes = episodesOf(only, first, measurements);
+    const quiet = nuisance(episodes, recorded, input.numerator.t0 + length) <= allowed;
+    return { level, comparison: compare(episodes, recorded, nights), quiet };
   };
   let low = 0;
   let high = towardsCalm.length - 1;
