@@ -49,6 +49,22 @@ describe("a page", () => {
     ).toContain("3 firing sign-ins@2#0 → pager");
   });
 
+  it("does not wait for one group after the other while its severity swings", () => {
+    const given = { rules: [rule("lockouts"), rule("sign-ins"), rule("tokens")] };
+    expect(
+      told(
+        { minute: 0, lines: ["fired sign-ins critical"], given },
+        { minute: 1, given },
+        { minute: 2, lines: ["fired lockouts critical"], given },
+        { minute: 4, lines: ["fired tokens"], given },
+        { minute: 5, given },
+        { minute: 5.5, lines: ["eased lockouts warning 2"], given },
+        { minute: 6, given },
+        { minute: 7, given },
+      ),
+    ).toContain("7 firing lockouts@2#0 → chat");
+  });
+
   it("never goes out where the alert was over before anybody was told", () => {
     expect(told({ minute: 0, lines: ["fired lockouts"] }, { minute: 0.25, lines: ["resolved lockouts"] }, { minute: 9 })).toEqual(
       [],
