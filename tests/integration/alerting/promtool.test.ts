@@ -264,8 +264,8 @@ async function objections(testFile: string): Promise<string> {
   }
 }
 
-// promtool uses one core at a time: several run side by side.
-describe.concurrent("the engine and Prometheus", () => {
+// promtool uses one core at a time: several run side by side, which on a busy machine makes each of them slow.
+describe.concurrent("the engine and Prometheus", { timeout: 240_000 }, () => {
   it.each(seeds)("agree on 200 random rules over 60 slots (seed %i)", async (seed) => {
     const { testFile, seen } = await writeTrial(seed);
     expect(await objections(testFile)).toBe("");
