@@ -1,0 +1,253 @@
+/**
+ * The state machine as a table. Each row is a sentence, what was measured per slot, and how the alert stands after it.
+ *
+ * measured: `.` 0 · `h` 9, between the clear level and the warning level · `w` 20, a warning · `m` 45, between the critical clear level and
+ * the critical level · `c` 60, critical · `_` no data · `~` low traffic · `!` error · space: the slot was missed
+ * standing: `.` inactive · `p` pending · `W` `C` firing · `w` `c` firing while a recovery lasts · space: not judged
+ */
+import { describe, expect, it } from "vitest";
+import { defaultRules } from "../rules.ts";
+import type { Instant } from "../time.ts";
+import { instantOf, MINUTE } from "../time.ts";
+import type { Measurement } from "./measure.ts";
+import type { AlertRule, AlertSettings } from "./rule.ts";
+import { alertRule } from "./rule.ts";
+import type { AlertState, Transition } from "./state.ts";
+import { initialState } from "./state.ts";
+import { step } from "./step.ts";
+
+const start = instantOf(1_760_000_400_000);
+const at = (index: number): Instant => instantOf(start + index * MINUTE);
+
+const base: AlertSettings = {
+  intervalS: 60,
+  forS: 0,
+  keepFiringForS: 0,
+  minFailures: 0,
+  noData: "keep_last",
+  enabled: true,
+  warning: { at: 10, clear: 8 },
+  critical: { at: 50, clear: 40 },
+};
+const ruleWith = (settings: Partial<AlertSettings>): AlertRule =>
+  alertRule("query-errors", defaultRules["query-errors"], { ...base, ...settings });
+
+const values: Readonly<Record<string, number>> = { ".": 0, h: 9, w: 20, m: 45, c: 60 };
+
+function measured(mark: string): Measurement {
+  if (mark === "_") return { kind: "no_data", reason: "nothing was observed in the window" };
+  if (mark === "~") return { kind: "low_traffic", seen: 7, needed: 30 };
+  if (mark === "!") return { kind: "error", reason: "the series could not be read" };
+  const value = values[mark];
+  if (value === undefined) throw new Error(`unknown mark ${mark}`);
+  return { kind: "value", value, numerator: value, denominator: null };
+}
+
+function standing({ phase }: AlertState): string {
+  if (phase.name === "inactive") return ".";
+  if (phase.name === "pending") return "p";
+  const letter = phase.severity === "critical" ? "C" : "W";
+  return phase.clearSince === null ? letter : letter.toLowerCase();
+}
+
+interface Run {
+  readonly standings: string;
+  readonly state: AlertState;
+  readonly transitions: readonly Transition[];
+}
+
+function run(settings: Partial<AlertSettings>, marks: string, from: AlertState = initialState, offset = 0): Run {
+  const rule = ruleWith(settings);
+  let state = from;
+  let standings = "";
+  const transitions: Transition[] = [];
+  for (const [index, mark] of [...marks].entries()) {
+    if (mark === " ") {
+      standings += " ";
+      continue;
+    }
+    const next = step(rule, state, at(offset + index), measured(mark));
+    state = next.state;
+    transitions.push(...next.transitions);
+    standings += standing(state);
+  }
+  return { standings, state, transitions };
+}
+
+type Row = readonly [sentence: string, settings: Partial<AlertSettings>, measured: string, standing: string];
+
+const rows: readonly Row[] = [
+  ["stays inactive while nothing breaches", {}, "..h.", "...."],
+  // 2. Breach
+  ["fires at once with a `for` of 0", {}, ".w", ".W"],
+  ["is pending from the first breach and fires once `for` has passed", { forS: 120 }, ".www", ".ppW"],
+  ["fires at 120 s with a `for` of 90 s at slots of 60 s", { forS: 90 }, "wwww", "ppWW"],
+  ["fires at 60 s with a `for` of 60 s: reaching it is enough", { forS: 60 }, "ww", "pW"],
+  ["fires at 120 s with a `for` of 61 s", { forS: 61 }, "www", "ppW"],
+  ["keeps the episode when a breach returns while it recovers", { keepFiringForS: 180 }, "w..w", "WwwW"],
+  ["forgets the recovery at such a breach and counts a new one in full", { keepFiringForS: 180 }, "w..w....", "WwwWwww."],
+  // 3. OK
+  ["goes from pending to inactive at one OK", { forS: 120 }, "ww.ww", "pp.pp"],
+  ["counts `for` anew after an OK", { forS: 120 }, "ww.www", "pp.ppW"],
+  ["resolves at the first OK with keep_firing_for 0", {}, "w.", "W."],
+  ["resolves once keep_firing_for has passed since the first OK", { keepFiringForS: 120 }, "w...", "Www."],
+  ["resolves at 120 s with a keep_firing_for of 90 s", { keepFiringForS: 90 }, "w...", "Www."],
+  ["is not held by the clear level before it fires", { forS: 60 }, "wh", "p."],
+  ["is held by the clear level once it fires", {}, "whh.", "WWW."],
+  ["counts a value at the clear side only below the clear level", { keepFiringForS: 60 }, "w.h..", "WwWw."],
+  // 4. Errors
+  ["leaves inactive, pending and firing untouched by an error", { forS: 60 }, "!w!w!.", ".ppWW."],
+  ["never resolves on errors", {}, "w!!!!!!!.", "WWWWWWWW."],
+  ["does not end a recovery on an error", { keepFiringForS: 120 }, "w.!!.", "Wwww."],
+  // 5. No data and low traffic
+  ["keeps the last standing without data by default", {}, ".__w__.", "...WWW."],
+  ["does not let a pending alert fire without data", { forS: 60 }, "w__w", "pppW"],
+  ["recovers without data where the policy is `ok`", { noData: "ok" }, "w_w", "W.W"],
+  ["withdraws a pending alert without data where the policy is `ok`", { noData: "ok", forS: 120 }, "ww_w", "pp.p"],
+  ["breaches without data where the policy is `alert`", { noData: "alert", forS: 60 }, "._._._", ".p.p.p"],
+  ["fires without data where the policy is `alert` and `for` has passed", { noData: "alert", forS: 60 }, ".__.", ".pW."],
+  ["keeps the severity without data where the policy is `alert`", { noData: "alert" }, "c_.", "CC."],
+  ["alerts as critical without data where only that level is set", { noData: "alert", warning: null }, "_.", "C."],
+  ["cannot fire on low traffic", { noData: "alert" }, "~~~~", "...."],
+  ["does not resolve on low traffic, since nobody saw a recovery", {}, "w~~.", "WWW."],
+  ["resolves on low traffic where the policy is `ok`", { noData: "ok" }, "w~", "W."],
+  // 6. Gaps
+  ["keeps counting `for` across a gap of two intervals", { forS: 180 }, "w w w", "p p W"],
+  ["fires after a gap of exactly two intervals", { forS: 120 }, "w w", "p W"],
+  ["does not count a longer gap towards `for`", { forS: 120 }, "w  www", "p  ppW"],
+  ["keeps what was counted before the gap", { forS: 120 }, "ww    ww", "pp    pW"],
+  ["keeps counting a recovery across a gap of two intervals", { keepFiringForS: 120 }, "w. .", "Ww ."],
+  ["needs a fresh OK after a longer gap", { keepFiringForS: 120 }, "w.  ...", "Ww  ww."],
+  ["takes an OK right after a gap as a fresh one", {}, "w    .", "W    ."],
+  ["keeps firing across a gap", {}, "w    w", "W    W"],
+  ["moves a pending alert by a gap even where the next slot is an error", { forS: 120 }, "w   !ww", "p   ppW"],
+  // 7. Severity
+  ["fires with the highest level", {}, "c", "C"],
+  ["goes from warning to critical at once", { forS: 120 }, "wwwc", "ppWC"],
+  ["fires as critical if critical is breached when `for` has passed", { forS: 120 }, "wwc", "ppC"],
+  ["goes from critical to warning below the critical clear level", {}, "cmw", "CCW"],
+  ["does not enter critical between its clear level and its level", {}, "wm", "WW"],
+  ["goes back to critical at the critical level only", {}, "cwmc", "CWWC"],
+  ["judges by one level alone where the other is off", { warning: null }, "wmc", "..C"],
+  ["never fires where both levels are off", { warning: null, critical: null }, "wcc", "..."],
+  ["never breaches below the minimum of failures", { minFailures: 21 }, "wwc", "..C"],
+];
+
+describe("the state machine", () => {
+  it.each(rows)("%s", (_, settings, input, expected) => {
+    expect(run(settings, input).standings).toBe(expected);
+  });
+
+  it("reads a lower level from the other side", () => {
+    const rule = { ...ruleWith({ warning: { at: 10, clear: 12 }, critical: null }), direction: "below" as const };
+    const judged = [15, 10, 12, 13].map((value) => ({ kind: "value", value, numerator: value, denominator: null }) as const);
+    let state = initialState;
+    const standings = judged.map((measurement, index) => {
+      state = step(rule, state, at(index), measurement).state;
+      return standing(state);
+    });
+    expect(standings.join("")).toBe(".WW.");
+  });
+});
+
+describe("time is the slot", () => {
+  it("ignores a slot at or before the last one, whatever it brings", () => {
+    const { state } = run({}, ".w");
+    for (const index of [1, 0, -5]) {
+      expect(step(ruleWith({}), state, at(index), measured("."))).toEqual({ state, transitions: [] });
+    }
+  });
+
+  it("refuses a slot that is no multiple of the interval, and says so", () => {
+    expect(() => step(ruleWith({ intervalS: 300 }), initialState, at(1), measured("."))).toThrow(/no multiple of its interval/);
+  });
+});
+
+describe("transitions", () => {
+  const kinds = (settings: Partial<AlertSettings>, marks: string): string[] =>
+    run(settings, marks).transitions.map(({ kind }) => kind);
+
+  it("withdraw a pending alert that calms down, without an episode", () => {
+    const { transitions } = run({ forS: 120 }, "w.");
+    expect(transitions.map(({ kind, episode }) => [kind, episode])).toEqual([
+      ["pending", null],
+      ["withdrawn", null],
+    ]);
+  });
+
+  it("name one episode from firing to resolution, through escalation and a recovery that failed", () => {
+    const { transitions } = run({ keepFiringForS: 60 }, "w.cw..");
+    expect(transitions.map(({ kind }) => kind)).toEqual(["fired", "escalated", "eased", "resolved"]);
+    expect(new Set(transitions.map(({ episode }) => episode))).toEqual(new Set([`query-errors@${at(0)}`]));
+    expect(transitions.at(-1)?.severity).toBe("critical");
+  });
+
+  it("raise a rule that cannot be evaluated at the third error in a row, once, and take it back", () => {
+    expect(kinds({}, "!!")).toEqual([]);
+    expect(kinds({}, "!!.!!")).toEqual([]);
+    expect(kinds({}, "!!!")).toEqual(["unevaluable"]);
+    expect(kinds({}, "!!!!!!.")).toEqual(["unevaluable", "evaluable"]);
+  });
+
+  it("raise a rule that cannot be evaluated after five minutes, however few slots that are", () => {
+    const rule = ruleWith({ intervalS: 300 });
+    const first = instantOf(Math.ceil(start / (5 * MINUTE)) * 5 * MINUTE);
+    const once = step(rule, initialState, first, measured("!"));
+    const twice = step(rule, once.state, instantOf(first + 5 * MINUTE), measured("!"));
+    expect(twice.transitions.map(({ kind }) => kind)).toEqual(["unevaluable"]);
+  });
+
+  it("send a firing back that is too young for a raised `for`, and fire anew when it is old enough", () => {
+    const { state } = run({ forS: 60 }, "www");
+    const raised = run({ forS: 300 }, "www", state, 3);
+    expect(raised.standings).toBe("ppW");
+    expect(raised.transitions.map(({ kind, cause }) => [kind, cause])).toEqual([
+      ["resolved", "rule_changed"],
+      ["pending", null],
+      ["fired", null],
+    ]);
+  });
+
+  it("end a too young firing for good where it is calm by then", () => {
+    const { state } = run({ forS: 60, keepFiringForS: 600 }, "www");
+    const raised = run({ forS: 300, keepFiringForS: 600 }, ".", state, 3);
+    expect(raised.standings).toBe(".");
+    expect(raised.transitions.map(({ kind }) => kind)).toEqual(["resolved"]);
+  });
+
+  it("leave a firing alone that is old enough for a raised `for`", () => {
+    const { state } = run({ forS: 60 }, "wwwwww");
+    expect(run({ forS: 300 }, "w", state, 6).standings).toBe("W");
+  });
+
+  it("end what a rule had raised when it is switched off, and stay silent from then on", () => {
+    const { state } = run({}, "w");
+    const off = run({ enabled: false }, "wc!!!", state, 1);
+    expect(off.standings).toBe(".....");
+    expect(off.transitions.map(({ kind, cause }) => [kind, cause])).toEqual([["resolved", "rule_disabled"]]);
+  });
+});
+
+describe("flapping", () => {
+  const kindsAt = (marks: string): string[] =>
+    run({}, marks).transitions.map(({ kind, slot }) => `${(slot - start) / MINUTE} ${kind}`);
+
+  it("begins with the fourth change in 30 minutes and goes on through the pairs after it", () => {
+    expect(kindsAt("w.w.w.")).toEqual(["0 fired", "1 resolved", "2 fired", "3 resolved", "3 flapping", "4 fired", "5 resolved"]);
+  });
+
+  it("begins where the fourth change comes 30 minutes after the first, and not a minute later", () => {
+    expect(kindsAt(`w.w${"w".repeat(27)}.`)).toContain("30 flapping");
+    expect(kindsAt(`w.w${"w".repeat(28)}.`)).not.toContain("31 flapping");
+  });
+
+  it("ends after 30 quiet minutes, calm or firing", () => {
+    expect(kindsAt(`w.w.${".".repeat(30)}`).at(-1)).toBe("33 settled");
+    expect(kindsAt(`w.w.w${"w".repeat(30)}`).at(-1)).toBe("34 settled");
+    expect(kindsAt(`w.w.${".".repeat(29)}`)).not.toContain("33 settled");
+  });
+
+  it("starts counting from nothing once it has ended", () => {
+    expect(kindsAt(`w.w.${".".repeat(30)}w.w`).filter((line) => line.endsWith("flapping"))).toEqual(["3 flapping"]);
+  });
+});

@@ -1,0 +1,243 @@
+/**
+ * From transitions to outbox entries: one event, one page. Call it with a slot's transitions, and again without any whenever
+ * time has passed: what waits for its group, a quiet hour or a silence goes out on the first call that finds it due.
+ *
+ * Grouping follows Prometheus' Alertmanager: news of a group and severity waits 30 s for company, then 5 min since the last message.
+ */
+import type { Instant, Millis, TimeRange } from "../time.ts";
+import { HOUR, MINUTE, SECOND, shift } from "../time.ts";
+import type { Conversation, Conversations, Told } from "./conversation.ts";
+import { converse } from "./conversation.ts";
+import type { Ack, Silence } from "./people.ts";
+import { ackStanding, silenceOf } from "./people.ts";
+import type { Severity } from "./rule.ts";
+import { isWorse, worst } from "./rule.ts";
+import type { Transition } from "./state.ts";
+
+/** `flapping` stands for a fourth change in 30 min, `flapping_over` for an alert that still fires once it is steady again. */
+export type NotificationKind =
+  | "firing"
+  | "escalated"
+  | "repeat"
+  | "ack_lapsed"
+  | "silence_ended"
+  | "flapping"
+  | "flapping_over"
+  | "resolved";
+
+/** Who hears of a rule, and which rules' firing makes this one an echo that need not be told. */
+export interface Recipients {
+  readonly key: string;
+  readonly group: string;
+  readonly channels: Readonly<Record<Severity, readonly string[]>>;
+  readonly inhibitedBy: readonly string[];
+}
+
+export interface Timing {
+  readonly groupWait: Millis;
+  readonly groupInterval: Millis;
+  readonly repeat: Readonly<Record<Severity, Millis>>;
+}
+
+export const usualTiming: Timing = {
+  groupWait: 30 * SECOND,
+  groupInterval: 5 * MINUTE,
+  repeat: { critical: HOUR, warning: 4 * HOUR },
+};
+
+/** Everything that decides at sending time. Quiet hours are absolute, since only the caller knows the zone; they never hold a critical alert. */
+export interface Policies {
+  readonly rules: readonly Recipients[];
+  readonly acks: readonly Ack[];
+  readonly silences: readonly Silence[];
+  readonly quietHours: readonly TimeRange[];
+  readonly timing: Timing;
+}
+
+/** One notification to one channel. Entries of one call that share `message` and `channel` are one page. */
+export interface OutboxEntry {
+  /** `episode|kind|step|channel`: unique, whoever computes it and however often. */
+  readonly key: string;
+  readonly message: string;
+  readonly episode: string;
+  readonly rule: string;
+  readonly subject: Conversation["subject"];
+  readonly group: string;
+  readonly kind: NotificationKind;
+  /** How many notifications the episode had before this one. */
+  readonly step: number;
+  readonly channel: string;
+  readonly severity: Severity;
+  readonly at: Instant;
+}
+
+/** A notification that a silence kept back, counted once per silence, episode and kind. */
+export interface Suppression {
+  readonly silence: string;
+  readonly rule: string;
+  readonly episode: string;
+  readonly kind: NotificationKind;
+  readonly at: Instant;
+}
+
+export interface NotifyState {
+  readonly conversations: Conversations;
+  /** When a group and severity, as `group/severity`, last had a message. */
+  readonly messages: Readonly<Record<string, Instant>>;
+}
+
+export const nothingTold: NotifyState = { conversations: {}, messages: {} };
+
+export interface Notified {
+  readonly state: NotifyState;
+  readonly outbox: readonly OutboxEntry[];
+  readonly suppressed: readonly Suppression[];
+}
+
+interface Want {
+  readonly id: string;
+  readonly kind: NotificationKind;
+  readonly severity: Severity;
+  readonly channels: readonly string[];
+  readonly due: Instant;
+}
+
+/** What a conversation would say now, if nothing held it back. */
+function kindOf(c: Conversation, policies: Policies, now: Instant): NotificationKind | null {
+  const { told } = c;
+  if (c.flapping && told?.flapping !== true) return "flapping";
+  if (!c.firing) return told === null || c.flapping ? null : "resolved";
+  if (told === null) return "firing";
+  if (isWorse(c.severity, told.peak)) return "escalated";
+  if (!c.flapping && told.flapping) return "flapping_over";
+  if (c.silenceEnded) return "silence_ended";
+  const ack = ackStanding(policies.acks, c.episode, c.severity, now);
+  if (ack.name === "covered") return null;
+  if (ack.name === "lapsed" && ack.at > told.at) return "ack_lapsed";
+  // An acknowledged episode that recovered and came back before anybody was told of either: the ack died with the recovery.
+  if (told.episode !== c.episode && c.newsAt > told.at && policies.acks.some(({ episode }) => episode === told.episode))
+    return "ack_lapsed";
+  return now - told.at >= policies.timing.repeat[c.severity] ? "repeat" : null;
+}
+
+const isTimed = (kind: NotificationKind): boolean => kind === "repeat" || kind === "ack_lapsed" || kind === "silence_ended";
+
+function channelsFor(
+  c: Conversation,
+  kind: NotificationKind,
+  severity: Severity,
+  recipients: Recipients | undefined,
+): readonly string[] {
+  if (kind === "resolved") return c.told?.channels ?? [];
+  const own = recipients?.channels[severity] ?? [];
+  return own.length === 0 && c.subject === "evaluation" ? (recipients?.channels.critical ?? []) : own;
+}
+
+/** Children of a firing parent are echoes, and still are while they recover after it. */
+function isInhibited(recipients: Recipients | undefined, conversations: Conversations, now: Instant, grace: Millis): boolean {
+  return (recipients?.inhibitedBy ?? []).some((key) => {
+    const parent = conversations[key];
+    return parent !== undefined && (parent.firing || (parent.endedAt !== null && now - parent.endedAt < grace));
+  });
+}
+
+const isQuiet = (quietHours: readonly TimeRange[], now: Instant): boolean =>
+  quietHours.some(({ from, to }) => now >= from && now < to);
+
+/** Notes whether a silence covers a firing alert, and that one has ended. */
+function underSilence(c: Conversation, policies: Policies, now: Instant): Conversation {
+  if (!c.firing && !c.flapping) return c;
+  const silence = silenceOf(policies.silences, c, now)?.id ?? null;
+  if (silence === c.silencedBy) return c;
+  const ended = silence === null && c.told !== null && c.firing;
+  return { ...c, silencedBy: silence, silenceEnded: ended };
+}
+
+function toldAfter(c: Conversation, { kind, severity, channels }: Want, now: Instant): Told | null {
+  if (kind === "resolved") return null;
+  const { told } = c;
+  return {
+    episode: told?.episode ?? c.episode,
+    peak: told === null ? severity : worst(severity, told.peak),
+    at: now,
+    count: (told?.count ?? 0) + 1,
+    channels: [...new Set([...(told?.channels ?? []), ...channels])],
+    flapping: c.flapping,
+  };
+}
+
+function entriesOf(c: Conversation, want: Want, message: string, now: Instant): OutboxEntry[] {
+  const episode = c.told?.episode ?? c.episode;
+  const step = c.told?.count ?? 0;
+  return [...new Set(want.channels)].map((channel) => ({
+    key: `${episode}|${want.kind}|${step}|${channel}`,
+    message,
+    episode,
+    rule: c.rule,
+    subject: c.subject,
+    group: c.group,
+    kind: want.kind,
+    step,
+    channel,
+    severity: want.severity,
+    at: now,
+  }));
+}
+
+/** Nothing to say any more, and too old to matter to its children or its group. */
+const isOver = (c: Conversation, now: Instant, grace: Millis): boolean =>
+  !c.firing && !c.flapping && c.told === null && c.endedAt !== null && now - c.endedAt >= grace;
+
+/**
+ * The notifications due at `now`, and what to remember. Silences, inhibition, acks and quiet hours are decided here, at sending
+ * time. A recovery is told wherever its firing was told, silenced or not, so that no incident stays open. Who already heard of a
+ * warning hears once of its becoming critical; an ack given to the warning does not cover that.
+ */
+export function notify(before: NotifyState, transitions: readonly Transition[], policies: Policies, now: Instant): Notified {
+  const { groupWait, groupInterval } = policies.timing;
+  const recipients = new Map(policies.rules.map((entry) => [entry.key, entry]));
+  const conversations = converse(before.conversations, transitions, (rule) => recipients.get(rule)?.group ?? null, now);
+  const suppressed: Suppression[] = [];
+  const wants = new Map<string, Want[]>();
+
+  for (const [id, conversation] of Object.entries(conversations)) {
+    const c = underSilence(conversation, policies, now);
+    conversations[id] = c;
+    const kind = kindOf(c, policies, now);
+    if (kind === null) continue;
+    const severity = kind === "resolved" ? (c.told?.peak ?? c.severity) : c.severity;
+    if (severity === "warning" && isQuiet(policies.quietHours, now)) continue;
+    if (kind !== "resolved") {
+      if (isInhibited(recipients.get(c.rule), conversations, now, groupInterval)) continue;
+      if (c.silencedBy !== null) {
+        const mark = `${c.silencedBy}|${c.episode}|${kind}`;
+        if (mark !== c.suppressed) suppressed.push({ silence: c.silencedBy, rule: c.rule, episode: c.episode, kind, at: now });
+        conversations[id] = { ...c, suppressed: mark };
+        continue;
+      }
+    }
+    const channels = channelsFor(c, kind, severity, recipients.get(c.rule));
+    if (channels.length === 0 && kind !== "resolved") continue;
+    const timer = `${c.group}/${severity}`;
+    const free = (before.messages[timer] ?? -groupInterval) + groupInterval;
+    // An untold alert that swings between severities would else wait for one group after the other.
+    const wait = Math.max(groupWait, Math.min(groupInterval, free - c.newsAt));
+    const due = isTimed(kind) ? now : shift(c.newsAt, wait);
+    wants.set(timer, [...(wants.get(timer) ?? []), { id, kind, severity, channels, due }]);
+  }
+
+  const outbox: OutboxEntry[] = [];
+  const messages = Object.fromEntries(Object.entries(before.messages).filter(([, at]) => now - at < groupInterval));
+  for (const [timer, waiting] of wants) {
+    if (!waiting.some(({ due }) => due <= now)) continue;
+    messages[timer] = now;
+    for (const want of waiting) {
+      const c = conversations[want.id];
+      if (c === undefined) continue;
+      outbox.push(...entriesOf(c, want, `${timer}@${now}`, now));
+      conversations[want.id] = { ...c, told: toldAfter(c, want, now), silenceEnded: false, suppressed: null };
+    }
+  }
+  for (const [id, c] of Object.entries(conversations)) if (isOver(c, now, groupInterval)) delete conversations[id];
+  return { state: { conversations, messages }, outbox, suppressed };
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from "vitest";
+import { defaultRules } from "../rules.ts";
+import type { TimeRange } from "../time.ts";
+import { instantOf, MINUTE } from "../time.ts";
+import type { RuleInput } from "./measure.ts";
+import type { Episode } from "./replay.ts";
+import { compare, comparisonSentence, replay, suggest } from "./replay.ts";
+import type { AlertRule } from "./rule.ts";
+import { alertRule } from "./rule.ts";
+import { initialState } from "./state.ts";
+import { evaluate } from "./step.ts";
+
+const t0 = instantOf(1_760_000_400_000);
+const at = (minute: number) => instantOf(t0 + minute * MINUTE);
+const range = (from: number, to: number): TimeRange => ({ from: at(from), to: at(to) });
+
+const rule: AlertRule = {
+  ...alertRule("query-errors", defaultRules["query-errors"]),
+  windowS: 60,
+  forS: 120,
+  keepFiringForS: 60,
+  warning: { at: 10, clear: 10 },
+  critical: { at: 50, clear: 50 },
+};
+
+/** Minutes of 1, with stretches of other values: [from, to, value]. */
+function input(length: number, stretches: readonly (readonly [number, number, number | null])[], lagMs = 0): RuleInput {
+  const values = Array.from({ length }, (_, minute): number | null => {
+    const stretch = stretches.find(([from, to]) => minute >= from && minute < to);
+    return stretch === undefined ? 1 : stretch[2];
+  });
+  return { numerator: { t0, step: MINUTE, values }, denominator: null, usual: null, lagMs };
+}
+
+describe("a replay", () => {
+  it("returns the episodes with the worst severity of each, the last one open if it still fires", () => {
+    const episodes = replay(
+      rule,
+      input(
+        60,
+        [
+          [10, 20, 20],
+          [15, 16, 60],
+          [55, 60, 20],
+        ].map(([a = 0, b = 0, v = 0]) => [a, b, v] as const),
+      ),
+    );
+    expect(
+      episodes.map(({ from, to, severity }) => [(from - t0) / MINUTE, to === null ? null : (to - t0) / MINUTE, severity]),
+    ).toEqual([
+      [13, 22, "warning"],
+      [58, null, "warning"],
+    ]);
+    const worse = replay(
+      rule,
+      input(60, [
+        [15, 17, 60],
+        [10, 20, 20],
+      ]),
+    );
+    expect(worse.map(({ severity }) => severity)).toEqual(["critical"]);
+  });
+
+  it("judges every slot that the evaluator would have judged, to the same effect", () => {
+    const given = input(
+      300,
+      [
+        [10, 20, 20],
+        [40, 43, null],
+        [100, 130, 80],
+        [200, 203, 12],
+      ],
+      90_000,
+    );
+    let state = initialState;
+    const fired: number[] = [];
+    for (let minute = 0; minute <= 302; minute++) {
+      const next = evaluate(rule, state, at(minute), given);
+      state = next.state;
+      for (const { kind, slot } of next.transitions) if (kind === "fired") fired.push(slot);
+    }
+    expect(replay(rule, given).map(({ from }) => from)).toEqual(fired);
+    expect(fired.length).toBe(3);
+  });
+
+  it("replays a rule that is switched off as if it were on", () => {
+    expect(replay({ ...rule, enabled: false }, input(60, [[10, 20, 20]]))).toHaveLength(1);
+  });
+
+  it("finds nothing in nothing", () => {
+    expect(replay(rule, input(0, []))).toEqual([]);
+  });
+});
+
+describe("a comparison", () => {
+  const episode = (from: number, to: number | null): Episode => ({
+    id: `e${from}`,
+    from: at(from),
+    to: to === null ? null : at(to),
+    severity: "warning",
+  });
+
+  it("counts what is caught, missed and extra, and what of that is at night", () => {
+    const comparison = compare(
+      [episode(5, 15), episode(40, 45), episode(60, 65), episode(90, null)],
+      [range(10, 20), range(30, 35), range(100, 110)],
+      [range(58, 70)],
+    );
+    expect(comparison.caught).toEqual([range(10, 20), range(100, 110)]);
+    expect(comparison.missed).toEqual([range(30, 35)]);
+    expect(comparison.extra.map(({ id }) => id)).toEqual(["e40", "e60"]);
+    expect(comparison.atNight).toBe(1);
+    expect(comparisonSentence(comparison)).toBe("catches 2 of 3, 2 more, 1 at night");
+  });
+
+  it("takes ranges as half open: one that ends where the other begins is another event", () => {
+    expect(compare([episode(5, 10)], [range(10, 20)], []).caught).toEqual([]);
+  });
+
+  it("reads well with nothing more", () => {
+    expect(comparisonSentence(compare([episode(5, 15)], [range(10, 20)], []))).toBe("catches 1 of 1, no more");
+  });
+});
+
+describe("a suggested level", () => {
+  const weeks = 4;
+  /** An incident of 200, and every day a short peak, each a little higher than the one before. */
+  const peaks = Array.from({ length: 28 }, (_, day) => [day * 1_440 + 600, day * 1_440 + 610, 20 + day] as const);
+  const month = input(weeks * 7 * 1_440, [[3_000, 3_060, 200], ...peaks]);
+  const incident = range(3_000, 3_060);
+
+  it("is the most sensitive one with at most one extra alert a week", () => {
+    const suggestion = suggest(rule, "warning", month, [incident], []);
+    expect(suggestion?.level.at).toBe(44);
+    expect(suggestion?.comparison.extra).toHaveLength(weeks);
+    expect(suggestion?.comparison.caught).toEqual([incident]);
+  });
+
+  it("keeps the proportion of the clear level", () => {
+    const suggestion = suggest({ ...rule, warning: { at: 10, clear: 5 } }, "warning", month, [incident], []);
+    expect((suggestion?.level.clear ?? 0) / (suggestion?.level.at ?? 1)).toBe(0.5);
+  });
+
+  it("goes to the other side for a lower level", () => {
+    const below: AlertRule = { ...rule, direction: "below", warning: { at: 1, clear: 1 }, critical: null };
+    const drops = Array.from({ length: 28 }, (_, day) => [day * 1_440, day * 1_440 + 10, 0] as const);
+    const few = suggest(below, "warning", input(28 * 1_440, drops.slice(0, 4)), [], []);
+    expect(few?.level.at).toBe(0);
+    expect(suggest(below, "warning", input(28 * 1_440, drops), [], [])).toBeNull();
+  });
+
+  it("is none where nothing was measured", () => {
+    expect(suggest(rule, "warning", input(100, [[0, 100, null]]), [], [])).toBeNull();
+  });
+
+  it("does not mistake a level that always fires for a quiet one, even over a recorded episode", () => {
+    const suggestion = suggest(rule, "warning", input(7 * 1_440, [[3_000, 3_060, 200]]), [incident], []);
+    expect(suggestion?.level.at).toBe(200);
+  });
+});

@@ -1,0 +1,150 @@
+/**
+ * The full rule that the engine judges: a shipped or saved definition plus everything that shapes an alert in time.
+ * Durations are whole seconds, ratios and shares fractions (0.05 is 5 %).
+ */
+import type { Direction, Measure, RuleDefinition, Selector } from "../rules.ts";
+import type { Millis } from "../time.ts";
+import { SECOND } from "../time.ts";
+
+/** How bad a breach is. */
+export type Severity = "warning" | "critical";
+
+/** What is compared: the catalogue's measures, and `share`: the count in the window as a fraction of what is usual for this hour of the week. */
+export type AlertMeasure = Measure | "share";
+
+/** A level is breached at `at`; once firing, the breach lasts until the value is beyond `clear` on the calm side. Equal values mean no hysteresis. */
+export interface Level {
+  readonly at: number;
+  readonly clear: number;
+}
+
+/** What a slot without data means: a recovery, nothing at all, or a breach. */
+export type NoDataPolicy = "ok" | "keep_last" | "alert";
+
+export interface AlertRule {
+  readonly key: string;
+  readonly title: string;
+  /** What a reader calls the events, as in "12 of 61 sign-ins failed". */
+  readonly noun: string;
+  readonly group: RuleDefinition["group"];
+  readonly measure: AlertMeasure;
+  readonly direction: Direction;
+  readonly numerator: readonly Selector[];
+  /** Only of ratios. It contains the numerator's events. */
+  readonly denominator: readonly Selector[];
+  readonly warning: Level | null;
+  readonly critical: Level | null;
+  readonly windowS: number;
+  /** How often the rule is judged: slots are multiples of it. */
+  readonly intervalS: number;
+  /** How long a breach must last before it fires. */
+  readonly forS: number;
+  /** How long a recovery must last before it resolves. */
+  readonly keepFiringForS: number;
+  /** Fewer events than this (in a ratio's denominator, in a share's usual amount, else in the window) is "low traffic" and cannot fire. */
+  readonly minVolume: number;
+  /** Fewer failures than this in the window never breach an upper level. */
+  readonly minFailures: number;
+  readonly noData: NoDataPolicy;
+  /** A rule that is switched off ends what it had raised. */
+  readonly enabled: boolean;
+}
+
+/** The parts of a rule that a definition leaves open. */
+export type AlertSettings = Pick<
+  AlertRule,
+  "intervalS" | "forS" | "keepFiringForS" | "minFailures" | "noData" | "enabled" | "warning" | "critical"
+>;
+
+const severities: readonly Severity[] = ["warning", "critical"];
+const rank: Readonly<Record<Severity, number>> = { warning: 1, critical: 2 };
+
+/** Whether `a` is the worse of the two. */
+export const isWorse = (a: Severity, b: Severity): boolean => rank[a] > rank[b];
+
+/** The worse of two severities. */
+export const worst = (a: Severity, b: Severity): Severity => (isWorse(a, b) ? a : b);
+
+/** Length of a rule's slots in milliseconds. */
+export const intervalOf = (rule: AlertRule): Millis => rule.intervalS * SECOND;
+
+/** A fifth on the calm side: wide enough to swallow jitter, narrow enough to resolve within minutes of a recovery. */
+const withHysteresis = (level: number | null, direction: Direction): Level | null =>
+  level === null ? null : { at: level, clear: direction === "above" ? level * 0.8 : level * 1.25 };
+
+/**
+ * A definition completed to a rule that the engine can judge. What `settings` leaves out: one-minute slots, `for` 2 min, a recovery
+ * of 5 min, no minimum of failures, "keep last" on missing data, and clear levels a fifth on the calm side of the definition's levels.
+ */
+export function alertRule(key: string, definition: RuleDefinition, settings: Partial<AlertSettings> = {}): AlertRule {
+  const { thresholds, direction } = definition;
+  return {
+    key,
+    title: definition.title,
+    noun: definition.noun,
+    group: definition.group,
+    measure: definition.measure,
+    direction,
+    numerator: definition.numerator,
+    denominator: definition.denominator,
+    warning: withHysteresis(thresholds.warning, direction),
+    critical: withHysteresis(thresholds.critical, direction),
+    windowS: thresholds.windowS,
+    intervalS: 60,
+    forS: 120,
+    keepFiringForS: 300,
+    minVolume: thresholds.minVolume,
+    minFailures: 0,
+    noData: "keep_last",
+    enabled: true,
+    ...settings,
+  };
+}
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+function levelProblems(rule: AlertRule): string[] {
+  const problems: string[] = [];
+  const above = rule.direction === "above";
+  for (const severity of severities) {
+    const level = rule[severity];
+    if (level === null) continue;
+    if (!Number.isFinite(level.at) || !Number.isFinite(level.clear) || level.at < 0 || level.clear < 0)
+      problems.push(`The ${severity} level and its clear level must be numbers of 0 or more.`);
+    else if (above ? level.clear > level.at : level.clear < level.at)
+      problems.push(
+        `The ${severity} clear level ${level.clear} must be at ${level.at} or ${above ? "below" : "above"} it, or the alert could never hold.`,
+      );
+    if (rule.measure === "ratio" && level.at > 1)
+      problems.push(`The ${severity} level of a ratio is a fraction: write 0.05 for 5 %, not ${level.at}.`);
+  }
+  const { warning, critical } = rule;
+  if (warning !== null && critical !== null && (above ? critical.at < warning.at : critical.at > warning.at))
+    problems.push(
+      `The critical level ${critical.at} must be at the warning level ${warning.at} or ${above ? "above" : "below"} it.`,
+    );
+  return problems;
+}
+
+/** Sentences about what makes a rule unusable, each with what to mend. Empty for a sound rule. */
+export function ruleProblems(rule: AlertRule): string[] {
+  const problems = levelProblems(rule);
+  if (!isCount(rule.windowS) || rule.windowS < 60 || rule.windowS > 86_400 || rule.windowS % 60 !== 0)
+    problems.push(`The window of ${rule.windowS} s must be whole minutes, from 60 s to 86400 s.`);
+  if (!isCount(rule.intervalS) || rule.intervalS < 60 || rule.intervalS > 3_600 || rule.intervalS % 60 !== 0)
+    problems.push(`The interval of ${rule.intervalS} s must be whole minutes, from 60 s to 3600 s.`);
+  if (!isCount(rule.forS) || rule.forS > 86_400) problems.push(`"For" must be whole seconds from 0 to 86400, not ${rule.forS}.`);
+  if (!isCount(rule.keepFiringForS) || rule.keepFiringForS > 86_400)
+    problems.push(`"Keep firing for" must be whole seconds from 0 to 86400, not ${rule.keepFiringForS}.`);
+  if (!isCount(rule.minVolume)) problems.push(`The minimum volume must be a whole number of 0 or more, not ${rule.minVolume}.`);
+  if (!isCount(rule.minFailures))
+    problems.push(`The minimum of failures must be a whole number of 0 or more, not ${rule.minFailures}.`);
+  if (rule.minFailures > 0 && rule.direction === "below")
+    problems.push("A minimum of failures makes no sense for a lower level: set it to 0.");
+  if (rule.numerator.length === 0) problems.push("The rule counts nothing: name at least one signal.");
+  if (rule.measure === "ratio" && rule.denominator.length === 0)
+    problems.push("A ratio needs a denominator: name the signals that it is a share of.");
+  if (rule.measure !== "ratio" && rule.denominator.length > 0)
+    problems.push("Only a ratio has a denominator: remove it or change the measure.");
+  return problems;
+}

@@ -1,0 +1,112 @@
+/**
+ * The one sentence of an alert: the same on the tile, in a message, for a screen reader and in the timeline. It is made of facts
+ * alone, so the same slot always reads the same.
+ */
+import type { Instant } from "../time.ts";
+import { SECOND } from "../time.ts";
+import type { Measurement } from "./measure.ts";
+import type { AlertRule, Severity } from "./rule.ts";
+import type { AlertState } from "./state.ts";
+import type { Usual } from "./usual.ts";
+import type { Zone } from "./wording.ts";
+import { hourOfWeekText, numberText, rangeText, spanText, valueText } from "./wording.ts";
+
+/** What surrounds a slot. `null` stands for what is not known or does not apply and is left out, but an unknown history is said. */
+export interface Surroundings {
+  readonly zone: Zone;
+  /** What the measure usually is at this hour of the week; for a `share` the amounts are part of the measurement already. */
+  readonly usual: Usual | null;
+  readonly release: { readonly version: string; readonly at: Instant } | null;
+  /** When somebody last changed the rule's thresholds. */
+  readonly changedAt: Instant | null;
+}
+
+const words: Readonly<Record<Severity, string>> = { warning: "Warning", critical: "Critical" };
+/** A release is named as a possible cause for as long as one usually shows its faults. */
+const releaseMattersFor = 2 * 3_600 * SECOND;
+
+/** The level that is being judged: of the severity at hand, else of the mildest that is set. */
+function limitText(rule: AlertRule, severity: Severity | null): string | null {
+  const level = (severity === null ? null : rule[severity]) ?? rule.warning ?? rule.critical;
+  return level === null ? null : `${rule.direction === "above" ? "limit" : "at least"} ${valueText(rule, level.at)}`;
+}
+
+/** What was measured, as in "12 of 61 sign-ins failed (19.7 %, limit 10 %)". */
+function measuredText(rule: AlertRule, measurement: Measurement, severity: Severity | null): string {
+  const window = spanText(rule.windowS * SECOND);
+  const limit = limitText(rule, severity);
+  const brackets = (...parts: (string | null)[]): string => {
+    const given = parts.filter((part) => part !== null);
+    return given.length === 0 ? "" : ` (${given.join(", ")})`;
+  };
+  switch (measurement.kind) {
+    case "no_data":
+      return `no data: ${measurement.reason}`;
+    case "low_traffic":
+      return `low traffic (${numberText(measurement.seen)} of ${numberText(measurement.needed)}) in ${window}, too little to judge ${rule.title}`;
+    case "error":
+      return `${rule.title} cannot be evaluated: ${measurement.reason}`;
+    case "value": {
+      const { value, numerator, denominator } = measurement;
+      if (rule.measure === "ratio")
+        return `${numberText(numerator)} of ${numberText(denominator ?? 0)} ${rule.noun}${brackets(valueText(rule, value), limit)}`;
+      if (rule.measure === "share")
+        return `${numberText(numerator)} ${rule.noun} in ${window}, usual are ${numberText(denominator ?? 0)}${brackets(valueText(rule, value), limit)}`;
+      if (rule.measure === "count") return `${valueText(rule, value)} ${rule.noun} in ${window}${brackets(limit)}`;
+      if (rule.measure === "rate") return `${numberText(value)} ${rule.noun} per minute${brackets(limit)}`;
+      return `${rule.noun} ${valueText(rule, value)}${brackets(limit)}`;
+    }
+  }
+}
+
+/** The word in front, and how long it has been so. */
+function standing(rule: AlertRule, state: AlertState, measurement: Measurement, now: Instant): { word: string; lasting: string } {
+  const { phase } = state;
+  const since = (from: Instant): string => ` for ${spanText(now - from)}`;
+  if (phase.name === "firing") {
+    const clear =
+      phase.clearSince === null ? "" : `, recovered${since(phase.clearSince)} of ${spanText(rule.keepFiringForS * SECOND)}`;
+    return { word: words[phase.severity], lasting: `${now > phase.activeAt ? since(phase.activeAt) : ""}${clear}` };
+  }
+  if (phase.name === "pending")
+    return {
+      word: `Pending ${phase.severity}`,
+      lasting: `${since(phase.activeAt)} of ${spanText(rule.forS * SECOND)}`,
+    };
+  if (measurement.kind === "error") return { word: "Unknown", lasting: state.errors === null ? "" : since(state.errors.since) };
+  if (state.unobserved !== null && measurement.kind !== "value")
+    return { word: "Unknown", lasting: now > state.unobserved.since ? since(state.unobserved.since) : "" };
+  return { word: "Normal", lasting: "" };
+}
+
+function usualText(rule: AlertRule, usual: Usual | null, now: Instant, zone: Zone): string | null {
+  if (usual === null || rule.measure === "share") return null;
+  if (!usual.known) return `usual for ${hourOfWeekText(now, zone)} is not known yet (${usual.weeks} of 4 weeks)`;
+  return `usual for ${hourOfWeekText(now, zone)} is ${rangeText(rule, usual.low, usual.high)}`;
+}
+
+function releaseText(state: AlertState, release: Surroundings["release"]): string | null {
+  if (release === null || state.phase.name === "inactive") return null;
+  const after = state.phase.activeAt - release.at;
+  return after < 0 || after > releaseMattersFor ? null : `began ${spanText(after)} after release ${release.version}`;
+}
+
+/** The sentence of a rule at a slot, from its state after the slot and the measurement that was judged. */
+export function sentence(
+  rule: AlertRule,
+  state: AlertState,
+  measurement: Measurement,
+  now: Instant,
+  { zone, usual, release, changedAt }: Surroundings,
+): string {
+  const severity = state.phase.name === "inactive" ? null : state.phase.severity;
+  const { word, lasting } = standing(rule, state, measurement, now);
+  const parts = [
+    `${word}: ${measuredText(rule, measurement, severity)}${lasting}`,
+    state.flapping.active ? "flapping, further changes are collapsed until it is quiet for 30 min" : null,
+    usualText(rule, usual, now, zone),
+    releaseText(state, release),
+    changedAt === null || state.phase.name === "inactive" ? null : `threshold last changed ${spanText(now - changedAt)} ago`,
+  ];
+  return `${parts.filter((part) => part !== null).join("; ")}.`;
+}
