@@ -96,7 +96,9 @@ function violations(files: readonly SourceFile[]): string[] {
     if (
       room === "domain" &&
       !isTest &&
-      /\b(Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|window\.|document\.|fetch\()/.test(text)
+      /\b(Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|(?:window|globalThis)\.[a-z]+[A-Z(]|window\.(?:location|document|navigator)|document\.|fetch\()/.test(
+        text,
+      )
     ) {
       found.push(`${path}: domain has no clock, DOM, network or chance; take it as an argument`);
     }
