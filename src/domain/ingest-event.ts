@@ -47,3 +47,13 @@ export interface SetAside {
   readonly reason: string;
   readonly n: number;
 }
+
+/** One line that was set aside, by its own id: when it comes again, it is a duplicate. */
+export interface AsideLine {
+  readonly id: string;
+  /** Time of the line in integer microseconds since the epoch; `null` where it was not read. */
+  readonly at_us: number | null;
+  readonly source: Source;
+  readonly outcome: "dropped" | "rejected";
+  readonly reason: string;
+}

@@ -221,6 +221,20 @@ describe("events that cannot be read", () => {
     ]);
   });
 
+  it("and those of the receiver itself are known by their own ids, where they have one", () => {
+    const id = "3B1F0C2D-5E6A-4B7C-8D9E-0F1A2B3C4D5E";
+    const huge = Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`key ${index}`, "twelve chars"]));
+    const own = drainFixture("function-logs").at(-1);
+    const { aside } = classifyBatch(
+      [{ id, metadata: huge }, { metadata: huge }, null, ...drainFixture("function-logs")],
+      fixtureOptions,
+    );
+    expect(aside).toEqual([
+      { id: own?.id, at_us: own?.timestamp, source: "function", outcome: "dropped", reason: "own-log" },
+      { id: id.toLowerCase(), at_us: null, source: "unknown", outcome: "rejected", reason: "too-large" },
+    ]);
+  });
+
   it("do not include an error whose statement alone is too long: it is cut and counted", () => {
     const event = { ...drainFixture("postgres-logs")[1], event_message: `canceling statement: ${"select 1; ".repeat(10_000)}` };
     const [stored] = classifyBatch([event], fixtureOptions).events;

@@ -1,11 +1,12 @@
 /** From a batch of raw log events to events that may be stored, and an account of those that may not. */
-import type { IngestEvent, SetAside, Severity } from "../ingest-event.ts";
+import type { AsideLine, IngestEvent, SetAside, Severity } from "../ingest-event.ts";
 import { redact } from "../redaction/redact.ts";
 import { beginning, redactText } from "../redaction/text.ts";
 import type { Source } from "../signals.ts";
 import { failedAuthRequest, readAuth } from "./auth.ts";
 import { detectSource } from "./detect.ts";
 import { isOwnRequest, readEdge } from "./edge.ts";
+import { uuidIn } from "./event-id.ts";
 import { isFields } from "./fields.ts";
 import { isOwnFunctionLine, readFunctionEdge, readFunctionLog } from "./functions.ts";
 import type { LogLine } from "./normalise.ts";
@@ -21,6 +22,8 @@ export interface Classified {
   readonly events: readonly IngestEvent[];
   readonly dropped: readonly SetAside[];
   readonly rejected: readonly SetAside[];
+  /** The lines behind `dropped` and `rejected` that have an id. */
+  readonly aside: readonly AsideLine[];
 }
 
 const readers: Partial<Record<Source, Reader>> = {
@@ -44,12 +47,12 @@ const maxAttributes = 16 * 1_024;
  * `unreadable`. Reason of dropping: `own-log`.
  */
 export function classifyBatch(raw: readonly unknown[], options: ClassifyOptions): Classified {
-  const dropped = new Ledger();
-  const rejected = new Ledger();
+  const dropped = new Ledger("dropped");
+  const rejected = new Ledger("rejected");
   const lines: { line: LogLine; source: Source }[] = [];
   for (const item of raw) {
     const line = guarded(() => normalise(item, options.receivedAt, options.hash));
-    if (line === null || typeof line === "string") rejected.add("unknown", line ?? "unreadable");
+    if (line === null || typeof line === "string") rejected.add("unknown", line ?? "unreadable", ownId(item), null);
     else lines.push({ line, source: guarded(() => detectSource(line)) ?? "unknown" });
   }
 
@@ -57,12 +60,16 @@ export function classifyBatch(raw: readonly unknown[], options: ClassifyOptions)
   const events: IngestEvent[] = [];
   for (const { line, source } of lines) {
     const event = guarded(() => (isOwn(line, source, options) ? "own-log" : read(line, source, options, batch)));
-    if (event === null) rejected.add(source, "unreadable");
-    else if (event === "own-log") dropped.add(source, event);
-    else events.push(event);
+    if (event !== null && event !== "own-log") events.push(event);
+    else
+      (event === null ? rejected : dropped).add(source, event ?? "unreadable", line.id, line.clock === null ? line.atUs : null);
   }
-  return { events, dropped: dropped.entries(), rejected: rejected.entries() };
+  return { events, dropped: dropped.entries(), rejected: rejected.entries(), aside: [...dropped.lines, ...rejected.lines] };
 }
+
+/** The id that an event which cannot be read gives itself. */
+const ownId = (raw: unknown): string | null =>
+  guarded(() => (typeof raw === "object" && raw !== null && "id" in raw && typeof raw.id === "string" ? uuidIn(raw.id) : null));
 
 /** One event that breaks a rule's assumptions must not cost the rest of its batch. */
 function guarded<T>(step: () => T): T | null {
@@ -131,13 +138,20 @@ function storedAttributes(
   return JSON.stringify(clean).length > maxAttributes || !isFields(clean) ? { cut: "attributes over 16 KiB" } : clean;
 }
 
-/** Counts by source and reason. */
+/** What was set aside: counts by source and reason, and the lines that can be known again. */
 class Ledger {
+  readonly lines: AsideLine[] = [];
   readonly #counts = new Map<string, SetAside>();
+  readonly #outcome: AsideLine["outcome"];
 
-  add(source: Source, reason: string): void {
+  constructor(outcome: AsideLine["outcome"]) {
+    this.#outcome = outcome;
+  }
+
+  add(source: Source, reason: string, id: string | null, at_us: number | null): void {
     const key = `${source}/${reason}`;
     this.#counts.set(key, { source, reason, n: (this.#counts.get(key)?.n ?? 0) + 1 });
+    if (id !== null) this.lines.push({ id, at_us, source, outcome: this.#outcome, reason });
   }
 
   /** In order of source and reason, so that the account of a batch does not depend on its order. */

@@ -7,6 +7,7 @@ const words: Readonly<Record<string, string>> = {
   "too-deep": "nested more than 32 levels deep",
   "too-large": "larger than 64 KiB",
   unreadable: "in no form that is known",
+  "too-late": "sent so late that nobody can tell whether they were counted before",
   malformed_json: "a request that was no JSON",
   not_an_array: "a request that was no list of events",
   damaged_gzip: "a request whose gzip was damaged",

@@ -1,6 +1,7 @@
 import { classificationSettings } from "../../../supabase/functions/_shared/classification.ts";
 import { outcomeOf } from "../../../supabase/functions/_shared/ingest.ts";
 import { SettingsError } from "../../../supabase/functions/_shared/settings.ts";
+import { inColumns } from "../../contracts/ingest-columns.ts";
 import type { ClassifyOptions } from "../../domain/classification/options.ts";
 import { UsageError } from "../usage.ts";
 import { accessOf, callPatiently } from "./access.ts";
@@ -46,7 +47,8 @@ async function run(flags: ImportFlags): Promise<number> {
       table: flags.table,
       now: Date.now,
       coverage: async () => parseCoverage(await callPatiently(access, "import_coverage", {}, 60_000)),
-      send: async (batch) => outcomeOf(await callPatiently(access, "import_events", { batch }, 30_000), batch.received),
+      send: async (batch) =>
+        outcomeOf(await callPatiently(access, "import_events", { batch: inColumns(batch) }, 30_000), batch.received),
       progress: progressLine(file, process.stderr, Date.now),
       isStopped: () => stop.isAsked,
     });

@@ -1,6 +1,7 @@
 /** One file through the classification into the database, in batches, from where the last import ended. */
 import type { IngestBatch, IngestOutcome } from "../../contracts/ingest.ts";
 import { classifyBatch } from "../../domain/classification/classify.ts";
+import { derivedUuid } from "../../domain/classification/event-id.ts";
 import type { ClassifyOptions } from "../../domain/classification/options.ts";
 import type { SetAside } from "../../domain/ingest-event.ts";
 import { instantOf } from "../../domain/time.ts";
@@ -52,7 +53,8 @@ export async function importFile(path: string, position: Position | null, deps: 
 
   for await (const batch of batches(path, records)) {
     if (deps.isStopped()) return { totals, aside, isDone: false };
-    const prepared = prepare(batch, deps, coverage);
+    const id = derivedUuid(deps.classification.hash(`import:${file.head}:${records}:${batch.length}`));
+    const prepared = { id, ...prepare(batch, deps, coverage) };
     totals = sum(totals, await deps.send(prepared));
     records += batch.length;
     for (const { reason, n } of [...prepared.dropped, ...prepared.rejected]) aside[reason] = (aside[reason] ?? 0) + n;
@@ -80,6 +82,7 @@ export function prepare(
     events,
     dropped: [...classified.dropped, ...dropped],
     rejected: [...classified.rejected, ...rejected, ...faults],
+    aside: classified.aside,
   };
 }
 

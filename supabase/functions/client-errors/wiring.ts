@@ -4,6 +4,7 @@ import type { Dsn } from "../../../src/domain/client-errors/dsn.ts";
 import { parseDsn } from "../../../src/domain/client-errors/dsn.ts";
 import type { KeyedHash } from "../../../src/domain/redaction/text.ts";
 import type { Handler } from "../_shared/answers.ts";
+import { named } from "../_shared/ingest.ts";
 import { callWatchApi, RestError } from "../_shared/rest.ts";
 import { keyedHash } from "../_shared/secrets.ts";
 import type { Environment } from "../_shared/settings.ts";
@@ -29,7 +30,7 @@ export function clientErrorsHandler(
     allowedOrigins: origins(env),
     forward: forwards(env) ? fetcher : null,
     ingest: async (batch: IngestBatch) => {
-      const outcome = await callWatchApi(access, "ingest", { batch }, fetcher);
+      const outcome = await callWatchApi(access, "ingest", { batch: named(batch) }, fetcher);
       if (!tookAll(batch, outcome)) throw new RestError("refused", null, "ingest did not take the whole batch");
     },
     now,

@@ -4,6 +4,7 @@
  */
 import type { IngestBatch, IngestOutcome } from "../../../src/contracts/ingest.ts";
 import { classifyBatch } from "../../../src/domain/classification/classify.ts";
+import { derivedUuid } from "../../../src/domain/classification/event-id.ts";
 import type { ClassifyOptions } from "../../../src/domain/classification/options.ts";
 import { instantOf } from "../../../src/domain/time.ts";
 import { answer, refusal } from "../_shared/answers.ts";
@@ -46,7 +47,7 @@ export async function handleDrain(request: Request, deps: DrainDependencies): Pr
   const body = await readBody(request, limits);
   if (typeof body !== "string") return refuse(bodyRefusals[body.refused], deps);
   const events = parseEvents(body);
-  return Array.isArray(events) ? take(events, deps) : refuse(events, deps);
+  return Array.isArray(events) ? take(events, body, deps) : refuse(events, deps);
 }
 
 interface Refusal {
@@ -104,11 +105,14 @@ function parseEvents(body: string): unknown[] | Refusal {
   return events;
 }
 
-async function take(events: readonly unknown[], deps: DrainDependencies): Promise<Response> {
+async function take(events: readonly unknown[], body: string, deps: DrainDependencies): Promise<Response> {
   // "Test connection" sends an empty array and wants to hear that all is well.
   if (events.length === 0) return answer({ received: 0, accepted: 0, duplicate: 0, dropped: 0, rejected: 0 });
   const classified = classifyBatch(events, { ...deps.classification, receivedAt: instantOf(deps.now()) });
-  const batch: IngestBatch = { received: events.length, ...classified };
+  // What has no id of its own is known again by the body that held it.
+  const isNameless = events.length > classified.events.length + classified.aside.length;
+  const id = isNameless ? { id: derivedUuid(deps.classification.hash(`batch:${body}`)) } : {};
+  const batch: IngestBatch = { ...id, received: events.length, ...classified };
   const outcome = await deps.ingest(batch).catch((error: unknown) => error);
   if (!isOutcome(outcome)) return unavailable(outcome);
   if (classified.rejected.some(({ reason, n }) => reason === "too-deep" && n === events.length)) {

@@ -40,7 +40,7 @@ it("calls ingest with the secret key in the one header that takes it", async () 
   expect(asked[0]?.headers.get("apikey")).toBe("sb_secret_demo");
   expect(asked[0]?.headers.get("authorization")).toBeNull();
   expect(asked[0]?.headers.get("content-profile")).toBe("watch_api");
-  expect(JSON.parse(asked[0]?.body ?? "{}")).toMatchObject({ batch: { received: 1, events: [{ source: "edge" }] } });
+  expect(JSON.parse(asked[0]?.body ?? "{}")).toMatchObject({ batch: { received: 1, columns: { kinds: { source: ["edge"] } } } });
 });
 
 it("sends a legacy key as bearer token too", async () => {
@@ -68,7 +68,9 @@ it("tries once more after a network error or a 5xx, and not after a refusal", as
 it("knows its own lines by the function's id that the platform gives", async () => {
   const { asked, fetcher } = network();
   await drainHandler(env, () => 0, fetcher)(post(drainFixture("function-logs")));
-  expect(JSON.parse(asked[0]?.body ?? "{}").batch.dropped).toEqual([{ source: "function", reason: "own-log", n: 1 }]);
+  const { kinds } = JSON.parse(asked[0]?.body ?? "{}").batch.columns;
+  const dropped = kinds.outcome.indexOf("dropped");
+  expect([kinds.source[dropped], kinds.reason[dropped]]).toEqual(["function", "own-log"]);
 });
 
 it("takes audiences and kinds of files from its settings", async () => {
@@ -81,7 +83,7 @@ it("takes audiences and kinds of files from its settings", async () => {
   const handle = drainHandler(settings, () => 0, fetcher);
   await handle(post([drainFixture("auth-logs")[0]]));
   await handle(post([drainFixture("storage-logs")[0]]));
-  expect(asked.map(({ body }) => JSON.parse(body).batch.events[0].variant)).toEqual([
+  expect(asked.map(({ body }) => JSON.parse(body).batch.columns.kinds.variant[0])).toEqual([
     "portal/invalid_credentials",
     "documents/EntityTooLarge",
   ]);

@@ -52,6 +52,22 @@ it("between database and receiver, which tries again by itself", async () => {
   await expectOnce("acknowledgement lost between database and receiver", `${outcome.duplicate} known on the second try`);
 });
 
+it("between database and receiver, for a request that was refused: it stands in the ledger once", async () => {
+  deafTo = 1;
+  const refused = await fetch(stack.drainUrl, {
+    method: "POST",
+    headers: { authorization: `Bearer ${stack.drainSecret}`, "content-type": "application/json" },
+    body: "[{",
+  });
+  expect(refused.status).toBe(400);
+  const told =
+    await sql`select outcome, sum(n)::int as n from watch.ingest_outcomes where source = 'unknown' group by 1 order by 1`;
+  expect([...told]).toEqual([
+    { outcome: "duplicate", n: 1 },
+    { outcome: "rejected", n: 1 },
+  ]);
+});
+
 it("on both tries of the receiver, so that the sender is told to come back", async () => {
   const batch = requests(250);
   sent.push(...batch.map(({ id }) => id));

@@ -45,7 +45,7 @@ describe("under Deno", () => {
     const first = await post(zipped(edge), { "content-encoding": "gzip" });
     expect(first).toEqual({ status: 200, body: { received: 9, accepted: 7, duplicate: 0, dropped: 2, rejected: 0 } });
     const again = await post(edge);
-    expect(again).toEqual({ status: 200, body: { received: 9, accepted: 0, duplicate: 7, dropped: 2, rejected: 0 } });
+    expect(again).toEqual({ status: 200, body: { received: 9, accepted: 0, duplicate: 9, dropped: 0, rejected: 0 } });
   });
 
   it("answers the platform's connection test", async () => {

@@ -1,4 +1,5 @@
 /** From a drain's batches to the tables: what came in is found again, to the unit, and nobody's data with it. */
+import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -135,6 +136,30 @@ it("stays in balance under hostile documents", async () => {
   const { accepted = 0, duplicate = 0, dropped = 0, rejected = 0 } = await ledger();
   expect(accepted + duplicate + dropped + rejected).toBe(2 * names.flatMap(drainFixture).length + hostileDocuments().length);
   expect(await countedEvents()).toBe(accepted);
+});
+
+it("knows a whole batch again, what was dropped and rejected of it included", async () => {
+  const fresh = recent("function-edge-logs").map((event) => ({ ...event, id: randomUUID() }));
+  const batch = [
+    ...fresh,
+    "poison",
+    7,
+    { id: randomUUID(), metadata: { text: Array.from({ length: 6_000 }, () => "twelve chars") } },
+  ];
+  const before = await ledger();
+  const { outcome: first } = await post(zipped(batch));
+  expect(first).toMatchObject({ received: batch.length, duplicate: 0, dropped: 2, rejected: 3 });
+  // The acknowledgement is lost; the sender sends it all again, in another form.
+  const { outcome: again } = await post(JSON.stringify(batch));
+  expect(again).toEqual({ received: batch.length, accepted: 0, duplicate: batch.length, dropped: 0, rejected: 0 });
+  // A second drain has the same lines in batches of its own.
+  const { outcome: other } = await post(
+    JSON.stringify([...fresh.slice(0, 2), { ...fresh[0], id: randomUUID() }, ...fresh.slice(2)]),
+  );
+  expect(other).toMatchObject({ received: fresh.length + 1, duplicate: fresh.length, rejected: 0 });
+  const after = await ledger();
+  expect(after.rejected).toBe((before.rejected ?? 0) + 3);
+  expect(after.dropped).toBe((before.dropped ?? 0) + 2 + (other.dropped ?? 0));
 });
 
 it("counts refused requests, and leaves strangers no trace", async () => {
