@@ -9,7 +9,7 @@ import { openByAge } from "./queues.ts";
 const count = z.nullable(z.number());
 
 /** One day. All counts are `null` for days of which there is no ledger. */
-const ledgerDay = z.object({
+export const ledgerDay = z.object({
   /** Start of the day. */
   day: z.number(),
   created: count,
@@ -18,6 +18,11 @@ const ledgerDay = z.object({
   superseded: count,
   failed: count,
   open: count,
+  /**
+   * How many the triggers saw being created on the day: what `created` is held against, which is counted from the table. `null` for a day
+   * that is not over, or of which the triggers did not see all.
+   */
+  announced: count,
   /** Of the open ones, those older than `usual_age_s`; `null` too where upkeep last looked over five minutes ago. */
   leak: count,
   /** Times that an intent of the day left a state which is final: approved, rejected or superseded. */
@@ -38,3 +43,4 @@ export const paymentLedger = z.object({
 });
 
 export type PaymentLedger = z.infer<typeof paymentLedger>;
+export type LedgerDay = z.infer<typeof ledgerDay>;

@@ -34,6 +34,7 @@ describe("a day of the ledger", () => {
     expect(await dayOf(3)).toEqual({
       day: Math.floor(Date.now() / day) * day - 3 * day,
       ...{ created: 6, approved: 2, rejected: 1, superseded: 1, failed: 1, open: 1, leak: 1, impossible: 0, duplicates: 0 },
+      announced: null,
     });
   });
 
@@ -131,6 +132,41 @@ describe("what should not be", () => {
     await maintained();
     expect(await dayOf(3)).toMatchObject({ created: 1, duplicates: 0 });
     expect(await dayOf(2)).toMatchObject({ created: 5, duplicates: 2 });
+  });
+});
+
+describe("what the triggers saw", () => {
+  /** As if the triggers had told of `n` new intents at noon of a day. */
+  const announce = (daysAgo: number, n: number) =>
+    sql()`insert into watch.event_deltas (at, signal, variant, source, n) values (${noon(daysAgo)}, 'payment_intent.created', '', 'database', ${n})`;
+
+  it("is held against what the table has of a day that is over: one that was deleted is missed", async () => {
+    const [gone] = await Promise.all(
+      [3, 3, 2].map((daysAgo, i) => intent(sql(), business, { createdAt: noon(daysAgo), amount: i + 1 })),
+    );
+    await sql()`delete from watch.event_deltas where signal = 'payment_intent.created'`;
+    await sql()`delete from watch.event_hours where signal = 'payment_intent.created'`;
+    await announce(9, 1);
+    await announce(3, 2);
+    await announce(2, 1);
+    await maintained();
+    expect(await dayOf(3)).toMatchObject({ created: 2, announced: 2 });
+    await sql()`delete from public.payment_intents where id = ${gone ?? ""}`;
+    await maintained();
+    expect(await dayOf(3)).toMatchObject({ created: 1, announced: 2 });
+    expect(await dayOf(2)).toMatchObject({ created: 1, announced: 1 });
+    expect(await dayOf(4)).toMatchObject({ created: 0, announced: 0 });
+  });
+
+  it("is not known of today, of the first day that was watched, and of a day that was not looked at since it ended", async () => {
+    await sql()`delete from watch.event_hours where signal = 'payment_intent.created'`;
+    await announce(5, 1);
+    await maintained();
+    expect(await dayOf(0)).toMatchObject({ announced: null });
+    expect(await dayOf(5)).toMatchObject({ announced: null });
+    expect(await dayOf(4)).toMatchObject({ announced: 0 });
+    await sql()`update watch.payment_days set updated_at = day::timestamp at time zone 'utc' where day = ${noon(4)}::date`;
+    expect(await dayOf(4)).toMatchObject({ announced: null });
   });
 });
 
