@@ -1,6 +1,6 @@
 /**
  * The answer of `watch_api.payment_ledger`: payment intents by the day (UTC) of their creation, and what became of them since.
- * For each day, created = approved + rejected + superseded + failed + open. Times are milliseconds since the epoch.
+ * For each day, created = approved + rejected + superseded + failed + open: each is counted by itself, so that the sum can fail. Times are milliseconds since the epoch.
  */
 import * as z from "zod/mini";
 import { openByAge } from "./queues.ts";
@@ -27,7 +27,7 @@ export const ledgerDay = z.object({
   leak: count,
   /** Times that an intent of the day left a state which is final: approved, rejected or superseded. */
   impossible: count,
-  /** Created within ten minutes of another one of the same customer, schedule and amount. */
+  /** Created within ten minutes of another one of the same customer, schedule and amount, both neither rejected, failed nor superseded. */
   duplicates: count,
 });
 

@@ -3,6 +3,57 @@
 set lock_timeout = '5s';
 set statement_timeout = '5min';
 
+create or replace function watch.count_payment_days(days date[], now_at timestamptz) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+  tells_twins constant boolean := watch.has_columns('payment_intents', 'customer_id', 'payment_schedule_id', 'amount');
+  -- Counted by itself and not as what is left over: a sum that cannot fail proves nothing.
+  is_open constant text := case when (select c.owned from watch.core_tables c where c.table_name = 'payment_intents')
+    then 'i.status = ''pending''' else 'i.status not in (''approved'', ''rejected'', ''superseded'', ''failed'')' end;
+  -- One that was refused, failed or replaced is no second payment: a customer may try again.
+  is_alive constant text := 'lower(p.status::text) not in (''rejected'', ''superseded'', ''failed'')';
+  is_twin constant text := case when tells_twins
+    then format('coalesce(%1$s and p.created_at - lag(p.created_at) over (
+        partition by p.customer_id, p.payment_schedule_id, p.amount, %1$s order by p.created_at) <= interval ''10 minutes'', false)', is_alive)
+    else 'false' end;
+begin
+  -- One scan from the first day to the last, and of the ten minutes before, which may hold the first of two.
+  execute format(
+    'with intents as (
+       select (p.created_at::timestamptz at time zone ''utc'')::date as day, lower(p.status::text) as status, %s as is_twin
+       from public.payment_intents p
+       where p.created_at >= $1 - interval ''10 minutes'' and p.created_at < $2
+     ),
+     counted as (
+       select i.day, count(*) as created, count(*) filter (where %s) as open,
+         count(*) filter (where i.status = ''approved'') as approved, count(*) filter (where i.status = ''rejected'') as rejected,
+         count(*) filter (where i.status = ''superseded'') as superseded, count(*) filter (where i.status = ''failed'') as failed,
+         count(*) filter (where i.is_twin) as twins
+       from intents i where i.day = any ($3) group by i.day
+     )
+     insert into watch.payment_days as d (day, created, approved, rejected, superseded, failed, open, duplicates, updated_at)
+     select a.day, coalesce(c.created, 0), coalesce(c.approved, 0), coalesce(c.rejected, 0), coalesce(c.superseded, 0),
+       coalesce(c.failed, 0), coalesce(c.open, 0),
+       case when $4 then coalesce(c.twins, 0) end, $5
+     from unnest($3) as a (day)
+     left join counted c on c.day = a.day
+     order by a.day
+     on conflict (day) do update set created = excluded.created, approved = excluded.approved, rejected = excluded.rejected,
+       superseded = excluded.superseded, failed = excluded.failed, open = excluded.open, duplicates = excluded.duplicates,
+       updated_at = excluded.updated_at',
+    is_twin, is_open
+  ) using
+    (select min(d.day) from unnest(days) as d (day))::timestamp at time zone 'utc',
+    (select max(d.day) + 1 from unnest(days) as d (day))::timestamp at time zone 'utc',
+    days, tells_twins, now_at;
+end
+$$;
+comment on function watch.count_payment_days(date[], timestamptz) is
+  'Counts payment intents of these days (UTC) of creation into watch.payment_days; a day without any gets zeros.';
+comment on column watch.payment_days.duplicates is
+  'Created within 10 minutes of one of the same customer, schedule and amount, both neither rejected, failed nor superseded; null where the table does not tell.';
+
 create or replace function watch.announced_intents(from_day date, to_day date, now_at timestamptz)
 returns table (day date, announced bigint)
 language sql stable security invoker set search_path = '' set jit = off

@@ -1,11 +1,14 @@
 /** The payments page's own question: what it says beside the ledger, and whether approvals keep their pace. */
+import postgres from "postgres";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PaymentDesk, paymentDesk } from "../../../src/contracts/payment-desk.ts";
+import { troubleKinds } from "../../../src/features/payments/ledger.ts";
+import { lookupsOf } from "../../../src/features/payments/lookups.ts";
 import { as, databaseForFile, failureOf, scalar } from "../database/database.ts";
 import type { Business } from "./payments.ts";
 import { businessIn, intent, setStatus } from "./payments.ts";
 
-const { sql } = databaseForFile();
+const { sql, database } = databaseForFile();
 const hour = 3_600_000;
 const day = 24 * hour;
 let business: Business;
@@ -87,6 +90,31 @@ describe("the pace of approvals", () => {
   it("is not known before anything was watched", async () => {
     expect((await desk()).approvals).toMatchObject({ approved: null, weeks: [null, null, null, null] });
   });
+});
+
+it("gives questions for the SQL editor that find the very rows behind a day's trouble", async () => {
+  const noon = new Date(Math.floor(Date.now() / day) * day - 2 * day + 12 * hour);
+  const open = await intent(sql(), business, { createdAt: noon, amount: 1 });
+  const twice = await Promise.all(
+    [1, 2].map((n) => intent(sql(), business, { createdAt: new Date(noon.getTime() + n * 60_000), status: "approved" })),
+  );
+  const undone = await intent(sql(), business, { createdAt: noon, status: "rejected", amount: 3 });
+  await setStatus(sql(), undone, "approved");
+  const gone = await intent(sql(), business, { createdAt: noon, amount: 4 });
+  await sql()`update watch.events set at = ${noon} where attributes ->> 'payment_intent_id' = ${gone} and at::date <> ${noon}::date`;
+  await sql()`delete from public.payment_intents where id = ${gone}`;
+  await maintained();
+  const key = noon.toISOString().slice(0, 10);
+  const troubles = troubleKinds.map((kind) => ({ kind, state: "warning" as const, n: 1, words: "" }));
+  const found = [];
+  for (const { sql: text } of lookupsOf({ key, troubles }, 86_400)) {
+    const own = postgres(database().url, { max: 1, onnotice: () => {} });
+    const answers = (await own.unsafe(text).simple()) as unknown as postgres.Row[][];
+    await own.end();
+    found.push(answers.flat().map((row) => row.id ?? row.payment_intent_id ?? row.status));
+  }
+  expect(found[0]?.sort()).toEqual(["approved", "pending"]);
+  expect(found.slice(1)).toEqual([[gone], [open], [undone], [[...twice].pop()]]);
 });
 
 describe("people", () => {

@@ -133,6 +133,19 @@ describe("what should not be", () => {
     expect(await dayOf(3)).toMatchObject({ created: 1, duplicates: 0 });
     expect(await dayOf(2)).toMatchObject({ created: 5, duplicates: 2 });
   });
+
+  it.each([
+    ["pending", 1],
+    ["approved", 1],
+    ["rejected", 0],
+    ["superseded", 0],
+    ["failed", 0],
+  ] as const)("is no second intent where the first was %s: %i", async (status, duplicates) => {
+    await intent(sql(), business, { createdAt: noon(2), status });
+    await intent(sql(), business, { createdAt: new Date(noon(2).getTime() + 60_000) });
+    await maintained();
+    expect(await dayOf(2)).toMatchObject({ created: 2, duplicates });
+  });
 });
 
 describe("what the triggers saw", () => {
@@ -186,7 +199,7 @@ describe("on a table that tells less", () => {
   it("counts what it can: states of other names are open, and without a schedule nobody knows duplicates", async () => {
     await sql()
       .begin(async (own) => {
-        await own`alter table public.payment_intents drop constraint payment_intents_status_known, drop column payment_schedule_id cascade`;
+        await own`alter table public.payment_intents drop constraint payment_intents_status_known, alter column status drop not null, drop column payment_schedule_id cascade`;
         await own`update watch.core_tables set owned = false where table_name = 'payment_intents'`;
         await own`
         insert into public.payment_intents (organization_id, customer_id, amount, status, created_at)
@@ -197,6 +210,14 @@ describe("on a table that tells less", () => {
             own`select jsonb_build_object('c', created, 'a', approved, 'o', open, 'd', duplicates) from watch.payment_days where day = ${noon(1)}::date`,
           ),
         ).toEqual({ c: 2, a: 1, o: 1, d: null });
+        await own`update public.payment_intents set status = null where status = 'Awaiting'`;
+        await own`select watch.maintain()`;
+        // One of no state at all is created, and nowhere: the day must not balance.
+        expect(
+          await scalar(
+            own`select created - approved - rejected - superseded - failed - open from watch.payment_days where day = ${noon(1)}::date`,
+          ),
+        ).toBe("1");
         throw new Error("undone");
       })
       .catch((error: unknown) => expect(error).toMatchObject({ message: "undone" }));
