@@ -2,13 +2,12 @@
 import { type Board, board as boardAnswer } from "../contracts/board.ts";
 import { type HealthHistory, healthHistory as healthHistoryAnswer } from "../contracts/health-history.ts";
 import { type Member, me as meAnswer } from "../contracts/me.ts";
-import { type PaymentLedger, paymentLedger as paymentLedgerAnswer } from "../contracts/payment-ledger.ts";
-import { type Queues, queues as queuesAnswer } from "../contracts/queues.ts";
+import { type PaymentDesk, paymentDesk as paymentDeskAnswer } from "../contracts/payment-desk.ts";
 import { type StoredRule, type StoredThresholds, storedRule, storedRules } from "../contracts/rule.ts";
 import { type SeriesAnswer, seriesAnswer } from "../contracts/series.ts";
 import { type SourceLedger, sourceLedger as sourceLedgerAnswer } from "../contracts/source-ledger.ts";
 import type { Signal } from "../domain/signals.ts";
-import type { TimeRange } from "../domain/time.ts";
+import type { Instant, TimeRange } from "../domain/time.ts";
 import type { Api, Waiting } from "./api.ts";
 
 /** Points of a series that are asked for: the most that the server gives. */
@@ -42,12 +41,9 @@ export const healthHistory = (api: Api, range: TimeRange, waiting?: Waiting): Pr
 export const sourceLedger = (api: Api, waiting?: Waiting): Promise<SourceLedger> =>
   api.call("source_ledger", {}, sourceLedgerAnswer, waiting);
 
-/** Payment intents by day of creation, for every day (UTC) that the range touches. */
-export const paymentLedger = (api: Api, { from, to }: TimeRange, waiting?: Waiting): Promise<PaymentLedger> =>
-  api.call("payment_ledger", { from_ms: from, to_ms: to }, paymentLedgerAnswer, waiting);
-
-/** How many payment intents and messages wait, and for how long. */
-export const queues = (api: Api, waiting?: Waiting): Promise<Queues> => api.call("queues", {}, queuesAnswer, waiting);
+/** What the payments page shows besides the board: series of the range, days (UTC) from `daysFrom` on where that is earlier. */
+export const paymentDesk = (api: Api, range: TimeRange, daysFrom: Instant, waiting?: Waiting): Promise<PaymentDesk> =>
+  api.call("payment_desk", { ...bounds(range), days_from_ms: daysFrom }, paymentDeskAnswer, waiting);
 
 /** Who is asking; `null` for people who are no members. */
 export const me = (api: Api, waiting?: Waiting): Promise<Member | null> => api.call("me", {}, meAnswer, waiting);

@@ -3,14 +3,15 @@ import type { ChartHeight } from "./chart-box.tsx";
 import { type ChartData, unitLabel } from "./chart-data.ts";
 import styles from "./chart-figure.module.css";
 import { ChartTable } from "./chart-table.tsx";
+import { ColumnChart } from "./column-chart.tsx";
 import { Swatch } from "./swatch.tsx";
 import { TimeSeriesChart } from "./time-series-chart.tsx";
 import type { PlotProps } from "./time-series-plot.tsx";
 import { UptimeChart } from "./uptime-chart.tsx";
 
 interface ChartFigureProps extends Omit<PlotProps, "kind"> {
-  /** `uptime` draws one series of shares as bars in a strip of fixed height. */
-  readonly kind: PlotProps["kind"] | "uptime";
+  /** `columns` piles counts bucket by bucket; `uptime` draws one series of shares as bars in a strip of fixed height. */
+  readonly kind: PlotProps["kind"] | "columns" | "uptime";
   readonly height?: ChartHeight;
   /** One sentence under the chart, where something must be said of it. */
   readonly note?: ReactNode;
@@ -33,14 +34,15 @@ export const ChartFigure = memo(function ChartFigure({
           {title}
         </h3>
         <span className={styles.unit}>{unitLabel(data, clock.locale)}</span>
-        {data.series.length > 1 && <Legend series={data.series} kind={kind === "area" ? "area" : "line"} />}
+        {data.series.length > 1 && <Legend series={data.series} kind={kind === "area" || kind === "columns" ? "area" : "line"} />}
         <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           Show as table
         </button>
       </figcaption>
       {asTable && <ChartTable title={title} data={data} clock={clock} height={height} />}
       {!asTable && kind === "uptime" && <UptimeChart title={title} data={data} clock={clock} />}
-      {!asTable && kind !== "uptime" && <TimeSeriesChart {...plot} kind={kind} height={height} />}
+      {!asTable && kind === "columns" && <ColumnChart title={title} data={data} clock={clock} height={height} />}
+      {!asTable && (kind === "line" || kind === "area") && <TimeSeriesChart {...plot} kind={kind} height={height} />}
       {note !== undefined && note !== null && <p className={styles.note}>{note}</p>}
     </figure>
   );

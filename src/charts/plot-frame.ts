@@ -59,7 +59,8 @@ export function plotFrame(
 }
 
 /** x of the start of bucket `i`, from the left edge of the box. */
-export const bucketX = (frame: PlotFrame, i: number): number => frame.left + (i / Math.max(1, frame.length)) * frame.width;
+export const bucketX = (frame: Pick<PlotFrame, "left" | "width" | "length">, i: number): number =>
+  frame.left + (i / Math.max(1, frame.length)) * frame.width;
 
 /** y of a value, from the top edge of the box. */
 export const valueY = (frame: Pick<PlotFrame, "top" | "height" | "yTop">, value: number): number =>

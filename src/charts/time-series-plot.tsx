@@ -7,7 +7,8 @@ import styles from "./plot.module.css";
 import { plotFrame } from "./plot-frame.ts";
 import { Axes, Bands, Levels, Marks } from "./plot-overlays.tsx";
 import { Readout } from "./readout.tsx";
-import { colourOf, dashOf, textureOf } from "./series-style.ts";
+import { colourOf, dashOf } from "./series-style.ts";
+import { Textures } from "./textures.tsx";
 
 /** What a plot draws. Objects are compared by identity: hand over the same one while nothing changed. */
 export interface PlotProps {
@@ -104,17 +105,3 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot({ size, ...props }: P
     </div>
   );
 });
-
-/** One pattern for each area: its colour, thinned, with a texture that needs no colour to be told apart. */
-function Textures({ id, series, tile }: { readonly id: string; readonly series: ChartData["series"]; readonly tile: number }) {
-  return (
-    <defs>
-      {series.map(({ title, tone }, s) => (
-        <pattern key={title} id={`${id}${s}`} width={tile} height={tile} viewBox="0 0 8 8" patternUnits="userSpaceOnUse">
-          <rect width="8" height="8" className={styles.area} fill={colourOf(tone)} />
-          <path d={textureOf(s)} className={styles.texture} stroke={colourOf(tone)} />
-        </pattern>
-      ))}
-    </defs>
-  );
-}

@@ -193,6 +193,20 @@ export const signals = {
   ),
   "client.error": counter("Client errors", "release", "down", ["client", "app"], "Errors that users' browsers reported."),
   "cron.failed": counter("Scheduled jobs failed", "job", "down", ["postgres"], "Jobs of pg_cron that ended in an error."),
+  "ingest.rejected": counter(
+    "Events refused",
+    "reason",
+    "down",
+    ["database"],
+    "Events and requests that the receivers set aside because they could not be read or stored. Counted a minute later.",
+  ),
+  "ingest.unknown": counter(
+    "Events not recognised",
+    null,
+    "down",
+    ["database"],
+    "Log events of no known form: kept and counted, but of no signal. Counted a minute later.",
+  ),
   "realtime.error": counter("Realtime errors", "code", "down", ["realtime"], "Errors and refused joins of Realtime."),
   "health.ok": {
     title: "Health",

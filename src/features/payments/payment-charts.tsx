@@ -13,39 +13,36 @@ export function PaymentCharts({ board, clock }: { readonly board: Board; readonl
   const transitions = useMemo(() => transitionChart(board.charts), [board.charts]);
   const failed = useMemo(() => failedChart(board), [board]);
   return (
-    <>
+    <div id="transitions" className={css.charts}>
       <Panel title="States">
         <ChartFigure
           title="Payment intents by state"
           data={states}
           kind="area"
           clock={clock}
-          height="large"
           note="Open ones as they were at each moment; decided ones add up from the start of the range."
         />
       </Panel>
-      <div className={css.charts}>
-        <Panel title="Transitions">
-          <ChartFigure title="What happened to payment intents" data={transitions} kind="line" clock={clock} />
-        </Panel>
-        <Panel
-          title="Failures"
-          aside={
-            <Link to="/settings/thresholds" hash="payment-intents-failed">
-              Thresholds
-            </Link>
-          }
-        >
-          <ChartFigure
-            title="Failed, in the window that is judged"
-            data={failed.data}
-            kind="line"
-            clock={clock}
-            levels={failed.levels}
-            note={failed.note}
-          />
-        </Panel>
-      </div>
-    </>
+      <Panel title="Transitions">
+        <ChartFigure title="What happened to payment intents" data={transitions} kind="line" clock={clock} />
+      </Panel>
+      <Panel
+        title="Failures"
+        aside={
+          <Link to="/settings/thresholds" hash="payment-intents-failed">
+            Thresholds
+          </Link>
+        }
+      >
+        <ChartFigure
+          title="Failed, in the window that is judged"
+          data={failed.data}
+          kind="line"
+          clock={clock}
+          levels={failed.levels}
+          note={failed.note}
+        />
+      </Panel>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Board } from "../../contracts/board.ts";
-import { HOUR, instantOf, MINUTE } from "../../domain/time.ts";
-import { failedChart, observesPayments, stateChart, transitionChart, verdictOf } from "./view-model.ts";
+import { DAY, HOUR, instantOf, MINUTE } from "../../domain/time.ts";
+import { dayChart, failedChart, observesPayments, stateChart, transitionChart, verdictOf } from "./view-model.ts";
 
 const now = instantOf(Date.UTC(2026, 2, 3, 12));
 const series = (signal: string, values: (number | null)[]) => ({ signal, variant: "", values });
@@ -105,4 +105,34 @@ test("the oldest open intent is judged by its rule; a rule that is not there is 
 test("without any count nothing is observed", () => {
   expect(observesPayments(board)).toBe(false);
   expect(observesPayments({ ...board, payments: { ...board.payments, open: 0 } })).toBe(true);
+});
+
+test("a day is drawn by what became of it, what is open too long apart, and an unknown day as a gap", () => {
+  const known = {
+    approved: 3,
+    rejected: 1,
+    superseded: 0,
+    failed: 0,
+    open: 4,
+    leak: 1,
+    impossible: 0,
+    duplicates: 0,
+    announced: null,
+  };
+  const unknown = { approved: null, rejected: null, superseded: null, failed: null, open: null, leak: null, impossible: null };
+  const days = [
+    { day: now - 2 * DAY, created: null, duplicates: null, announced: null, ...unknown },
+    { day: now - DAY, created: 8, ...known },
+    { day: now, created: 8, ...known, leak: null },
+  ];
+  const chart = dayChart({ now, as_of: now, usual_age_s: 86_400, open_by_age: null, days });
+  expect(chart).toMatchObject({ t0: now - 2 * DAY, step: DAY });
+  expect(chart.series.map(({ title, values }) => [title.replaceAll("\u00a0", " "), ...values])).toEqual([
+    ["approved", null, 3, 3],
+    ["rejected", null, 1, 1],
+    ["superseded", null, 0, 0],
+    ["failed", null, 0, 0],
+    ["open", null, 3, 4],
+    ["open for over 1 d", null, 1, null],
+  ]);
 });

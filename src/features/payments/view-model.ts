@@ -1,12 +1,14 @@
 /** What the payments page shows, from the board. Pure: `now` is the server's time. */
 import type { ChartData, ChartLevels, Tone } from "../../charts/chart-data.ts";
 import type { Board, BoardRule } from "../../contracts/board.ts";
+import type { PaymentLedger } from "../../contracts/payment-ledger.ts";
 import { defaultRules } from "../../domain/rules.ts";
 import { bucketStart, coarsen, runningTotal, type Values } from "../../domain/series/series.ts";
 import { windowed } from "../../domain/series/windowed.ts";
 import type { Signal } from "../../domain/signals.ts";
 import { judge, type RuleState, type Verdict } from "../../domain/status/judge.ts";
-import { type Instant, instantOf } from "../../domain/time.ts";
+import { durationText } from "../../domain/status/wording.ts";
+import { DAY, type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import type { State } from "../../ui/state-mark.tsx";
 
@@ -72,6 +74,22 @@ export function stateChart(charts: Board["charts"]): ChartData {
   }));
   const open = { title: "open", tone: tones.open, values: valuesOf(charts, "payment_intents.open") };
   return { ...baseOf(charts), unit: "number", series: [open, ...decided] };
+}
+
+/** What became of the intents of each day (UTC) of creation, those that are open too long apart from the other open ones. */
+export function dayChart({ days, now, usual_age_s }: PaymentLedger): ChartData {
+  const values = (title: (typeof decisions)[number]) => days.map((day) => day[title]);
+  const open = days.map((day) => (day.open === null ? null : day.open - (day.leak ?? 0)));
+  const series = [
+    ...decisions.map((title) => ({ title, tone: tones[title], values: values(title) })),
+    { title: "open", tone: tones.open, values: open },
+    {
+      title: `open for over ${unbroken(durationText(usual_age_s * SECOND))}`,
+      tone: "warning" as const,
+      values: days.map(({ leak }) => leak),
+    },
+  ];
+  return { t0: instantOf(days[0]?.day ?? now), step: DAY, completeUntil: instantOf(now), unit: "count", series };
 }
 
 /** Transitions are few: in finer buckets they would be a comb of ones. */

@@ -84,6 +84,39 @@ test("a stuck payment desk shows in the product's own rows", async () => {
   }, patient);
 });
 
+test("a careless payment desk turns decisions round and takes the same payment twice", async () => {
+  await play("careless-desk");
+  await vi.waitFor(async () => {
+    await sql`select watch.maintain()`;
+    const [days] = await sql`select sum(duplicates)::int as n from watch.payment_days`;
+    const [turned] = await sql`select count(*)::int as n from watch.impossible_transitions`;
+    expect(Number(turned?.n)).toBeGreaterThan(0);
+    expect(Number(days?.n)).toBeGreaterThan(0);
+  }, patient);
+});
+
+test("messages that stand still wait, and fail when dispatch is back", async () => {
+  const { start } = await play("messages-stuck");
+  await vi.waitFor(async () => {
+    await sql`select watch.maintain()`;
+    const [depth] =
+      await sql`select max(value)::int as n from watch.gauge_minutes where signal = 'queue.depth' and minute > now() - interval '2 minutes'`;
+    expect(Number(depth?.n)).toBeGreaterThan(8);
+    expect(await countOf("comms.failed", "email", start)).toBeGreaterThan(8);
+  }, patient);
+});
+
+test("log lines of a new form are counted as not recognised, as refused, and as without a partition", async () => {
+  const { start } = await play("new-log-form");
+  await vi.waitFor(async () => {
+    await sql`select watch.maintain()`;
+    expect(await countOf("ingest.unknown", "%", start)).toBeGreaterThan(0);
+    expect(await countOf("ingest.rejected", "too-deep", start)).toBeGreaterThan(0);
+    const [late] = await sql`select max(value)::int as n from watch.gauge_minutes where signal = 'events.unpartitioned'`;
+    expect(Number(late?.n)).toBeGreaterThan(0);
+  }, patient);
+});
+
 test("the database is taken down once and is up again when the simulator has stopped", async () => {
   const calls: string[] = [];
   const server = {

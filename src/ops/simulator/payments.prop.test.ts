@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DAY, HOUR, instantOf, MINUTE } from "../../domain/time.ts";
-import { intentsPerMinute, intentsWithin, longestWait } from "./payments.ts";
+import { intentsPerMinute, intentsWithin, isForgotten, longestWait } from "./payments.ts";
 import { worldOf } from "./world.ts";
 
 const now = instantOf(Date.UTC(2026, 10, 18, 14, 30));
@@ -48,4 +48,17 @@ test("a stuck queue has an intent that is about to be four hours old, and nothin
   const oldest = Math.max(...open.map((intent) => now - intent.createdAt));
   expect(oldest).toBe(4 * HOUR - 45_000);
   expect(intents.every(({ decided }) => decided === null || decided.at < now - 50 * MINUTE)).toBe(true);
+});
+
+test("a careless desk has forgotten some of the last days' intents, and goes on forgetting the same ones", () => {
+  const world = worldOf(1, "careless-desk", now);
+  const forgotten = intentsWithin(world, range).filter(({ decided, createdAt }) => decided === null && now - createdAt > DAY);
+  expect(forgotten.length).toBeGreaterThan(2);
+  expect(forgotten.length).toBeLessThan(40);
+  for (const { id, createdAt } of forgotten) expect(isForgotten(world, id, createdAt)).toBe(true);
+  expect(
+    intentsWithin(worldOf(1, "calm", now), range).some(({ id, createdAt }) =>
+      isForgotten(worldOf(1, "calm", now), id, createdAt),
+    ),
+  ).toBe(false);
 });

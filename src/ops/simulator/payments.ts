@@ -1,6 +1,6 @@
 /** The life of payment intents: when customers make them, and what admins decide. Pure; the same intent always meets the same fate. */
 import type { Instant, Millis, TimeRange } from "../../domain/time.ts";
-import { ceilTo, HOUR, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
+import { ceilTo, DAY, HOUR, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
 import { logNormal, poisson, uuid } from "./draws.ts";
 import { randomOf } from "./random.ts";
 import { levelOf } from "./rhythm.ts";
@@ -38,6 +38,13 @@ export function fateOf(intentId: string): { readonly outcome: Outcome; readonly 
   return { outcome, afterMs: Math.round(Math.min(longestWait, logNormal(random, 34 * MINUTE, 0.75))) };
 }
 
+/** Whether nobody ever decides on an intent: some of those that were made one to six days before a scenario that forgets them. */
+export function isForgotten(world: World, intentId: string, createdAt: Instant): boolean {
+  const age = world.startedAt - createdAt;
+  if (age < DAY + 2 * HOUR || age > 6 * DAY) return false;
+  return randomOf(0, "forgotten", intentId)() < pressureAt(world, world.startedAt).intentsForgotten;
+}
+
 /** Id of the intent that replaces a superseded one. */
 export const successorOf = (intentId: string): string => uuid(randomOf(0, "successor", intentId));
 
@@ -47,7 +54,7 @@ export function intentsWithin(world: World, range: TimeRange): readonly Intent[]
   const add = (id: string, createdAt: Instant): void => {
     const { outcome, afterMs } = fateOf(id);
     const at = shift(createdAt, afterMs);
-    const open = at >= range.to || !pressureAt(world, at).intentsDecided;
+    const open = at >= range.to || !pressureAt(world, at).intentsDecided || isForgotten(world, id, createdAt);
     const successor = !open && outcome === "superseded" ? successorOf(id) : null;
     intents.push({ id, createdAt, decided: open ? null : { at, outcome }, successor });
     if (successor !== null) add(successor, at);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Signal } from "../../domain/signals.ts";
 import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
@@ -21,8 +22,12 @@ function perMinute(scenario: Scenario, signal: Signal, variant: RegExp, elapsedS
     .reduce((sum, { rate }) => sum + rate, 0);
 }
 
-test("every scenario is told in one sentence", () => {
-  for (const name of names) expect(scenarios[name].summary).toMatch(/^[A-Z][^.]{20,130}\.$/);
+test("every scenario is told in one sentence, and in the README", () => {
+  const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  for (const name of names) {
+    expect(scenarios[name].summary).toMatch(/^[A-Z][^.]{20,130}\.$/);
+    expect(readme).toContain(`| \`${name}\` |`);
+  }
 });
 
 test.each(names)("%s has rates of at least 0 at any time", (name) => {

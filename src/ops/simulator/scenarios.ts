@@ -17,6 +17,14 @@ export interface Pressure {
   readonly intentsDecided: boolean;
   /** Payment intents that fail, per minute, besides the usual few. */
   readonly intentsFailing: number;
+  /** Payment intents that customers announce a second time, per minute. */
+  readonly intentsDoubled: number;
+  /** Decisions that are turned round although they are final, per minute. */
+  readonly decisionsReversed: number;
+  /** Share of the payment intents of the days before that nobody ever decides. */
+  readonly intentsForgotten: number;
+  /** What dispatch does with messages whose time has come. */
+  readonly dispatch: "sends" | "stands" | "fails";
 }
 
 /** A scenario of the simulation. */
@@ -36,6 +44,10 @@ const calm: Pressure = {
   intentsCreated: 1,
   intentsDecided: true,
   intentsFailing: 0,
+  intentsDoubled: 0,
+  decisionsReversed: 0,
+  intentsForgotten: 0,
+  dispatch: "sends",
 };
 
 /** Seconds that a viewer sees the calm before anything changes. */
@@ -67,11 +79,13 @@ export const scenarios = {
         "portal-wrong-password": 110 * fire(s),
         "portal-rate-limited": 12 * fire(s),
         "portal-locked": 9 * ramp(s, calmS, calmS + 60),
+        "portal-unlocked": 4 * ramp(s, calmS + 30, calmS + 90),
       },
     }),
   },
   "bad-release": {
-    summary: "A new release goes live and breaks a database function: requests fail, queries fail, browsers report errors.",
+    summary:
+      "A new release breaks a database function and forgets a grant: requests, queries and jobs fail, browsers report errors.",
     releaseAfterS: calmS,
     shape: (s) => {
       const broken = ramp(s, calmS, calmS + 30);
@@ -80,6 +94,9 @@ export const scenarios = {
           "rest-unavailable": 75 * broken,
           "rpc-broken": 34 * broken,
           "rest-statement-timeout": 12 * broken,
+          "rest-grant-missing": 8 * broken,
+          "channel-refused": 5 * broken,
+          "scheduled-job-failed": 2 * broken,
           "function-crashed": 3 * broken,
           "client-crashed": 16 * broken,
         },
@@ -105,6 +122,32 @@ export const scenarios = {
       intentsDecided: s < lastDecisionS,
       intentsFailing: 2.5 * ramp(s, calmS, calmS + 90),
     }),
+  },
+  "careless-desk": {
+    summary: "The payment desk makes mistakes: intents are forgotten for days, decided twice, and announced twice.",
+    releaseAfterS: null,
+    shape: (s) => ({
+      intentsCreated: 1 + 3 * ramp(s, calmS, calmS + 30),
+      intentsDoubled: 1.5 * ramp(s, calmS, calmS + 30),
+      decisionsReversed: 1.5 * ramp(s, calmS, calmS + 30),
+      intentsForgotten: 0.015,
+    }),
+  },
+  "messages-stuck": {
+    summary: "Communications dispatch stands still for a minute and a half, then every message fails.",
+    releaseAfterS: null,
+    shape: (s) => ({
+      dispatch: s < calmS ? "sends" : s < calmS + 90 ? "stands" : "fails",
+      extra: { "mail-sent": 24 * ramp(s, calmS, calmS + 20), "sms-sent": 8 * ramp(s, calmS, calmS + 20) },
+    }),
+  },
+  "new-log-form": {
+    summary: "The platform changes the form of its logs: lines nobody recognises, lines that are refused, lines of last month.",
+    releaseAfterS: null,
+    shape: (s) => {
+      const changed = ramp(s, calmS, calmS + 30);
+      return { extra: { "line-of-new-form": 20 * changed, "line-too-deep": 6 * changed, "line-of-last-month": 3 * changed } };
+    },
   },
   "drain-silent": {
     summary: "The log drain stops delivering while the database goes on: silence must not look like health.",

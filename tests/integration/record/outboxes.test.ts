@@ -20,6 +20,7 @@ beforeEach(async () => {
   await sql()`delete from public.communications`;
   await sql()`delete from watch.event_deltas`;
   await sql()`delete from watch.events`;
+  await sql()`delete from watch.queue_channels`;
 });
 
 /** What was counted since the last test, as `queued email`: n. */
@@ -101,6 +102,35 @@ describe("the queue", () => {
       await sql()`select signal, value from watch.gauge_minutes where variant = 'communications' and signal = 'queue.depth'
       order by minute desc limit 1`,
     ).toEqual([{ signal: "queue.depth", value: 2 }]);
+  });
+
+  it("is told by channel, and a channel in which nothing waits any more stands at 0 for a week", async () => {
+    await sql()`insert into public.communications (channel, created_at) values
+      ('Email', now() - interval '2 hours'), ('email', now()), ('sms', now() + interval '1 hour'), (null, now())`;
+    await sql()`select watch.maintain()`;
+    const channels = async () => (await queue("communications"))?.channels?.map(({ channel, depth }) => `${channel} ${depth}`);
+    expect(await channels()).toEqual(["email 2", "sms 1", "unknown 1"]);
+    expect((await queue("communications"))?.channels?.map(({ oldest_age_s }) => oldest_age_s > 7_000)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect((await queue("payment_intents"))?.channels).toBeNull();
+    await sql()`update public.communications set status = 'sent' where channel is not null`;
+    await sql()`select watch.maintain()`;
+    expect(await channels()).toEqual(["unknown 1", "email 0", "sms 0"]);
+    await sql()`update watch.queue_channels set waited_at = now() - interval '8 days' where channel = 'sms'`;
+    await sql()`select watch.maintain()`;
+    expect(await channels()).toEqual(["unknown 1", "email 0"]);
+    await sql()`update watch.queues set observed_at = observed_at - interval '6 minutes'`;
+    expect(await channels()).toBeUndefined();
+  });
+
+  it("keeps the twenty fullest of many channels", async () => {
+    await sql()`insert into public.communications (channel) select 'c' || n from generate_series(1, 30) n, generate_series(1, n)`;
+    await sql()`select watch.maintain()`;
+    const channels = (await queue("communications"))?.channels ?? [];
+    expect([channels.length, channels.at(0), channels.at(-1)?.channel]).toMatchObject([20, { channel: "c30", depth: 30 }, "c11"]);
   });
 
   it("of nothing has a depth of 0, and after five minutes without a look none at all", async () => {

@@ -34,6 +34,7 @@ describe("a day of the ledger", () => {
     expect(await dayOf(3)).toEqual({
       day: Math.floor(Date.now() / day) * day - 3 * day,
       ...{ created: 6, approved: 2, rejected: 1, superseded: 1, failed: 1, open: 1, leak: 1, impossible: 0, duplicates: 0 },
+      announced: null,
     });
   });
 
@@ -132,6 +133,54 @@ describe("what should not be", () => {
     expect(await dayOf(3)).toMatchObject({ created: 1, duplicates: 0 });
     expect(await dayOf(2)).toMatchObject({ created: 5, duplicates: 2 });
   });
+
+  it.each([
+    ["pending", 1],
+    ["approved", 1],
+    ["rejected", 0],
+    ["superseded", 0],
+    ["failed", 0],
+  ] as const)("is no second intent where the first was %s: %i", async (status, duplicates) => {
+    await intent(sql(), business, { createdAt: noon(2), status });
+    await intent(sql(), business, { createdAt: new Date(noon(2).getTime() + 60_000) });
+    await maintained();
+    expect(await dayOf(2)).toMatchObject({ created: 2, duplicates });
+  });
+});
+
+describe("what the triggers saw", () => {
+  /** As if the triggers had told of `n` new intents at noon of a day. */
+  const announce = (daysAgo: number, n: number) =>
+    sql()`insert into watch.event_deltas (at, signal, variant, source, n) values (${noon(daysAgo)}, 'payment_intent.created', '', 'database', ${n})`;
+
+  it("is held against what the table has of a day that is over: one that was deleted is missed", async () => {
+    const [gone] = await Promise.all(
+      [3, 3, 2].map((daysAgo, i) => intent(sql(), business, { createdAt: noon(daysAgo), amount: i + 1 })),
+    );
+    await sql()`delete from watch.event_deltas where signal = 'payment_intent.created'`;
+    await sql()`delete from watch.event_hours where signal = 'payment_intent.created'`;
+    await announce(9, 1);
+    await announce(3, 2);
+    await announce(2, 1);
+    await maintained();
+    expect(await dayOf(3)).toMatchObject({ created: 2, announced: 2 });
+    await sql()`delete from public.payment_intents where id = ${gone ?? ""}`;
+    await maintained();
+    expect(await dayOf(3)).toMatchObject({ created: 1, announced: 2 });
+    expect(await dayOf(2)).toMatchObject({ created: 1, announced: 1 });
+    expect(await dayOf(4)).toMatchObject({ created: 0, announced: 0 });
+  });
+
+  it("is not known of today, of the first day that was watched, and of a day that was not looked at since it ended", async () => {
+    await sql()`delete from watch.event_hours where signal = 'payment_intent.created'`;
+    await announce(5, 1);
+    await maintained();
+    expect(await dayOf(0)).toMatchObject({ announced: null });
+    expect(await dayOf(5)).toMatchObject({ announced: null });
+    expect(await dayOf(4)).toMatchObject({ announced: 0 });
+    await sql()`update watch.payment_days set updated_at = day::timestamp at time zone 'utc' where day = ${noon(4)}::date`;
+    expect(await dayOf(4)).toMatchObject({ announced: null });
+  });
 });
 
 describe("when upkeep stands still", () => {
@@ -150,7 +199,7 @@ describe("on a table that tells less", () => {
   it("counts what it can: states of other names are open, and without a schedule nobody knows duplicates", async () => {
     await sql()
       .begin(async (own) => {
-        await own`alter table public.payment_intents drop constraint payment_intents_status_known, drop column payment_schedule_id cascade`;
+        await own`alter table public.payment_intents drop constraint payment_intents_status_known, alter column status drop not null, drop column payment_schedule_id cascade`;
         await own`update watch.core_tables set owned = false where table_name = 'payment_intents'`;
         await own`
         insert into public.payment_intents (organization_id, customer_id, amount, status, created_at)
@@ -161,6 +210,14 @@ describe("on a table that tells less", () => {
             own`select jsonb_build_object('c', created, 'a', approved, 'o', open, 'd', duplicates) from watch.payment_days where day = ${noon(1)}::date`,
           ),
         ).toEqual({ c: 2, a: 1, o: 1, d: null });
+        await own`update public.payment_intents set status = null where status = 'Awaiting'`;
+        await own`select watch.maintain()`;
+        // One of no state at all is created, and nowhere: the day must not balance.
+        expect(
+          await scalar(
+            own`select created - approved - rejected - superseded - failed - open from watch.payment_days where day = ${noon(1)}::date`,
+          ),
+        ).toBe("1");
         throw new Error("undone");
       })
       .catch((error: unknown) => expect(error).toMatchObject({ message: "undone" }));

@@ -34,6 +34,8 @@ export interface Activity {
   readonly perMinute: number;
   /** Grows for a while after a release. */
   readonly slips?: true;
+  /** Why the receiver sets all of its lines aside; absent where it takes them. */
+  readonly setAside?: string;
   readonly counts: readonly Count[] | ((release: string) => readonly Count[]);
   readonly perform: (scene: Scene) => Trace;
 }

@@ -41,12 +41,22 @@ test.each(allActivities)("the classifier counts of %s what the catalogue says", 
   expect([...counted, ...told].sort()).toEqual([...countsOf(activity, release)].sort());
 });
 
-test.each(allActivities)("the classifier recognises the product of every line of %s and takes all of them", (name, activity) => {
-  const { lines, batches } = received(name, activity);
-  expect(batches.flatMap(({ seen }) => [...seen.dropped, ...seen.rejected])).toEqual([]);
-  expect(batches.flatMap(({ seen }) => seen.events)).toHaveLength(lines.length);
-  for (const { product, seen } of batches) expect(seen.events.every((event) => event.source === product)).toBe(true);
-});
+test.each(allActivities)(
+  "the classifier recognises the product of every line of %s, and takes all of them or sets them aside",
+  (name, activity) => {
+    const { lines, batches } = received(name, activity);
+    const aside = batches.flatMap(({ seen }) => [...seen.dropped, ...seen.rejected]);
+    const events = batches.flatMap(({ seen }) => seen.events);
+    if (activity.setAside !== undefined) {
+      expect(aside).toEqual([{ source: "unknown", reason: activity.setAside, n: lines.length }]);
+      expect(events).toEqual([]);
+      return;
+    }
+    expect(aside).toEqual([]);
+    expect(events).toHaveLength(lines.length);
+    for (const { product, seen } of batches) expect(seen.events.every((event) => event.source === product)).toBe(true);
+  },
+);
 
 test("lines carry addresses of people and machines, and none of them survives the receiver", () => {
   const all = allActivities.map(([name, activity]) => received(name, activity));

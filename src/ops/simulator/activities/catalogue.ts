@@ -2,6 +2,7 @@
 import type { Activity } from "./activity.ts";
 import { applicationActivities } from "./application.ts";
 import { authActivities } from "./auth.ts";
+import { oddActivities } from "./odd-lines.ts";
 import { platformActivities } from "./platform.ts";
 import { restActivities } from "./rest.ts";
 import { storageActivities } from "./storage.ts";
@@ -12,6 +13,7 @@ export const activities = {
   ...storageActivities,
   ...platformActivities,
   ...applicationActivities,
+  ...oddActivities,
 } as const satisfies Record<string, Activity>;
 
 /** Name of an activity. */

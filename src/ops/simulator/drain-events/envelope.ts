@@ -4,10 +4,10 @@ import { projectRef } from "../cast.ts";
 import { uuid } from "../draws.ts";
 import type { Random } from "../random.ts";
 
-/** Products of the platform that the drain delivers. */
+/** Products of the platform that the drain delivers, `unknown` ones among them. */
 export type Product = Extract<
   Source,
-  "edge" | "auth" | "postgres" | "storage" | "function_edge" | "function" | "realtime" | "postgrest" | "supavisor"
+  "edge" | "auth" | "postgres" | "storage" | "function_edge" | "function" | "realtime" | "postgrest" | "supavisor" | "unknown"
 >;
 
 /** JSON as it goes over the wire; keys without a value are left out. */

@@ -6,6 +6,7 @@ import type { Report } from "../activities/activity.ts";
 import { logNormal, uuid } from "../draws.ts";
 import { randomOf } from "../random.ts";
 import type { World } from "../world.ts";
+import { pressureAt } from "../world.ts";
 
 /** Makes the table, where there is none, and has it watched. What Nexsys itself calls it is not known: `watch.attach_outbox` takes any. */
 export async function openOutbox(sql: Sql): Promise<void> {
@@ -38,9 +39,11 @@ export async function dispatchMessages(sql: Sql, world: World, second: number, r
     const waitS = Math.min(240, logNormal(random, 22, 0.7));
     await queue(sql, uuid(random), variant, signal === "comms.failed", now, waitS);
   }
+  const { dispatch } = pressureAt(world, now);
+  if (dispatch === "stands") return;
   await sql`
     update public.communications
-    set status = case when recipient like ${`%@${unreachable}`} then 'failed' else 'sent' end
+    set status = case when ${dispatch === "fails"} or recipient like ${`%@${unreachable}`} then 'failed' else 'sent' end
     where status = 'queued' and send_after <= ${new Date(now)}`;
 }
 

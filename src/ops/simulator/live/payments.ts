@@ -1,10 +1,10 @@
 /** The payment desk at work: real rows in the product's tables, whose triggers tell Nexsys Watch. */
 import type { Sql } from "postgres";
 import type { Instant } from "../../../domain/time.ts";
-import { instantOf, SECOND } from "../../../domain/time.ts";
+import { HOUR, instantOf, MINUTE, SECOND } from "../../../domain/time.ts";
 import { poisson, uuid } from "../draws.ts";
 import type { Outcome } from "../payments.ts";
-import { fateOf, intentsPerMinute, successorOf } from "../payments.ts";
+import { fateOf, intentsPerMinute, isForgotten, successorOf } from "../payments.ts";
 import { randomOf } from "../random.ts";
 import type { World } from "../world.ts";
 import { pressureAt } from "../world.ts";
@@ -19,7 +19,9 @@ export async function workPayments(sql: Sql, world: World, second: number): Prom
   const pressure = pressureAt(world, now);
   for (let n = poisson(random, intentsPerMinute(world, now) / 60); n > 0; n--) await announce(sql, uuid(random), now, random());
   for (let n = poisson(random, pressure.intentsFailing / 60); n > 0; n--) await failNewest(sql, world, now);
-  if (pressure.intentsDecided) await decideDue(sql, now);
+  for (let n = poisson(random, pressure.intentsDoubled / 60); n > 0; n--) await announceAgain(sql, uuid(random), now);
+  for (let n = poisson(random, pressure.decisionsReversed / 60); n > 0; n--) await reverse(sql, now);
+  if (pressure.intentsDecided) await decideDue(sql, world, now);
 }
 
 /** A customer announces a payment, with a proof of it. `where` in [0, 1) chooses the schedule that it is for. */
@@ -42,10 +44,13 @@ async function announce(sql: Sql, id: string, now: Instant, where: number): Prom
 }
 
 /** Admins decide on what has waited as long as it was meant to. */
-async function decideDue(sql: Sql, now: Instant): Promise<void> {
+async function decideDue(sql: Sql, world: World, now: Instant): Promise<void> {
   const open = await sql<{ id: string; created_at: Date }[]>`
     select id, created_at from public.payment_intents where status = 'pending' order by created_at limit 500`;
-  const due = open.filter(({ id, created_at }) => created_at.getTime() + fateOf(id).afterMs <= now);
+  const due = open.filter(({ id, created_at }) => {
+    const createdAt = instantOf(created_at.getTime());
+    return createdAt + fateOf(id).afterMs <= now && !isForgotten(world, id, createdAt);
+  });
   for (const { id } of due.slice(0, decisionsAtOnce))
     await sql.begin((own) => decide(own as unknown as Sql, id, fateOf(id).outcome, now));
 }
@@ -79,5 +84,24 @@ async function failNewest(sql: Sql, { startedAt }: World, now: Instant): Promise
     where id = (
       select id from public.payment_intents
       where status = 'pending' and created_at >= ${new Date(startedAt)} order by created_at desc limit 1
+    )`;
+}
+
+/** A customer who saw no answer announces the newest payment once more. */
+async function announceAgain(sql: Sql, id: string, now: Instant): Promise<void> {
+  await sql`
+    insert into public.payment_intents (id, organization_id, customer_id, payment_schedule_id, amount, status, created_at)
+    select ${id}, organization_id, customer_id, payment_schedule_id, amount, 'pending', ${new Date(now)}
+    from public.payment_intents where created_at > ${new Date(now - 5 * MINUTE)} order by created_at desc, id limit 1`;
+}
+
+/** An admin turns a decision round that was final: one of the last hours, another one each second. */
+async function reverse(sql: Sql, now: Instant): Promise<void> {
+  await sql`
+    update public.payment_intents set status = case status when 'approved' then 'rejected' else 'approved' end
+    where id = (
+      select id from public.payment_intents
+      where status in ('approved', 'rejected') and decided_at > ${new Date(now - 12 * HOUR)}
+      order by md5(id::text || ${String(now)}) limit 1
     )`;
 }
