@@ -46,6 +46,7 @@ const executable = {
     "watch.queues_at(timestamp with time zone)",
     "watch.quiet_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",
     "watch.require_member()",
+    "watch.rule_settings(watch.rules)",
     "watch.series_at(text[],bigint,bigint,integer,timestamp with time zone,boolean)",
     "watch.silent_limit(double precision)",
     "watch.stored_rule(watch.rules)",
