@@ -303,6 +303,12 @@ isOneToOne: false
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"commit_slot":
+{ Args: { "commit": Json }; Returns: Json
+                           },
+"evaluation_input":
+{ Args: { "slot_ms": number }; Returns: Json
+                           },
 "health_history":
 { Args: { "from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
                            },

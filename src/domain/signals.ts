@@ -204,6 +204,16 @@ export const signals = {
     observedBy: ["probe"],
     help: "1 while the probe finds the stack healthy.",
   },
+  "health.reachable": {
+    title: "Health check answered",
+    kind: "gauge",
+    unit: "boolean",
+    variants: null,
+    good: "up",
+    sources: ["probe"],
+    observedBy: ["probe"],
+    help: "1 while the health check answers at all, whatever it finds.",
+  },
   "health.latency": {
     title: "Health check time",
     kind: "gauge",

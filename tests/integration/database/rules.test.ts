@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type StoredRule, storedRule, storedRules } from "../../../src/contracts/rule.ts";
-import { defaultRules } from "../../../src/domain/rules.ts";
+import { alertingOf, defaultRules } from "../../../src/domain/rules.ts";
 import { signals } from "../../../src/domain/signals.ts";
 import { thresholdProblems } from "../../../src/domain/status/thresholds.ts";
 import { as, databaseForFile, failureOf, scalar } from "./database.ts";
@@ -40,9 +40,29 @@ test("the rules in the database are those that ship, in their order", async () =
         windowS: Number(row.window_s),
         minVolume: Number(row.min_volume),
       },
+      alerting: {
+        forS: Number(row.for_s),
+        keepFiringForS: Number(row.keep_firing_for_s),
+        minFailures: Number(row.min_failures),
+        warningClear: row.warning_clear,
+        criticalClear: row.critical_clear,
+        noData: row.no_data,
+        inhibitedBy: row.inhibited_by,
+        onBoard: row.on_board,
+      },
       reason: shipped?.reason,
-    }).toEqual(shipped);
+    }).toEqual(shipped && { ...shipped, alerting: alertingOf(shipped) });
   }
+});
+
+test("a rule that ships has one version, and it is the rule", async () => {
+  const differing = await sql()`
+    select r.key from watch.rules r
+    left join watch.rule_versions v on v.key = r.key and v.version = r.version
+    where v.key is null or r.version <> 1
+      or (v.for_s, v.keep_firing_for_s, v.min_failures, v.no_data, v.warning) is distinct from
+         (r.for_s, r.keep_firing_for_s, r.min_failures, r.no_data, r.warning)`;
+  expect(differing).toEqual([]);
 });
 
 const save = (email: string, key: string, thresholds: unknown, reason: string | null, version: number): Promise<StoredRule> =>
