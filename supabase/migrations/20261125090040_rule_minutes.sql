@@ -120,7 +120,7 @@ begin
     union all
     select w.week, g.signal, g.variant, percentile_cont(0.5) within group (order by g.value)
     from weeks w
-    join watch.gauge_minutes g on g.signal = any (signals) and g.minute >= w.starts and g.minute < w.starts + interval '1 hour'
+    cross join lateral watch.bucket_gauges(signals, w.starts, interval '1 minute', 60) as g
     group by w.week, g.signal, g.variant
   ),
   chosen as materialized (

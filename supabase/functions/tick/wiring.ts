@@ -3,6 +3,8 @@ import type { Handler } from "../_shared/answers.ts";
 import { callWatchApi } from "../_shared/rest.ts";
 import type { Environment } from "../_shared/settings.ts";
 import { publishableKey, required, secretKey } from "../_shared/settings.ts";
+import { evaluateNow } from "./evaluate/evaluate.ts";
+import type { TickDependencies } from "./handler.ts";
 import { handleTick } from "./handler.ts";
 import { probeHealth } from "./probe.ts";
 import { logPuller } from "./pull/wiring.ts";
@@ -16,6 +18,9 @@ interface Probing {
 
 const platform: Probing = { elapsed: () => performance.now(), fetcher: fetch };
 
+/** As long as the database itself gives these calls. */
+const evaluationTimeoutMs = 10_000;
+
 /**
  * The ticker for this environment: `WATCH_TICK_SECRET`, `WATCH_TICK_SECRET_NEXT` (while rotating), and the platform's own `SUPABASE_URL`,
  * `SUPABASE_SECRET_KEYS` or `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_PUBLISHABLE_KEYS` or `SUPABASE_ANON_KEY`;
@@ -26,7 +31,7 @@ export function tickHandler(env: Environment, now: () => number, { elapsed, fetc
   const url = required(env, "SUPABASE_URL", "the project's address");
   const access = { url, key: secretKey(env) };
   const probe = { url, publishableKey: publishableKey(env), now, elapsed, fetcher };
-  const deps = {
+  const deps: TickDependencies = {
     secrets: [
       required(env, "WATCH_TICK_SECRET", "the secret that the scheduler sends"),
       env.WATCH_TICK_SECRET_NEXT?.trim() ?? "",
@@ -35,6 +40,13 @@ export function tickHandler(env: Environment, now: () => number, { elapsed, fetc
     probe: () => probeHealth(probe),
     recordHealth: async (sample: unknown) => void (await callWatchApi(access, "record_health", { sample }, fetcher)),
     maintain: async () => troublesIn(await callWatchApi(access, "maintain", {}, fetcher)),
+    evaluate: () =>
+      evaluateNow({
+        now,
+        read: (slot_ms) => callWatchApi(access, "evaluation_input", { slot_ms }, fetcher, evaluationTimeoutMs),
+        commit: (commit) => callWatchApi(access, "commit_slot", { commit }, fetcher, evaluationTimeoutMs),
+      }),
+    deliver: null,
     pull: logPuller(env, access, now, fetcher),
     beat: async (slot: number) => void (await callWatchApi(access, "beat", { slot }, fetcher)),
   };
