@@ -3,6 +3,7 @@ import type { Handler } from "../_shared/answers.ts";
 import { callWatchApi } from "../_shared/rest.ts";
 import type { Environment } from "../_shared/settings.ts";
 import { publishableKey, required, secretKey } from "../_shared/settings.ts";
+import { backupWatcher } from "./backups/wiring.ts";
 import { evaluateNow } from "./evaluate/evaluate.ts";
 import type { TickDependencies } from "./handler.ts";
 import { handleTick } from "./handler.ts";
@@ -47,10 +48,18 @@ export function tickHandler(env: Environment, now: () => number, { elapsed, fetc
         commit: (commit) => callWatchApi(access, "commit_slot", { commit }, fetcher, evaluationTimeoutMs),
       }),
     deliver: null,
-    pull: logPuller(env, access, now, fetcher),
+    pull: together([logPuller(env, access, now, fetcher), backupWatcher(env, access, now, fetcher)]),
     beat: async (slot: number) => void (await callWatchApi(access, "beat", { slot }, fetcher)),
   };
   return (request) => handleTick(request, deps);
+}
+
+type Puller = () => Promise<readonly string[]>;
+
+/** Pullers as one, which answers what went wrong in any of them; `null` where there are none. */
+function together(pullers: readonly (Puller | null)[]): Puller | null {
+  const wanted = pullers.filter((puller) => puller !== null);
+  return wanted.length === 0 ? null : async () => (await Promise.all(wanted.map((pull) => pull()))).flat();
 }
 
 /** `{errors: {step: message}}` as sentences; none where the answer tells of none. */
