@@ -324,6 +324,26 @@ export const signals = {
     observedBy: ["database"],
     help: "Share of the database's disk in use; known once `disk.bytes` is set in the settings.",
   },
+  "slo.burn": {
+    title: "Burn of error budgets",
+    kind: "gauge",
+    unit: "share",
+    variants: "objective/speed (fast, slow)",
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "How close an objective's burn rate is to the speed at which an alert goes out: 100 % is that speed.",
+  },
+  "slo.budget": {
+    title: "Error budget left",
+    kind: "gauge",
+    unit: "share",
+    variants: "objective",
+    good: "up",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Share of an objective's error budget of four weeks that is left; below 0 it is overspent.",
+  },
 } as const satisfies Record<string, SignalDefinition>;
 
 /** Key of a signal in the catalogue. */
