@@ -294,10 +294,7 @@ isOneToOne: false
             [_ in never]: never
           }
           Functions: {
-            "ack":
-{ Args: { "episode": string,"reason": string,"until_ms"?: number }; Returns: Json
-                           },
-"beat":
+            "beat":
 { Args: { "slot": number }; Returns: Json
                            },
 "board":
@@ -305,18 +302,6 @@ isOneToOne: false
                            },
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
-                           },
-"commit_slot":
-{ Args: { "commit": Json }; Returns: Json
-                           },
-"end_ack":
-{ Args: { "episode": string }; Returns: Json
-                           },
-"end_silence":
-{ Args: { "id": string }; Returns: Json
-                           },
-"evaluation_input":
-{ Args: { "slot_ms": number }; Returns: Json
                            },
 "health_history":
 { Args: { "from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
@@ -336,8 +321,11 @@ isOneToOne: false
 "me":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
-"note":
-{ Args: { "episode": string,"text": string }; Returns: Json
+"objective_windows":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"objectives":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "payment_ledger":
 { Args: { "from_ms": number,"to_ms": number }; Returns: Json
@@ -345,11 +333,17 @@ isOneToOne: false
 "queues":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"record_backups":
+{ Args: { "backups": Json }; Returns: Json
+                           },
+"record_export":
+{ Args: { "export": Json }; Returns: Json
+                           },
+"record_gauges":
+{ Args: { "gauges": Json }; Returns: Json
+                           },
 "record_health":
 { Args: { "sample": Json }; Returns: Json
-                           },
-"rule_versions":
-{ Args: { "key": string }; Returns: Json
                            },
 "rules":
 { Args: Record<PropertyKey, never>; Returns: Json
@@ -362,9 +356,6 @@ isOneToOne: false
                            },
 "series":
 { Args: { "from_ms": number,"max_points"?: number,"signals": (string)[],"to_ms": number }; Returns: Json
-                           },
-"silence":
-{ Args: { "from_ms": number,"groups": (string)[],"reason": string,"rules": (string)[],"severities": (string)[],"until_ms": number }; Returns: Json
                            },
 "source_ledger":
 { Args: Record<PropertyKey, never>; Returns: Json

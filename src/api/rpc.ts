@@ -2,6 +2,7 @@
 import { type Board, board as boardAnswer } from "../contracts/board.ts";
 import { type HealthHistory, healthHistory as healthHistoryAnswer } from "../contracts/health-history.ts";
 import { type Member, me as meAnswer } from "../contracts/me.ts";
+import { type ObjectivesAnswer, objectivesAnswer } from "../contracts/objectives.ts";
 import { type PaymentLedger, paymentLedger as paymentLedgerAnswer } from "../contracts/payment-ledger.ts";
 import { type Queues, queues as queuesAnswer } from "../contracts/queues.ts";
 import { type StoredRule, type StoredThresholds, storedRule, storedRules } from "../contracts/rule.ts";
@@ -48,6 +49,10 @@ export const paymentLedger = (api: Api, { from, to }: TimeRange, waiting?: Waiti
 
 /** How many payment intents and messages wait, and for how long. */
 export const queues = (api: Api, waiting?: Waiting): Promise<Queues> => api.call("queues", {}, queuesAnswer, waiting);
+
+/** Objectives with their counts in the windows of the burn rate. */
+export const objectives = (api: Api, waiting?: Waiting): Promise<ObjectivesAnswer> =>
+  api.call("objectives", {}, objectivesAnswer, waiting);
 
 /** Who is asking; `null` for people who are no members. */
 export const me = (api: Api, waiting?: Waiting): Promise<Member | null> => api.call("me", {}, meAnswer, waiting);
