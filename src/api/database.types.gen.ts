@@ -294,7 +294,10 @@ isOneToOne: false
             [_ in never]: never
           }
           Functions: {
-            "beat":
+            "ack":
+{ Args: { "episode": string,"reason": string,"until_ms"?: number }; Returns: Json
+                           },
+"beat":
 { Args: { "slot": number }; Returns: Json
                            },
 "board":
@@ -302,6 +305,18 @@ isOneToOne: false
                            },
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"commit_slot":
+{ Args: { "commit": Json }; Returns: Json
+                           },
+"end_ack":
+{ Args: { "episode": string }; Returns: Json
+                           },
+"end_silence":
+{ Args: { "id": string }; Returns: Json
+                           },
+"evaluation_input":
+{ Args: { "slot_ms": number }; Returns: Json
                            },
 "health_history":
 { Args: { "from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
@@ -320,6 +335,9 @@ isOneToOne: false
                            },
 "me":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"note":
+{ Args: { "episode": string,"text": string }; Returns: Json
                            },
 "objective_windows":
 { Args: Record<PropertyKey, never>; Returns: Json
@@ -345,6 +363,9 @@ isOneToOne: false
 "record_health":
 { Args: { "sample": Json }; Returns: Json
                            },
+"rule_versions":
+{ Args: { "key": string }; Returns: Json
+                           },
 "rules":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
@@ -356,6 +377,9 @@ isOneToOne: false
                            },
 "series":
 { Args: { "from_ms": number,"max_points"?: number,"signals": (string)[],"to_ms": number }; Returns: Json
+                           },
+"silence":
+{ Args: { "from_ms": number,"groups": (string)[],"reason": string,"rules": (string)[],"severities": (string)[],"until_ms": number }; Returns: Json
                            },
 "source_ledger":
 { Args: Record<PropertyKey, never>; Returns: Json
