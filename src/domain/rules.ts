@@ -2,6 +2,7 @@
  * A rule names a measure over signals and the levels at which people want to know.
  * Thresholds on every page are rules; the alert engine judges the same rules.
  */
+import { offBoardRules } from "./off-board-rules.ts";
 import type { Signal } from "./signals.ts";
 
 /** Picks counts: a signal, and variants that match one of the patterns (`*` stands for any run of characters). All variants where none is given. */
@@ -62,6 +63,22 @@ export const usualAlerting: Alerting = {
   onBoard: true,
 };
 
+/** Subsystem of a rule: alerts of one are told together. `watch` is this tooling itself. */
+export type RuleGroup =
+  | "health"
+  | "api"
+  | "database"
+  | "auth"
+  | "portal"
+  | "payments"
+  | "messages"
+  | "storage"
+  | "sources"
+  | "functions"
+  | "client"
+  | "backups"
+  | "watch";
+
 /** A rule as it ships. Users change its thresholds; the measure itself is ours. */
 export interface RuleDefinition {
   readonly title: string;
@@ -71,7 +88,7 @@ export interface RuleDefinition {
   readonly direction: Direction;
   readonly numerator: readonly Selector[];
   readonly denominator: readonly Selector[];
-  readonly group: "health" | "api" | "database" | "auth" | "portal" | "payments" | "storage" | "sources" | "functions" | "client";
+  readonly group: RuleGroup;
   readonly thresholds: Thresholds;
   /** What differs from `usualAlerting`. */
   readonly alerting?: Partial<Alerting>;
@@ -84,7 +101,7 @@ const rule = (r: RuleDefinition): RuleDefinition => r;
 /** While the project does not answer at all, what it fails to do is no news of its own. */
 const needsSupabase = { inhibitedBy: ["supabase-unreachable"] };
 
-/** The shipped rules by key, in the order in which they are listed. */
+/** The shipped rules by key, in the order in which they are listed: first those with a tile of their own. */
 export const defaultRules = {
   "health-latency": rule({
     title: "Health check",
@@ -217,18 +234,7 @@ export const defaultRules = {
     thresholds: { warning: 3, critical: 15, windowS: 900, minVolume: 0 },
     reason: "A correct client is never denied; a run of denials is a broken policy or somebody probing.",
   }),
-  "supabase-unreachable": rule({
-    title: "Supabase unreachable",
-    noun: "health check answered",
-    measure: "gauge",
-    direction: "below",
-    group: "health",
-    numerator: [{ signal: "health.reachable" }],
-    denominator: [],
-    thresholds: { warning: null, critical: 0, windowS: 300, minVolume: 0 },
-    alerting: { forS: 60, criticalClear: 0.5, onBoard: false },
-    reason: "Two probes in a row without an answer: users see it too, and whatever else breaks follows from it.",
-  }),
+  ...offBoardRules,
 } as const satisfies Record<string, RuleDefinition>;
 
 /** Key of a shipped rule. */

@@ -324,6 +324,23 @@ export const signals = {
     observedBy: ["database"],
     help: "Share of the database's disk in use; known once `disk.bytes` is set in the settings.",
   },
+  "drill.probe": counter(
+    "Fire drills",
+    null,
+    "neutral",
+    ["probe"],
+    "The event with which the nightly drill begins. It is counted nowhere else.",
+  ),
+  "drill.age": {
+    title: "Age of the last fire drill",
+    kind: "age",
+    unit: "s",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Time since a drill last went the whole way, from its event to its delivery.",
+  },
   "slo.burn": {
     title: "Burn of error budgets",
     kind: "gauge",

@@ -59,9 +59,9 @@ begin
       (300, minute - interval '5 minutes', interval '5 minutes', interval '1 minute'),
       (1800, minute - interval '30 minutes', interval '30 minutes', interval '1 minute'),
       (3600, minute - interval '1 hour', interval '1 hour', interval '1 minute'),
-      (21600, five - interval '6 hours', interval '6 hours', interval '5 minutes'),
-      (259200, five - interval '3 days', interval '3 days', interval '5 minutes'),
-      -- The running hour is part of the budget: it is what is being spent.
+      (21600, minute - interval '6 hours', interval '6 hours', interval '1 minute'),
+      -- Long windows end with what is running: it is what is being spent.
+      (259200, five + interval '5 minutes' - interval '3 days', interval '3 days', interval '5 minutes'),
       (2419200, hour + interval '1 hour' - interval '28 days', interval '28 days', interval '1 hour')
     ) as w (seconds, t0, length, tier)
     cross join lateral watch.bucket_counts(counted, w.t0, w.length, 1, w.tier) as c
