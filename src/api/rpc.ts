@@ -1,5 +1,6 @@
 /** One function for each function of the database. All reject with `ApiError`; times are milliseconds since the epoch, ranges half-open. */
 import { type Board, board as boardAnswer } from "../contracts/board.ts";
+import { type DrillsAnswer, drillsAnswer } from "../contracts/drills.ts";
 import { type HealthHistory, healthHistory as healthHistoryAnswer } from "../contracts/health-history.ts";
 import { type Member, me as meAnswer } from "../contracts/me.ts";
 import { type ObjectivesAnswer, objectivesAnswer } from "../contracts/objectives.ts";
@@ -53,6 +54,9 @@ export const queues = (api: Api, waiting?: Waiting): Promise<Queues> => api.call
 /** Objectives with their counts in the windows of the burn rate. */
 export const objectives = (api: Api, waiting?: Waiting): Promise<ObjectivesAnswer> =>
   api.call("objectives", {}, objectivesAnswer, waiting);
+
+/** The last fire drills with the time of each hop. */
+export const drills = (api: Api, waiting?: Waiting): Promise<DrillsAnswer> => api.call("drills", {}, drillsAnswer, waiting);
 
 /** Who is asking; `null` for people who are no members. */
 export const me = (api: Api, waiting?: Waiting): Promise<Member | null> => api.call("me", {}, meAnswer, waiting);

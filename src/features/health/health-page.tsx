@@ -10,11 +10,12 @@ import { Banner } from "../../ui/banner.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { useNow } from "../../ui/use-now.ts";
+import { DrillPanel } from "./drill-panel.tsx";
 import { HealthBlocks } from "./health-blocks.tsx";
 import css from "./health-page.module.css";
 import { HistoryPanel } from "./history-panel.tsx";
 import { ObjectivesPanel } from "./objectives-panel.tsx";
-import { boardQuery, historyQuery, ledgerQuery, objectivesQuery, POLL } from "./queries.ts";
+import { boardQuery, drillsQuery, historyQuery, ledgerQuery, objectivesQuery, POLL } from "./queries.ts";
 import { SourceLink } from "./source-link.tsx";
 import { SourceTable } from "./source-table.tsx";
 import { healthBlocks, sourceRows } from "./view-model.ts";
@@ -26,13 +27,14 @@ export function HealthPage({ search }: { readonly search: ViewSearch }) {
   const history = useQuery(historyQuery(api, search));
   const ledger = useQuery(ledgerQuery(api));
   const objectives = useQuery(objectivesQuery(api));
+  const drills = useQuery(drillsQuery(api));
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const now = instantOf(useNow(5 * SECOND));
   const freshness = boardFreshness(board.dataUpdatedAt === 0 ? null : instantOf(board.dataUpdatedAt), now, POLL);
   const serverNow = board.data === undefined ? now : shift(instantOf(board.data.now), freshness.age);
   const latencyRule = board.data?.rules.find(({ key }) => key === "health-latency");
   const retry = () => {
-    for (const query of [board, history, ledger, objectives]) if (query.data === undefined) void query.refetch();
+    for (const query of [board, history, ledger, objectives, drills]) if (query.data === undefined) void query.refetch();
   };
   const blind = board.data !== undefined && freshness.state === "unknown";
   return (
@@ -56,6 +58,14 @@ export function HealthPage({ search }: { readonly search: ViewSearch }) {
           note="share of events that may fail in four weeks; 1× spends it exactly"
         >
           {(data) => <ObjectivesPanel answer={data} locale={clock.locale} />}
+        </Part>
+        <Part
+          of={drills}
+          after={board}
+          title="Fire drill"
+          note="every night one event walks the whole way to a webhook and the screens"
+        >
+          {(data) => <DrillPanel answer={data} clock={clock} />}
         </Part>
         <Part
           of={board}
