@@ -41,38 +41,25 @@ comment on function watch.waits_behind(watch.outbox) is
   'Whether an older message about the same episode has not left for the channel yet: the end must not overtake the beginning.';
 grant execute on function watch.waits_behind(watch.outbox) to service_role;
 
-create or replace function watch.skip_outbox(now_at timestamptz) returns bigint
-language plpgsql volatile security invoker set search_path = ''
+create or replace function watch.is_moot(candidate watch.outbox) returns boolean
+language sql stable security invoker set search_path = ''
 as $$
-declare
-  skipped bigint;
-begin
-  update watch.outbox o set state = 'skipped', settled_at = now_at, lease_until = null
-  where o.id in (
-    select w.id from watch.outbox w
-    left join watch.channels c on c.key = w.channel
-    cross join lateral (
-      select count(*) as n,
-        count(*) filter (where e.kind = 'repeat') as repeats,
-        count(*) filter (where e.kind = 'resolved' and not watch.was_told(e.episode, w.channel, w.created_at)) as unheard
-      from watch.outbox_entries e where e.outbox = w.id
-    ) as tells
-    where w.state = 'pending' and w.next_at <= now_at and (
-      -- Nobody listens there any more. A channel is tested before it is turned on.
-      c.key is null or (not c.enabled and w.kind <> 'test')
-      or (tells.n > 0 and tells.unheard = tells.n)
-      -- What was never heard of needs no repetition: one message per hour would come at once when the channel works again.
-      or (tells.n > 0 and tells.repeats = tells.n and watch.waits_behind(w))
+  select case
+    -- Nobody listens there any more. A channel is tested before it is turned on.
+    when not coalesce((select c.enabled or candidate.kind = 'test' from watch.channels c where c.key = candidate.channel), false) then true
+    else (
+      select coalesce(
+        bool_and(e.kind = 'resolved' and not watch.was_told(e.episode, candidate.channel, candidate.created_at))
+        -- What was never heard of needs no repetition: one for each hour would come at once when the channel works again.
+        or (bool_and(e.kind = 'repeat') and watch.waits_behind(candidate)),
+        false)
+      from watch.outbox_entries e where e.outbox = candidate.id
     )
-    for update of w skip locked
-  );
-  get diagnostics skipped = row_count;
-  return skipped;
-end
+  end
 $$;
-comment on function watch.skip_outbox(timestamptz) is
-  'Sets aside what need not be sent: to channels that are gone or off, the end of what was never told there, repetitions of what still waits. How many.';
-grant execute on function watch.skip_outbox(timestamptz) to service_role;
+comment on function watch.is_moot(watch.outbox) is
+  'Whether a message need not be sent: its channel is gone or off, it tells the end of what was never told there, or it repeats what still waits.';
+grant execute on function watch.is_moot(watch.outbox) to service_role;
 
 create or replace function watch.claim_outbox(max_rows integer, lease_s integer, now_at timestamptz default clock_timestamp())
 returns jsonb
@@ -83,13 +70,20 @@ declare
   at_once constant integer := 4;
   claimed jsonb;
 begin
-  perform watch.skip_outbox(now_at);
+  update watch.outbox o set state = 'skipped', settled_at = now_at, lease_until = null
+  where o.id in (
+    select w.id from watch.outbox w
+    where w.state = 'pending' and w.next_at <= now_at and watch.is_moot(w)
+    for update skip locked
+  );
   with ranked as (
     select o.id, row_number() over (partition by o.channel order by o.severity, o.created_at, o.id) as place,
       (select count(*) from watch.outbox b where b.channel = o.channel and b.state = 'sending' and b.lease_until > now_at) as busy
     from watch.outbox o
     where o.state in ('pending', 'sending') and o.next_at <= now_at and coalesce(o.lease_until <= now_at, true)
       and not watch.waits_behind(o)
+      -- Asked again: what it waited for may have died since the statement before.
+      and not watch.is_moot(o)
   ), due as (
     select o.id from watch.outbox o
     join ranked r on r.id = o.id

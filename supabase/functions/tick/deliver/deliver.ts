@@ -34,10 +34,10 @@ export interface Delivered {
 }
 
 /** No message is begun after this; those under way end within their own time. */
-const claimingMs = 12_000;
+const claimingMs = 10_000;
 const batch = 20;
-/** A message of many parts stops here, well within its lease. */
-const partsMs = 10_000;
+/** No further part of a message is begun after this. Together with what a part may take, delivery ends within 20 s. */
+const partsMs = 5_000;
 
 /**
  * Delivers what is due. Every message is sent for itself, so a channel that hangs delays no other, and as soon as one is through the next
