@@ -358,7 +358,7 @@ isOneToOne: false
 { Args: { "sample": Json }; Returns: Json
                            },
 "remove_channel":
-{ Args: { "key": string,"reason": string }; Returns: undefined
+{ Args: { "key": string,"reason": string }; Returns: Json
                            },
 "rule_versions":
 { Args: { "key": string }; Returns: Json

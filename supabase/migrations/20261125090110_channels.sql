@@ -212,7 +212,7 @@ comment on function watch.save_channel(text, jsonb, jsonb, integer) is
   'The work of watch_api.save_channel. Definer: nobody may write channels or read their secrets by hand, and the audit is written here.';
 grant execute on function watch.save_channel(text, jsonb, jsonb, integer) to authenticated;
 
-create or replace function watch.remove_channel(key text, reason text) returns void
+create or replace function watch.remove_channel(key text, reason text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 #variable_conflict use_column
@@ -242,6 +242,7 @@ begin
   insert into watch.audit (user_id, name, action, subject, reason, before)
   values ((select auth.uid()), who, 'channel.removed', asked, why,
     to_jsonb(before) - '{key,updated_at,updated_by,last_ok_at,failing_since,last_error}'::text[]);
+  return jsonb_build_object('removed', asked);
 end
 $$;
 comment on function watch.remove_channel(text, text) is
@@ -297,11 +298,11 @@ language sql volatile security invoker set search_path = '' set statement_timeou
 as $$ select watch.save_channel(save_channel.key, channel, secret, expected_version) $$;
 comment on function watch_api.save_channel(text, jsonb, jsonb, integer) is
   'Saves {title, kind, severities, enabled, config} of a channel, and of its secret what is given; what is not given is kept. Answers the channel as stored, without its secret. A new one has no expected_version. Admins. Raises 42501, 22023 with a sentence, or PT409 where somebody else saved since.';
-create or replace function watch_api.remove_channel(key text, reason text) returns void
+create or replace function watch_api.remove_channel(key text, reason text) returns jsonb
 language sql volatile security invoker set search_path = '' set statement_timeout = '5s'
 as $$ select watch.remove_channel(remove_channel.key, remove_channel.reason) $$;
 comment on function watch_api.remove_channel(text, text) is
-  'Removes a channel with its secret; what waits for it is skipped. Refused while a rule names it. Admins. Raises 42501, or 22023 with a sentence.';
+  'Removes a channel with its secret, {removed: key}; what waits for it is skipped. Refused while a rule names it. Admins. Raises 42501, or 22023 with a sentence.';
 create or replace function watch_api.test_channel(key text) returns jsonb
 language sql volatile security invoker set search_path = '' set statement_timeout = '5s'
 as $$ select watch.test_channel(test_channel.key) $$;

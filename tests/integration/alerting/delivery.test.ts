@@ -40,10 +40,7 @@ const webhook = (path: string) => ({ url: `${receiver.url}/${path}`, signing_key
 const addWebhook = (key: string) => addChannel(sql, key, { kind: "webhook", secret: webhook(key) });
 
 /** The tick's own deliverer, which calls the database over REST. `fetcher` stands between the two. */
-const deliver = (
-  fetcher: typeof fetch = fetch,
-  env: Record<string, string> = { WATCH_ALLOW_LOCAL_CHANNELS: "true" },
-): Promise<Delivered> =>
+const deliver = (fetcher: typeof fetch = fetch, env: Record<string, string> = {}): Promise<Delivered> =>
   outboxDeliverer(
     { ...environmentOf(stack), ...env },
     { url: stack.apiUrl, key: stack.secretKey },
@@ -198,7 +195,7 @@ describe("a target inside", () => {
   it("is refused where the deployment does not allow it, with a sentence in the log", async () => {
     await addWebhook("ops");
     const id = await enqueue(sql, "ops");
-    expect(await deliver(fetch, {})).toMatchObject({ dead: 1 });
+    expect(await deliver(fetch, { WATCH_ALLOW_LOCAL_CHANNELS: "" })).toMatchObject({ dead: 1 });
     expect(await stateOf(sql, id)).toBe("dead");
     expect((await log()).rows[0]?.answer).toMatch(/must begin with https/);
     expect(receiver.received).toEqual([]);
