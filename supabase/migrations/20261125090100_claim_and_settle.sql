@@ -8,10 +8,6 @@ set statement_timeout = '5min';
 -- squawk-ignore require-concurrent-index-creation
 create unique index if not exists deliveries_attempt on watch.deliveries (outbox, attempt);
 
-insert into watch.settings (key, value, note) values
-  ('retention.deliveries_days', '90', 'Messages that were sent, and every attempt, in days.')
-on conflict (key) do nothing;
-
 create or replace function watch.was_told(episode text, channel text, until timestamptz) returns boolean
 language sql stable security invoker set search_path = ''
 as $$
@@ -263,20 +259,8 @@ end
 $$;
 comment on function watch.step_outbox(timestamptz) is 'Ends what nobody settled for a day.';
 
-create or replace function watch.step_purge_outbox(now_at timestamptz) returns void
-language sql volatile security invoker set search_path = '' set lock_timeout = '5s'
-as $$
-  delete from watch.outbox o
-  where o.settled_at < now_at - watch.days_setting('retention.deliveries_days')
-    -- Whether its firing was told decides whether its end is.
-    and not exists (
-      select from watch.outbox_entries e join watch.episodes p on p.id = e.episode
-      where e.outbox = o.id and p.resolved_at is null
-    )
-$$;
-comment on function watch.step_purge_outbox(timestamptz) is 'Deletes messages beyond retention, with their attempts.';
-
-insert into watch.upkeep_steps (step, position, hourly) values ('step_outbox', 85, false), ('step_purge_outbox', 91, true)
+-- What is settled and old goes with the other records of alerts (watch.step_alert_records).
+insert into watch.upkeep_steps (step, position, hourly) values ('step_outbox', 85, false)
 on conflict (step) do nothing;
 
 select watch.lock_functions();

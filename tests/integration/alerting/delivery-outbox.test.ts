@@ -242,19 +242,15 @@ describe("a channel", () => {
 });
 
 describe("retention", () => {
-  it("drops messages with their attempts, and keeps what an open episode was told", async () => {
-    const old = await enqueue(sql(), "ops", { episode: "query-errors@1", at: t0 });
-    const open = await enqueue(sql(), "ops", { episode: "query-errors@2", at: t0 });
-    await sql()`
-      insert into watch.episodes (id, rule, fired_at, severity, peak, rule_version)
-      values ('query-errors@2', 'query-errors', ${new Date(t0)}, 'critical', 'critical', 1)`;
+  it("drops settled messages with their entries and attempts, and nothing that still waits", async () => {
+    const old = await enqueue(sql(), "ops", { at: t0 });
     await claim(t0);
-    for (const id of [old, open]) await settle(id, 1, t0, { outcome: "delivered", status: 200 });
-    await sql()`select watch.step_purge_outbox(${new Date(t0 + 91 * 24 * hours)})`;
-    expect(await sql()`select id from watch.outbox`).toEqual([{ id: open }]);
-    expect(await sql()`select outbox from watch.deliveries`).toEqual([{ outbox: open }]);
-    await sql()`delete from watch.outbox`;
-    await sql()`delete from watch.episodes`;
+    await settle(old, 1, t0, { outcome: "delivered", status: 200 });
+    const waiting = await enqueue(sql(), "ops", { at: t0 });
+    await sql()`select watch.step_alert_records(${new Date(t0 + 91 * 24 * hours)})`;
+    expect(await sql()`select id from watch.outbox`).toEqual([{ id: waiting }]);
+    expect(await sql()`select outbox from watch.outbox_entries`).toEqual([{ outbox: waiting }]);
+    expect(await sql()`select outbox from watch.deliveries`).toEqual([]);
   });
 });
 
