@@ -303,11 +303,20 @@ isOneToOne: false
 "board":
 { Args: { "from_ms"?: number,"max_points"?: number,"to_ms"?: number }; Returns: Json
                            },
+"channels":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"claim_outbox":
+{ Args: { "lease_s": number,"max_rows": number }; Returns: Json
+                           },
 "commit_slot":
 { Args: { "commit": Json }; Returns: Json
+                           },
+"deliveries":
+{ Args: { "channel"?: string,"cursor"?: string,"from_ms": number,"max_rows"?: number,"to_ms": number }; Returns: Json
                            },
 "end_ack":
 { Args: { "episode": string }; Returns: Json
@@ -363,11 +372,17 @@ isOneToOne: false
 "record_health":
 { Args: { "sample": Json }; Returns: Json
                            },
+"remove_channel":
+{ Args: { "key": string,"reason": string }; Returns: Json
+                           },
 "rule_versions":
 { Args: { "key": string }; Returns: Json
                            },
 "rules":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"save_channel":
+{ Args: { "channel": Json,"expected_version"?: number,"key": string,"secret"?: Json }; Returns: Json
                            },
 "save_log_pull":
 { Args: { "state": Json }; Returns: undefined
@@ -378,11 +393,17 @@ isOneToOne: false
 "series":
 { Args: { "from_ms": number,"max_points"?: number,"signals": (string)[],"to_ms": number }; Returns: Json
                            },
+"settle_outbox":
+{ Args: { "attempt": number,"id": string,"result": Json }; Returns: Json
+                           },
 "silence":
 { Args: { "from_ms": number,"groups": (string)[],"reason": string,"rules": (string)[],"severities": (string)[],"until_ms": number }; Returns: Json
                            },
 "source_ledger":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"test_channel":
+{ Args: { "key": string }; Returns: Json
                            },
 "track":
 { Args: { "events": Json }; Returns: Json
