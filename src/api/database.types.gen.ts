@@ -318,6 +318,15 @@ isOneToOne: false
 "deliveries":
 { Args: { "channel"?: string,"cursor"?: string,"from_ms": number,"max_rows"?: number,"to_ms": number }; Returns: Json
                            },
+"drill_due":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"drill_received":
+{ Args: { "episode": string }; Returns: Json
+                           },
+"drills":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "end_ack":
 { Args: { "episode": string }; Returns: Json
                            },

@@ -30,8 +30,11 @@ const input = {
   releases: [],
 };
 const usual: Readonly<Record<string, () => Response>> = {
+  objective_windows: () => Response.json({ now, objectives: [] }),
+  drill_due: () => Response.json(null),
   evaluation_input: () => Response.json(input),
   commit_slot: () => Response.json({ committed: true, revision: 8 }),
+  claim_outbox: () => Response.json([]),
 };
 const well = { app: { status: "ok" }, database: { status: "ok" }, rls: { status: "ok" } };
 
@@ -53,7 +56,7 @@ function ticker(answers: Readonly<Record<string, () => Response | Promise<Respon
 }
 
 describe("a tick", () => {
-  it("probes with the publishable key, records, maintains, evaluates and beats for its minute", async () => {
+  it("probes with the publishable key, records, maintains, measures, evaluates, delivers and beats for its minute", async () => {
     const { calls, call } = ticker({ health_check: () => Response.json(well) });
     const response = await call();
     expect(response.status).toBe(200);
@@ -61,18 +64,24 @@ describe("a tick", () => {
       "health_check sb_publishable_demo",
       "record_health sb_secret_demo",
       "maintain sb_secret_demo",
+      "objective_windows sb_secret_demo",
+      "drill_due sb_secret_demo",
       "evaluation_input sb_secret_demo",
       "commit_slot sb_secret_demo",
+      "claim_outbox sb_secret_demo",
       "beat sb_secret_demo",
     ]);
     expect(calls[1]?.body).toEqual({ sample: { at: now, ok: true, latency_ms: 12.3, error: null, report: well } });
-    expect(calls[3]?.body).toEqual({ slot_ms: now });
-    expect(calls[4]?.body).toMatchObject({ commit: { revision: 7, slot, states: [], outbox: [] } });
-    expect(calls[5]?.body).toEqual({ slot });
+    expect(calls[5]?.body).toEqual({ slot_ms: now });
+    expect(calls[6]?.body).toMatchObject({ commit: { revision: 7, slot, states: [], outbox: [] } });
+    expect(calls[7]?.body).toEqual({ max_rows: 20, lease_s: 30 });
+    expect(calls[8]?.body).toEqual({ slot });
     expect(await response.json()).toMatchObject({
       evaluated: "ok",
       alerts: { slot, outcome: "judged", firing: 0, messages: 0 },
-      delivered: null,
+      delivered: "ok",
+      deliveries: { delivered: 0, retry: 0, dead: 0 },
+      pinged: null,
     });
   });
 
@@ -100,8 +109,11 @@ describe("a tick", () => {
       "health_check",
       "record_health",
       "maintain",
+      "objective_windows",
+      "drill_due",
       "evaluation_input",
       "commit_slot",
+      "claim_outbox",
     ]);
   });
 
@@ -197,25 +209,62 @@ describe("a tick", () => {
       probe: async () => ({ at: now, ok: true, latency_ms: 1, error: null, report: well }),
       recordHealth: done("record"),
       maintain: async () => [],
+      measure: done("measure"),
       evaluate: async () => {
         order.push("evaluate");
         return { slot, outcome: "judged" as const, firing: 1, messages: 1, troubles: [] };
       },
       deliver: async () => {
         order.push("deliver");
-        return { troubles: ["chat answered 500"] };
+        return { delivered: 1, retry: 0, dead: 2, troubles: ["chat: settle_outbox got no answer"] };
       },
       pull: null,
       beat: done("beat"),
+      ping: null,
     };
     const request = () =>
       new Request("https://demo.example/functions/v1/tick", { method: "POST", headers: { authorization: "Bearer tock" } });
     const response = await handleTick(request(), deps);
     expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ delivered: "ok", beaten: "ok", troubles: ["chat answered 500"] });
-    expect(order).toEqual(["record", "evaluate", "deliver", "beat"]);
+    expect(await response.json()).toMatchObject({
+      delivered: "ok",
+      deliveries: { delivered: 1, retry: 0, dead: 2 },
+      beaten: "ok",
+      troubles: ["chat: settle_outbox got no answer"],
+    });
+    expect(order).toEqual(["record", "measure", "evaluate", "deliver", "beat"]);
     const broken = await handleTick(request(), { ...deps, deliver: () => Promise.reject(new Error("no outbox")) });
     expect(await broken.json()).toMatchObject({ delivered: "no outbox", beaten: "ok" });
+  });
+
+  it("pings an outside service once the slot is worked through, and never fails for that", async () => {
+    const settings = { WATCH_HEARTBEAT_URL: "https://ping.example/check" };
+    const { calls, call } = ticker({ health_check: () => Response.json(well) }, settings);
+    expect(await (await call()).json()).toMatchObject({ beaten: "ok", pinged: "ok" });
+    expect(calls.at(-1)).toEqual({ name: "check", key: null, body: null });
+
+    const deaf = ticker({ health_check: () => Response.json(well), check: () => new Response("no", { status: 500 }) }, settings);
+    const response = await deaf.call();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ pinged: "The heartbeat's receiver answered 500." });
+
+    const broken = ticker({ commit_slot: () => new Response("no", { status: 400 }) }, settings);
+    expect(await (await broken.call()).json()).toMatchObject({ pinged: "not tried: an earlier step failed" });
+    expect(broken.calls.some(({ name }) => name === "check")).toBe(false);
+  });
+
+  it("beats while a channel still hangs", async () => {
+    const hanging = Promise.withResolvers<Response>();
+    const { calls, call } = ticker({
+      health_check: () => Response.json(well),
+      claim_outbox: () => hanging.promise,
+      beat: () => {
+        hanging.resolve(Response.json([]));
+        return new Response(null, { status: 204 });
+      },
+    });
+    expect(await (await call()).json()).toMatchObject({ beaten: "ok", delivered: "ok" });
+    expect(calls.at(-1)?.name).toBe("beat");
   });
 
   it("comes only with its secret, by POST", async () => {

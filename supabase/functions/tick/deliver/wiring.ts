@@ -5,6 +5,7 @@ import { keyedHash } from "../../_shared/secrets.ts";
 import type { Environment } from "../../_shared/settings.ts";
 import type { Delivered } from "./deliver.ts";
 import { deliverOutbox } from "./deliver.ts";
+import type { Claim } from "./message.ts";
 import { claimsIn } from "./message.ts";
 import { send } from "./send.ts";
 import type { TargetRules } from "./target.ts";
@@ -41,6 +42,18 @@ export interface Clocks {
   elapsed(): number;
 }
 
+/** The channel of the fire drill leads back to the ticker itself; only the ticker knows its own secret, which signs the message. */
+export const withDrillTarget =
+  (env: Environment, projectUrl: string) =>
+  (claim: Claim): Claim => {
+    if (claim.channel.key !== "fire-drill") return claim;
+    const secret = {
+      url: `${projectUrl.replace(/\/+$/, "")}/functions/v1/tick?drill`,
+      signing_key: env.WATCH_TICK_SECRET?.trim() ?? "",
+    };
+    return { ...claim, channel: { ...claim.channel, secret } };
+  };
+
 /** The deliverer for this environment: call it as often as you like, also several at once. It never rejects. */
 export function outboxDeliverer(
   env: Environment,
@@ -54,7 +67,10 @@ export function outboxDeliverer(
     deliverOutbox({
       now,
       elapsed,
-      claim: async (most) => claimsIn(await callWatchApi(access, "claim_outbox", { max_rows: most, lease_s: leaseS }, fetcher)),
+      claim: async (most) =>
+        claimsIn(await callWatchApi(access, "claim_outbox", { max_rows: most, lease_s: leaseS }, fetcher)).map(
+          withDrillTarget(env, access.url),
+        ),
       send: (outgoing) => send(outgoing, rules),
       settle: async ({ id, attempt, channel }, result) => {
         const kept = { ...result, answer: keepable(result.answer, channel, hash) };

@@ -1,5 +1,6 @@
 /** The event with which a fire drill begins. It goes in by the door that every receiver uses. */
 
+import type { IngestEvent } from "../../../../src/domain/ingest-event.ts";
 import { callIngest } from "../../_shared/ingest.ts";
 import type { RestAccess } from "../../_shared/rest.ts";
 import { callWatchApi } from "../../_shared/rest.ts";
@@ -21,9 +22,20 @@ export function dueDrillIn(answer: unknown): DueDrill | null {
 export async function sendDrillEvent(access: RestAccess, fetcher: typeof fetch): Promise<void> {
   const due = dueDrillIn(await callWatchApi(access, "drill_due", {}, fetcher));
   if (due === null) return;
-  const event = {
-    ...{ id: due.id, at_us: due.at * 1_000, source: "probe", severity: "info", signal: "drill.probe", variant: "", keep: true },
-    ...{ status: null, path: null, request_id: null, message: "Fire drill", attributes: null, also: null },
-  } as const;
+  const event: IngestEvent = {
+    id: due.id,
+    at_us: due.at * 1_000,
+    source: "probe",
+    severity: "info",
+    status: null,
+    path: null,
+    request_id: null,
+    message: "Fire drill",
+    attributes: null,
+    keep: true,
+    signal: "drill.probe",
+    variant: "",
+    also: null,
+  };
   await callIngest(access, { received: 1, events: [event], dropped: [], rejected: [] }, fetcher);
 }
