@@ -1,5 +1,5 @@
 /** `npm ci` refuses a lockfile that leaves out another platform's binaries, and npm leaves them out where it could not see them. */
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
 interface Locked {
@@ -32,4 +32,19 @@ it("one that leaves a platform out would be found", () => {
 
 it("the lockfile names no registry", () => {
   expect(Object.values(lockfile.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+});
+
+it("an Edge Function takes its packages in the version that is tested here", () => {
+  const folder = new URL("../supabase/functions/", import.meta.url);
+  const named = readdirSync(folder).flatMap((name) => {
+    const file = new URL(`${name}/deno.json`, folder);
+    if (!existsSync(file)) return [];
+    const { imports } = JSON.parse(readFileSync(file, "utf8")) as { imports: Record<string, string> };
+    return Object.values(imports).filter((address) => address.startsWith("npm:"));
+  });
+  expect(named).not.toEqual([]);
+  for (const address of named) {
+    const [, name = "", version] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(address) ?? [];
+    expect([name, version]).toEqual([name, lockfile.packages[`node_modules/${name}`]?.version]);
+  }
 });

@@ -294,14 +294,47 @@ isOneToOne: false
             [_ in never]: never
           }
           Functions: {
-            "beat":
+            "ack":
+{ Args: { "episode": string,"reason": string,"until_ms"?: number }; Returns: Json
+                           },
+"beat":
 { Args: { "slot": number }; Returns: Json
                            },
 "board":
 { Args: { "from_ms"?: number,"max_points"?: number,"to_ms"?: number }; Returns: Json
                            },
+"channels":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"claim_outbox":
+{ Args: { "lease_s": number,"max_rows": number }; Returns: Json
+                           },
+"commit_slot":
+{ Args: { "commit": Json }; Returns: Json
+                           },
+"deliveries":
+{ Args: { "channel"?: string,"cursor"?: string,"from_ms": number,"max_rows"?: number,"to_ms": number }; Returns: Json
+                           },
+"drill_due":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"drill_received":
+{ Args: { "episode": string }; Returns: Json
+                           },
+"drills":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"end_ack":
+{ Args: { "episode": string }; Returns: Json
+                           },
+"end_silence":
+{ Args: { "id": string }; Returns: Json
+                           },
+"evaluation_input":
+{ Args: { "slot_ms": number }; Returns: Json
                            },
 "health_history":
 { Args: { "from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
@@ -321,8 +354,14 @@ isOneToOne: false
 "me":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
-"payment_desk":
-{ Args: { "days_from_ms"?: number,"from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
+"note":
+{ Args: { "episode": string,"text": string }; Returns: Json
+                           },
+"objective_windows":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"objectives":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "payment_ledger":
 { Args: { "from_ms": number,"to_ms": number }; Returns: Json
@@ -330,11 +369,29 @@ isOneToOne: false
 "queues":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"record_backups":
+{ Args: { "backups": Json }; Returns: Json
+                           },
+"record_export":
+{ Args: { "export": Json }; Returns: Json
+                           },
+"record_gauges":
+{ Args: { "gauges": Json }; Returns: Json
+                           },
 "record_health":
 { Args: { "sample": Json }; Returns: Json
                            },
+"remove_channel":
+{ Args: { "key": string,"reason": string }; Returns: Json
+                           },
+"rule_versions":
+{ Args: { "key": string }; Returns: Json
+                           },
 "rules":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"save_channel":
+{ Args: { "channel": Json,"expected_version"?: number,"key": string,"secret"?: Json }; Returns: Json
                            },
 "save_log_pull":
 { Args: { "state": Json }; Returns: undefined
@@ -345,8 +402,17 @@ isOneToOne: false
 "series":
 { Args: { "from_ms": number,"max_points"?: number,"signals": (string)[],"to_ms": number }; Returns: Json
                            },
+"settle_outbox":
+{ Args: { "attempt": number,"id": string,"result": Json }; Returns: Json
+                           },
+"silence":
+{ Args: { "from_ms": number,"groups": (string)[],"reason": string,"rules": (string)[],"severities": (string)[],"until_ms": number }; Returns: Json
+                           },
 "source_ledger":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"test_channel":
+{ Args: { "key": string }; Returns: Json
                            },
 "track":
 { Args: { "events": Json }; Returns: Json

@@ -16,6 +16,7 @@ import { Route as MemberHealthRouteImport } from "./../routes/_member.health.tsx
 import { Route as MemberPaymentsRouteImport } from "./../routes/_member.payments.tsx";
 import { Route as MemberSettingsRouteImport } from "./../routes/_member.settings.tsx";
 import { Route as MemberSettingsIndexRouteImport } from "./../routes/_member.settings.index.tsx";
+import { Route as MemberSettingsChannelsRouteImport } from "./../routes/_member.settings.channels.tsx";
 import { Route as MemberSettingsSourcesRouteImport } from "./../routes/_member.settings.sources.tsx";
 import { Route as MemberSettingsThresholdsRouteImport } from "./../routes/_member.settings.thresholds.tsx";
 
@@ -53,6 +54,11 @@ const MemberSettingsIndexRoute = MemberSettingsIndexRouteImport.update({
   path: "/",
   getParentRoute: () => MemberSettingsRoute,
 } as any);
+const MemberSettingsChannelsRoute = MemberSettingsChannelsRouteImport.update({
+  id: "/channels",
+  path: "/channels",
+  getParentRoute: () => MemberSettingsRoute,
+} as any);
 const MemberSettingsSourcesRoute = MemberSettingsSourcesRouteImport.update({
   id: "/sources",
   path: "/sources",
@@ -71,6 +77,7 @@ export interface FileRoutesByFullPath {
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/settings": typeof MemberSettingsRouteWithChildren;
+  "/settings/channels": typeof MemberSettingsChannelsRoute;
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/settings/": typeof MemberSettingsIndexRoute;
@@ -80,6 +87,7 @@ export interface FileRoutesByTo {
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/": typeof MemberIndexRoute;
+  "/settings/channels": typeof MemberSettingsChannelsRoute;
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/settings": typeof MemberSettingsIndexRoute;
@@ -92,6 +100,7 @@ export interface FileRoutesById {
   "/_member/payments": typeof MemberPaymentsRoute;
   "/_member/settings": typeof MemberSettingsRouteWithChildren;
   "/_member/": typeof MemberIndexRoute;
+  "/_member/settings/channels": typeof MemberSettingsChannelsRoute;
   "/_member/settings/sources": typeof MemberSettingsSourcesRoute;
   "/_member/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/_member/settings/": typeof MemberSettingsIndexRoute;
@@ -104,6 +113,7 @@ export interface FileRouteTypes {
     | "/health"
     | "/payments"
     | "/settings"
+    | "/settings/channels"
     | "/settings/sources"
     | "/settings/thresholds"
     | "/settings/";
@@ -113,6 +123,7 @@ export interface FileRouteTypes {
     | "/health"
     | "/payments"
     | "/"
+    | "/settings/channels"
     | "/settings/sources"
     | "/settings/thresholds"
     | "/settings";
@@ -124,6 +135,7 @@ export interface FileRouteTypes {
     | "/_member/payments"
     | "/_member/settings"
     | "/_member/"
+    | "/_member/settings/channels"
     | "/_member/settings/sources"
     | "/_member/settings/thresholds"
     | "/_member/settings/";
@@ -185,6 +197,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberSettingsIndexRouteImport;
       parentRoute: typeof MemberSettingsRoute;
     };
+    "/_member/settings/channels": {
+      id: "/_member/settings/channels";
+      path: "/channels";
+      fullPath: "/settings/channels";
+      preLoaderRoute: typeof MemberSettingsChannelsRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
     "/_member/settings/sources": {
       id: "/_member/settings/sources";
       path: "/sources";
@@ -203,12 +222,14 @@ declare module "@tanstack/react-router" {
 }
 
 interface MemberSettingsRouteChildren {
+  MemberSettingsChannelsRoute: typeof MemberSettingsChannelsRoute;
   MemberSettingsSourcesRoute: typeof MemberSettingsSourcesRoute;
   MemberSettingsThresholdsRoute: typeof MemberSettingsThresholdsRoute;
   MemberSettingsIndexRoute: typeof MemberSettingsIndexRoute;
 }
 
 const MemberSettingsRouteChildren: MemberSettingsRouteChildren = {
+  MemberSettingsChannelsRoute: MemberSettingsChannelsRoute,
   MemberSettingsSourcesRoute: MemberSettingsSourcesRoute,
   MemberSettingsThresholdsRoute: MemberSettingsThresholdsRoute,
   MemberSettingsIndexRoute: MemberSettingsIndexRoute,

@@ -183,6 +183,15 @@ export const episodeAnswer = z.object({
 export const episodesAnswer = z.object({ rows: z.array(episodeRow), next: text });
 export const deliveriesAnswer = z.object({ rows: z.array(deliveryRow), next: text });
 
+/** `watch_api.channels()`. */
+export const channelsAnswer = z.array(channelRow);
+
+/** `watch_api.remove_channel(key, reason)`. */
+export const channelRemovedAnswer = z.object({ removed: z.string() });
+
+/** `watch_api.test_channel(key)`: the message whose deliveries tell how it went. */
+export const channelTestAnswer = z.object({ outbox: z.string() });
+
 /** `watch_api.noise`: what each rule cost and brought over a range. */
 export const noiseAnswer = z.array(
   z.object({
@@ -255,6 +264,7 @@ export type ChannelRow = z.infer<typeof channelRow>;
 export type AlertsAnswer = z.infer<typeof alertsAnswer>;
 export type EpisodeAnswer = z.infer<typeof episodeAnswer>;
 export type EpisodesAnswer = z.infer<typeof episodesAnswer>;
+export type ChannelTestAnswer = z.infer<typeof channelTestAnswer>;
 export type DeliveryRow = z.infer<typeof deliveryRow>;
 export type DeliveriesAnswer = z.infer<typeof deliveriesAnswer>;
 export type NoiseAnswer = z.infer<typeof noiseAnswer>;

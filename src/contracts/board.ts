@@ -1,6 +1,7 @@
 /** The answer of `watch_api.board`: all that the overview and the wall show, in one request. Times are milliseconds since the epoch, UTC. */
 import * as z from "zod/mini";
 import { sources } from "../domain/signals.ts";
+import { boardAlert } from "./alerts.ts";
 import { healthCheck } from "./health.ts";
 import { seriesAnswer } from "./series.ts";
 
@@ -24,6 +25,8 @@ export const boardRule = z.object({
   /** Over the rule's own window of complete minutes: sums of counters, last value of gauges and ages. `null`: nothing observed. */
   window_numerator: z.nullable(z.number()),
   window_denominator: z.nullable(z.number()),
+  /** How its alert stands; `null` for a rule that was never judged. */
+  alert: z.nullable(boardAlert),
 });
 
 /** Freshness of a source. A source never seen has `null` times. */
@@ -67,7 +70,7 @@ export const board = z.object({
   health: healthCheck,
   probe: z.nullable(healthSample),
   payments: boardPayments,
-  evaluator: z.object({ last_slot: z.nullable(z.number()) }),
+  evaluator: z.object({ last_slot: z.nullable(z.number()), interval_s: z.number() }),
   /** Chart series of the asked range: `api.request` by class, `auth.failure` by audience, `portal.lockout`, `payment_intent.*`, `payment_intents.open`. */
   charts: seriesAnswer,
 });

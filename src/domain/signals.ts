@@ -29,8 +29,8 @@ export type Source = (typeof sources)[number];
 /** How values of a signal combine: counters add up, gauges and ages keep the last value seen in a bucket. */
 export type SignalKind = "counter" | "gauge" | "age";
 
-/** Unit of a signal's values. `ms` and `s` are durations. */
-export type Unit = "count" | "ms" | "s" | "boolean";
+/** Unit of a signal's values. `ms` and `s` are durations, `share` is a fraction from 0 to 1. */
+export type Unit = "count" | "ms" | "s" | "boolean" | "share";
 
 /** One entry of the catalogue. */
 export interface SignalDefinition {
@@ -218,6 +218,16 @@ export const signals = {
     observedBy: ["probe"],
     help: "1 while the probe finds the stack healthy.",
   },
+  "health.reachable": {
+    title: "Health check answered",
+    kind: "gauge",
+    unit: "boolean",
+    variants: null,
+    good: "up",
+    sources: ["probe"],
+    observedBy: ["probe"],
+    help: "1 while the health check answers at all, whatever it finds.",
+  },
   "health.latency": {
     title: "Health check time",
     kind: "gauge",
@@ -277,6 +287,93 @@ export const signals = {
     sources: ["database"],
     observedBy: ["database"],
     help: "Events found in the default partition: they came late, or the partition of their day was missing.",
+  },
+  "source.silence": {
+    title: "Silence of sources",
+    kind: "age",
+    unit: "s",
+    variants: "source",
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "How long a source has been quiet beyond the limit from which it counts as silent; 0 while it is heard.",
+  },
+  "evaluator.lag": {
+    title: "Age of the last evaluation",
+    kind: "age",
+    unit: "s",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Time since the evaluator last worked through a slot.",
+  },
+  "backup.age": {
+    title: "Age of the newest backup",
+    kind: "age",
+    unit: "s",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Time since the newest completed backup that we know of.",
+  },
+  "export.age": {
+    title: "Age of the newest export",
+    kind: "age",
+    unit: "s",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Time since the last recorded export of the core tables.",
+  },
+  "disk.used": {
+    title: "Disk in use",
+    kind: "gauge",
+    unit: "share",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Share of the database's disk in use; known once `disk.bytes` is set in the settings.",
+  },
+  "drill.probe": counter(
+    "Fire drills",
+    null,
+    "neutral",
+    ["probe"],
+    "The event with which the nightly drill begins. It is counted nowhere else.",
+  ),
+  "drill.age": {
+    title: "Age of the last fire drill",
+    kind: "age",
+    unit: "s",
+    variants: null,
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Time since a drill last went the whole way, from its event to its delivery.",
+  },
+  "slo.burn": {
+    title: "Burn of error budgets",
+    kind: "gauge",
+    unit: "share",
+    variants: "objective/speed (fast, slow)",
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "How close an objective's burn rate is to the speed at which an alert goes out: 100 % is that speed.",
+  },
+  "slo.budget": {
+    title: "Error budget left",
+    kind: "gauge",
+    unit: "share",
+    variants: "objective",
+    good: "up",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Share of an objective's error budget of four weeks that is left; below 0 it is overspent.",
   },
 } as const satisfies Record<string, SignalDefinition>;
 

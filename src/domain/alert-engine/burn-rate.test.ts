@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, instantOf, MINUTE } from "../time.ts";
 import type { Objective } from "./burn-rate.ts";
-import { burnAt } from "./burn-rate.ts";
+import { alarmShare, burnAt, burnWindows } from "./burn-rate.ts";
 import type { BucketSeries } from "./measure.ts";
 
 const t0 = instantOf(1_760_000_400_000);
@@ -79,5 +79,23 @@ describe("the error budget", () => {
     const { failures, total } = month(0, 0);
     expect(() => burnAt({ ...objective, target: 1 }, failures, total, end)).toThrow(/no error budget/);
     expect(() => burnAt(objective, { ...failures, step: HOUR }, total, end)).toThrow(/same t0 and step/);
+  });
+
+  it("is 1 exactly where an alert goes out, for each severity by itself", () => {
+    const { failures, total } = month(0.144, 60);
+    const at = burnAt(objective, failures, total, end);
+    expect(alarmShare(at, "critical")).toBeCloseTo(1);
+    expect(alarmShare(burnAt(objective, failures, total, instantOf(end - 61 * MINUTE)), "warning")).toBe(0);
+  });
+
+  it("is far from an alert on low traffic, and unknown where a window was not observed", () => {
+    const { failures, total } = month(1, 60, 0.2);
+    expect(alarmShare(burnAt(objective, failures, total, end), "critical")).toBe(0);
+    const nothing: BucketSeries = { t0, step: MINUTE, values: [null] };
+    expect(alarmShare(burnAt(objective, nothing, nothing, end), "critical")).toBeNull();
+  });
+
+  it("needs five windows besides the period", () => {
+    expect(burnWindows.map((length) => length / MINUTE)).toEqual([5, 30, 60, 360, 4_320]);
   });
 });

@@ -47,10 +47,16 @@ export interface Burn {
   readonly exhaustedAt: Instant | null;
 }
 
-interface Counts {
+/** Failed and all events of a window. */
+export interface Counts {
   readonly failures: number;
   readonly total: number;
 }
+
+/** The lengths of the windows that a burn is judged by, besides the objective's own period. */
+export const burnWindows: readonly Millis[] = [...new Set(pairs.flatMap(({ long, short }) => [short, long]))].sort(
+  (a, b) => a - b,
+);
 
 /** Sums of the buckets before `end` that both series observed, or null where there are none. */
 function countsBefore(failures: BucketSeries, total: BucketSeries, end: Instant, length: Millis): Counts | null {
@@ -74,29 +80,26 @@ const burnOf = (counts: Counts | null, allowed: number): number | null =>
   counts === null || counts.total === 0 ? null : counts.failures / counts.total / allowed;
 
 /**
- * Burn at `at` from columnar counts of failed and of all events (same `t0`, `step` and length, the step a divisor of five minutes).
- * The projection assumes that traffic stays as it was. Throws a RangeError for a target that leaves no budget or unlike series.
+ * Burn at `end` from the counts of windows that end there; `null` is a window in which nothing was observed. The projection assumes that
+ * traffic stays as it was. Throws a RangeError for a target that leaves no budget.
  */
-export function burnAt(objective: Objective, failures: BucketSeries, total: BucketSeries, at: Instant): Burn {
+export function burnOfWindows(objective: Objective, countsOf: (length: Millis) => Counts | null, end: Instant): Burn {
   const allowed = 1 - objective.target;
   if (!(allowed > 0 && allowed < 1))
     throw new RangeError(
       `A target of ${objective.target} leaves no error budget: give a share between 0 and 1, for example 0.999.`,
     );
-  if (failures.t0 !== total.t0 || failures.step !== total.step || (5 * MINUTE) % total.step !== 0)
-    throw new RangeError("Failures and total must have the same t0 and step, and the step must divide five minutes.");
-  const end = floorTo(at, total.step);
   const judged = pairs.map((pair): PairBurn => {
-    const long = countsBefore(failures, total, end, pair.long);
+    const long = countsOf(pair.long);
     const longBurn = burnOf(long, allowed);
-    const shortBurn = burnOf(countsBefore(failures, total, end, pair.short), allowed);
+    const shortBurn = burnOf(countsOf(pair.short), allowed);
     const lowTraffic = long !== null && (long.total < objective.minVolume || long.failures < objective.minFailures);
     const burning = longBurn !== null && longBurn >= pair.factor && shortBurn !== null && shortBurn >= pair.factor;
     return { ...pair, longBurn, shortBurn, lowTraffic, breached: burning && !lowTraffic };
   });
-  const spent = burnOf(countsBefore(failures, total, end, objective.periodMs), allowed);
+  const spent = burnOf(countsOf(objective.periodMs), allowed);
   const budgetLeft = spent === null ? null : 1 - spent;
-  const pace = burnOf(countsBefore(failures, total, end, 6 * HOUR), allowed);
+  const pace = burnOf(countsOf(6 * HOUR), allowed);
   const projected = budgetLeft !== null && pace !== null && pace > 0;
   return {
     severity: judged.find(({ breached }) => breached)?.severity ?? null,
@@ -104,4 +107,24 @@ export function burnAt(objective: Objective, failures: BucketSeries, total: Buck
     budgetLeft,
     exhaustedAt: projected ? instantOf(end + (Math.max(0, budgetLeft) * objective.periodMs) / pace) : null,
   };
+}
+
+/**
+ * `burnOfWindows` at `at` from columnar counts of failed and of all events (same `t0`, `step` and length, the step a divisor of five
+ * minutes). Throws a RangeError for unlike series too.
+ */
+export function burnAt(objective: Objective, failures: BucketSeries, total: BucketSeries, at: Instant): Burn {
+  if (failures.t0 !== total.t0 || failures.step !== total.step || (5 * MINUTE) % total.step !== 0)
+    throw new RangeError("Failures and total must have the same t0 and step, and the step must divide five minutes.");
+  const end = floorTo(at, total.step);
+  return burnOfWindows(objective, (length) => countsBefore(failures, total, end, length), end);
+}
+
+/** How close a burn is to a severity: 1 where an alert goes out. The pair that is closest counts, by the slower of its two windows. */
+export function alarmShare({ pairs: judged }: Burn, severity: Severity): number | null {
+  const shares = judged.flatMap(({ longBurn, shortBurn, lowTraffic, factor, ...pair }) => {
+    if (pair.severity !== severity || longBurn === null || shortBurn === null) return [];
+    return [lowTraffic ? 0 : Math.min(longBurn, shortBurn) / factor];
+  });
+  return shares.length === 0 ? null : Math.max(...shares);
 }

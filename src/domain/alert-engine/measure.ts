@@ -22,6 +22,8 @@ export interface RuleInput {
   readonly usual: BucketSeries | null;
   /** The source's usual delay: younger buckets are not judged yet, since late events would still change them. */
   readonly lagMs: Millis;
+  /** Up to here the series hold what has come in so far, which may bring a breach forward (`judge`). Without it nothing is. */
+  readonly runningUntil?: Instant;
 }
 
 /** The outcome of measuring one window. `numerator` and `denominator` are the amounts that a sentence names. */
@@ -116,10 +118,13 @@ interface Window {
   readonly end: Instant;
 }
 
-/** The buckets judged at a slot: the last `windowS` before the slot less the source's usual lag. */
-function windowAt(rule: AlertRule, { input }: PreparedInput, slot: Instant): Window {
+/** Where the window of complete buckets ends: the slot less the source's usual lag. */
+export const windowEnd = ({ numerator, lagMs }: RuleInput, slot: Instant): Instant =>
+  floorTo(instantOf(slot - lagMs), numerator.step);
+
+/** The buckets of the window that ends at `end`. */
+function windowUntil(rule: AlertRule, { input }: PreparedInput, end: Instant): Window {
   const { t0, step, values } = input.numerator;
-  const end = floorTo(instantOf(slot - input.lagMs), step);
   const size = (rule.windowS * SECOND) / step;
   const to = (end - t0) / step;
   const clamp = (index: number): number => Math.max(0, Math.min(values.length, index));
@@ -144,16 +149,21 @@ function usualInWindow(rule: AlertRule, usual: BucketSeries | null, end: Instant
   return observed(perHour) ? (perHour * rule.windowS * SECOND) / HOUR : null;
 }
 
+/** The measurement of a rule at a slot, over complete buckets. */
+export const measure = (rule: AlertRule, prepared: PreparedInput, slot: Instant): Measurement =>
+  prepared.fault === null
+    ? measureUntil(rule, prepared, windowEnd(prepared.input, slot))
+    : { kind: "error", reason: prepared.fault };
+
 /**
- * The measurement of a rule at a slot.
+ * The measurement over the window that ends at `end`, of an input without fault.
  *
  * `count` adds the observed buckets, `rate` divides by the observed minutes, `ratio` uses buckets that both sides observed and is at
  * most 1, `gauge` and `age` take the last observed value, `share` divides by what is usual. A lower level needs every bucket of
  * the window, because a gap would look like a fall. Nothing over nothing is "no data", never 0 %.
  */
-export function measure(rule: AlertRule, prepared: PreparedInput, slot: Instant): Measurement {
-  if (prepared.fault !== null) return { kind: "error", reason: prepared.fault };
-  const window = windowAt(rule, prepared, slot);
+export function measureUntil(rule: AlertRule, prepared: PreparedInput, end: Instant): Measurement {
+  const window = windowUntil(rule, prepared, end);
   const seen = between(prepared.numerator.seen, window);
   if (seen === 0) return noData("nothing was observed in the window");
   if (rule.measure === "gauge" || rule.measure === "age") {

@@ -2,15 +2,13 @@
  * The full rule that the engine judges: a shipped or saved definition plus everything that shapes an alert in time.
  * Durations are whole seconds, ratios and shares fractions (0.05 is 5 %).
  */
-import type { Direction, Measure, RuleDefinition, Selector } from "../rules.ts";
+import type { Direction, Measure, NoDataPolicy, RuleDefinition, Selector } from "../rules.ts";
+import { alertingOf } from "../rules.ts";
 import type { Millis } from "../time.ts";
 import { SECOND } from "../time.ts";
 
 /** How bad a breach is. */
 export type Severity = "warning" | "critical";
-
-/** What is compared: the catalogue's measures, and `share`: the count in the window as a fraction of what is usual for this hour of the week. */
-export type AlertMeasure = Measure | "share";
 
 /** A level is breached at `at`; once firing, the breach lasts until the value is beyond `clear` on the calm side. Equal values mean no hysteresis. */
 export interface Level {
@@ -18,16 +16,13 @@ export interface Level {
   readonly clear: number;
 }
 
-/** What a slot without data means: a recovery, nothing at all, or a breach. */
-export type NoDataPolicy = "ok" | "keep_last" | "alert";
-
 export interface AlertRule {
   readonly key: string;
   readonly title: string;
   /** What a reader calls the events, as in "12 of 61 sign-ins failed". */
   readonly noun: string;
   readonly group: RuleDefinition["group"];
-  readonly measure: AlertMeasure;
+  readonly measure: Measure;
   readonly direction: Direction;
   readonly numerator: readonly Selector[];
   /** Only of ratios. It contains the numerator's events. */
@@ -68,16 +63,17 @@ export const worst = (a: Severity, b: Severity): Severity => (isWorse(a, b) ? a 
 /** Length of a rule's slots in milliseconds. */
 export const intervalOf = (rule: AlertRule): Millis => rule.intervalS * SECOND;
 
-/** A fifth on the calm side: wide enough to swallow jitter, narrow enough to resolve within minutes of a recovery. */
-const withHysteresis = (level: number | null, direction: Direction): Level | null =>
-  level === null ? null : { at: level, clear: direction === "above" ? level * 0.8 : level * 1.25 };
-
 /**
- * A definition completed to a rule that the engine can judge. What `settings` leaves out: one-minute slots, `for` 2 min, a recovery
- * of 5 min, no minimum of failures, "keep last" on missing data, and clear levels a fifth on the calm side of the definition's levels.
+ * A level with its clear level. Where none is given: a fifth on the calm side, wide enough to swallow jitter, narrow enough to resolve
+ * within minutes of a recovery.
  */
+export const levelOf = (at: number | null, clear: number | null, direction: Direction): Level | null =>
+  at === null ? null : { at, clear: clear ?? (direction === "above" ? at * 0.8 : at * 1.25) };
+
+/** A shipped definition as a rule that the engine can judge. What neither it nor `settings` says: one-minute slots, and `usualAlerting`. */
 export function alertRule(key: string, definition: RuleDefinition, settings: Partial<AlertSettings> = {}): AlertRule {
   const { thresholds, direction } = definition;
+  const alerting = alertingOf(definition);
   return {
     key,
     title: definition.title,
@@ -87,21 +83,24 @@ export function alertRule(key: string, definition: RuleDefinition, settings: Par
     direction,
     numerator: definition.numerator,
     denominator: definition.denominator,
-    warning: withHysteresis(thresholds.warning, direction),
-    critical: withHysteresis(thresholds.critical, direction),
+    warning: levelOf(thresholds.warning, alerting.warningClear, direction),
+    critical: levelOf(thresholds.critical, alerting.criticalClear, direction),
     windowS: thresholds.windowS,
     intervalS: 60,
-    forS: 120,
-    keepFiringForS: 300,
+    forS: alerting.forS,
+    keepFiringForS: alerting.keepFiringForS,
     minVolume: thresholds.minVolume,
-    minFailures: 0,
-    noData: "keep_last",
+    minFailures: alerting.minFailures,
+    noData: alerting.noData,
     enabled: true,
     ...settings,
   };
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+const isInterval = (seconds: number): boolean =>
+  Number.isInteger(seconds) && seconds >= 10 && seconds <= 3_600 && (seconds % 60 === 0 || 60 % seconds === 0);
 
 function levelProblems(rule: AlertRule): string[] {
   const problems: string[] = [];
@@ -131,8 +130,10 @@ export function ruleProblems(rule: AlertRule): string[] {
   const problems = levelProblems(rule);
   if (!isCount(rule.windowS) || rule.windowS < 60 || rule.windowS > 86_400 || rule.windowS % 60 !== 0)
     problems.push(`The window of ${rule.windowS} s must be whole minutes, from 60 s to 86400 s.`);
-  if (!isCount(rule.intervalS) || rule.intervalS < 60 || rule.intervalS > 3_600 || rule.intervalS % 60 !== 0)
-    problems.push(`The interval of ${rule.intervalS} s must be whole minutes, from 60 s to 3600 s.`);
+  if (!isInterval(rule.intervalS))
+    problems.push(
+      `The interval of ${rule.intervalS} s must be 10, 12, 15, 20 or 30 s, or whole minutes up to an hour, so that minutes begin with a slot.`,
+    );
   if (!isCount(rule.forS) || rule.forS > 86_400) problems.push(`"For" must be whole seconds from 0 to 86400, not ${rule.forS}.`);
   if (!isCount(rule.keepFiringForS) || rule.keepFiringForS > 86_400)
     problems.push(`"Keep firing for" must be whole seconds from 0 to 86400, not ${rule.keepFiringForS}.`);

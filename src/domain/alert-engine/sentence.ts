@@ -9,14 +9,22 @@ import type { AlertRule, Severity } from "./rule.ts";
 import type { AlertState } from "./state.ts";
 import type { Usual } from "./usual.ts";
 import type { Zone } from "./wording.ts";
-import { hourOfWeekText, numberText, rangeText, spanText, valueText } from "./wording.ts";
+import { hourOfWeekText, isYesOrNo, numberText, rangeText, spanText, valueText } from "./wording.ts";
+
+/** A version of the watched application, and since when it is out. */
+export interface Release {
+  readonly version: string;
+  readonly at: Instant;
+}
 
 /** What surrounds a slot. `null` stands for what is not known or does not apply and is left out, but an unknown history is said. */
 export interface Surroundings {
   readonly zone: Zone;
   /** What the measure usually is at this hour of the week; for a `share` the amounts are part of the measurement already. */
   readonly usual: Usual | null;
-  readonly release: { readonly version: string; readonly at: Instant } | null;
+  /** The hour that `usual` is of; the slot's own where it is left out. */
+  readonly usualHour?: Instant;
+  readonly release: Release | null;
   /** When somebody last changed the rule's thresholds. */
   readonly changedAt: Instant | null;
 }
@@ -25,10 +33,19 @@ const words: Readonly<Record<Severity, string>> = { warning: "Warning", critical
 /** A release is named as a possible cause for as long as one usually shows its faults. */
 const releaseMattersFor = 2 * 3_600 * SECOND;
 
-/** The level that is being judged: of the severity at hand, else of the mildest that is set. */
+/** The newest release before a breach that is young enough to be its cause, of releases with the newest first; `null` where there is none. */
+export function releaseBefore(releases: readonly Release[], began: Instant): Release | null {
+  const release = releases.find(({ at }) => at <= began);
+  return release === undefined || began - release.at > releaseMattersFor ? null : release;
+}
+
+/** The level that a sentence names: of the severity at hand, else of the mildest that is set. */
+export const namedLevel = (rule: AlertRule, severity: Severity | null): number | null =>
+  ((severity === null ? null : rule[severity]) ?? rule.warning ?? rule.critical)?.at ?? null;
+
 function limitText(rule: AlertRule, severity: Severity | null): string | null {
-  const level = (severity === null ? null : rule[severity]) ?? rule.warning ?? rule.critical;
-  return level === null ? null : `${rule.direction === "above" ? "limit" : "at least"} ${valueText(rule, level.at)}`;
+  const level = namedLevel(rule, severity);
+  return level === null ? null : `${rule.direction === "above" ? "limit" : "at least"} ${valueText(rule, level)}`;
 }
 
 /** What was measured, as in "12 of 61 sign-ins failed (19.7 %, limit 10 %)". */
@@ -54,6 +71,7 @@ function measuredText(rule: AlertRule, measurement: Measurement, severity: Sever
         return `${numberText(numerator)} ${rule.noun} in ${window}, usual are ${numberText(denominator ?? 0)}${brackets(valueText(rule, value), limit)}`;
       if (rule.measure === "count") return `${valueText(rule, value)} ${rule.noun} in ${window}${brackets(limit)}`;
       if (rule.measure === "rate") return `${numberText(value)} ${rule.noun} per minute${brackets(limit)}`;
+      if (isYesOrNo(rule)) return `${rule.noun}: ${valueText(rule, value)}`;
       return `${rule.noun} ${valueText(rule, value)}${brackets(limit)}`;
     }
   }
@@ -79,10 +97,10 @@ function standing(rule: AlertRule, state: AlertState, measurement: Measurement, 
   return { word: "Normal", lasting: "" };
 }
 
-function usualText(rule: AlertRule, usual: Usual | null, now: Instant, zone: Zone): string | null {
-  if (usual === null || rule.measure === "share") return null;
-  if (!usual.known) return `usual for ${hourOfWeekText(now, zone)} is not known yet (${usual.weeks} of 4 weeks)`;
-  return `usual for ${hourOfWeekText(now, zone)} is ${rangeText(rule, usual.low, usual.high)}`;
+function usualText(rule: AlertRule, usual: Usual | null, hour: Instant, zone: Zone): string | null {
+  if (usual === null || rule.measure === "share" || isYesOrNo(rule)) return null;
+  if (!usual.known) return `usual for ${hourOfWeekText(hour, zone)} is not known yet (${usual.weeks} of 4 weeks)`;
+  return `usual for ${hourOfWeekText(hour, zone)} is ${rangeText(rule, usual.low, usual.high)}`;
 }
 
 function releaseText(state: AlertState, release: Surroundings["release"]): string | null {
@@ -97,14 +115,14 @@ export function sentence(
   state: AlertState,
   measurement: Measurement,
   now: Instant,
-  { zone, usual, release, changedAt }: Surroundings,
+  { zone, usual, usualHour = now, release, changedAt }: Surroundings,
 ): string {
   const severity = state.phase.name === "inactive" ? null : state.phase.severity;
   const { word, lasting } = standing(rule, state, measurement, now);
   const parts = [
     `${word}: ${measuredText(rule, measurement, severity)}${lasting}`,
     state.flapping.active ? "flapping, further changes are collapsed until it is quiet for 30 min" : null,
-    usualText(rule, usual, now, zone),
+    measurement.kind === "value" ? usualText(rule, usual, usualHour, zone) : null,
     releaseText(state, release),
     changedAt === null || state.phase.name === "inactive" ? null : `threshold last changed ${spanText(now - changedAt)} ago`,
   ];

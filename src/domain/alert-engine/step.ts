@@ -6,8 +6,10 @@
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE, SECOND, shift } from "../time.ts";
 import { watchFlapping } from "./flapping.ts";
+import type { Judged } from "./judge-window.ts";
+import { judgeWindow } from "./judge-window.ts";
 import type { Measurement, RuleInput } from "./measure.ts";
-import { measure, prepare } from "./measure.ts";
+import { prepare } from "./measure.ts";
 import type { AlertRule, Severity } from "./rule.ts";
 import { intervalOf, isWorse, worst } from "./rule.ts";
 import type { AlertState, Phase, Transition, TransitionKind } from "./state.ts";
@@ -21,6 +23,8 @@ export interface Step {
 const errorsToRaise = 3;
 const errorTimeToRaise: Millis = 5 * MINUTE;
 const gapInIntervals = 2;
+/** Slots may be seconds apart, their caller's own pace is not: less than this is no gap. */
+const shortestGap: Millis = 2 * MINUTE;
 const inactive: Phase = { name: "inactive" };
 const nothing: readonly Transition[] = [];
 
@@ -158,7 +162,7 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
   if (!rule.enabled) return switchedOff(state, slot);
 
   const gap = state.slot === null ? 0 : at - state.slot;
-  const before = gap > gapInIntervals * interval ? afterGap(state.phase, gap) : state.phase;
+  const before = gap > Math.max(gapInIntervals * interval, shortestGap) ? afterGap(state.phase, gap) : state.phase;
   const verdict = verdictOf(rule, before, measurement);
   let phase = before;
   if (verdict !== "hold")
@@ -177,12 +181,7 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
 }
 
 /** Measures and judges one slot. */
-export const evaluate = (
-  rule: AlertRule,
-  state: AlertState,
-  at: Instant,
-  input: RuleInput,
-): Step & { measurement: Measurement } => {
-  const measurement = measure(rule, prepare(rule, input), at);
-  return { ...step(rule, state, at, measurement), measurement };
-};
+export function evaluate(rule: AlertRule, state: AlertState, at: Instant, input: RuleInput): Step & Judged {
+  const judged = judgeWindow(rule, prepare(rule, input), at);
+  return { ...step(rule, state, at, judged.measurement), ...judged };
+}

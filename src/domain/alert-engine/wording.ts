@@ -1,6 +1,6 @@
 /** Numbers and spans as sentences write them: the same everywhere, whatever the reader's language settings. */
 
-import { definitionOf } from "../signals.ts";
+import { definitionOf, type Unit } from "../signals.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR, instantOf, MINUTE, SECOND } from "../time.ts";
 import type { AlertRule } from "./rule.ts";
@@ -45,6 +45,14 @@ export function hourOfWeekText(at: Instant, { offsetMin, name }: Zone): string {
   return `${weekday} ${hour}:00${name === null ? "" : ` ${name}`}`;
 }
 
+const unitOf = (rule: AlertRule): Unit => {
+  const signal = rule.numerator[0]?.signal;
+  return signal === undefined ? "count" : definitionOf(signal).unit;
+};
+
+/** Whether the rule watches a gauge that is 1 or 0: its levels mean nothing to a reader. */
+export const isYesOrNo = (rule: AlertRule): boolean => rule.measure === "gauge" && unitOf(rule) === "boolean";
+
 /** A value of the rule's measure with its unit. */
 export function valueText(rule: AlertRule, value: number): string {
   switch (rule.measure) {
@@ -58,8 +66,8 @@ export function valueText(rule: AlertRule, value: number): string {
     case "count":
       return numberText(value);
     case "gauge": {
-      const signal = rule.numerator[0]?.signal;
-      const unit = signal === undefined ? "count" : definitionOf(signal).unit;
+      const unit = unitOf(rule);
+      if (unit === "boolean") return value >= 0.5 ? "yes" : "no";
       return unit === "ms" || unit === "s" ? `${numberText(value)} ${unit}` : numberText(value);
     }
   }

@@ -19,18 +19,20 @@ export interface Windowed {
 /**
  * Rolls the window over the buckets. Counts, rates and ratios take the whole buckets that fit the window best. Where one bucket is longer
  * than the window, counts, rates and ratios are those of the bucket, cannot be compared with levels, and `note` says so: a storm of some
- * minutes would be thinned out. Gauges and ages are the buckets' own values. `denominator` is read for ratios only.
+ * minutes would be thinned out. Gauges and ages are the buckets' own values. `denominator` is read for ratios only. A share of what is
+ * usual is counted, since what is usual is not known here.
  */
 export function windowed(measure: Measure, numerator: Values, denominator: Values, step: Millis, windowS: number): Windowed {
   const window = windowS * SECOND;
   if (measure === "gauge" || measure === "age") return { values: numerator, comparable: true, note: null, lead: 0 };
   const width = Math.max(1, Math.round(window / step));
-  const comparable = step <= window;
-  const base = { comparable, note: misfit(window, width * step, comparable), lead: width - 1 };
+  const fits = step <= window;
+  const comparable = fits && measure !== "share";
+  const base = { comparable, note: misfit(window, width * step, fits), lead: width - 1 };
   const sums = rollingSum(numerator, width);
   if (measure === "ratio") return { ...base, values: ratio(sums, rollingSum(denominator, width)) };
   // A bucket within the window is scaled to it; one beyond it is counted as it is.
-  const factor = (comparable ? window / (width * step) : 1) * (measure === "rate" ? MINUTE / (comparable ? window : step) : 1);
+  const factor = (fits ? window / (width * step) : 1) * (measure === "rate" ? MINUTE / (fits ? window : step) : 1);
   return { ...base, values: sums.map((value) => (value === null ? null : value * factor)) };
 }
 

@@ -48,7 +48,7 @@ export const stateWord = (state: RuleState): string => words[state];
 /** Unit of a rule's measured value: the gauge's own, seconds for ages, `share` for ratios. */
 export function unitOf(definition: RuleDefinition): Unit | "share" | "per-minute" {
   const first = definition.numerator[0];
-  if (definition.measure === "ratio") return "share";
+  if (definition.measure === "ratio" || definition.measure === "share") return "share";
   if (definition.measure === "rate") return "per-minute";
   if (definition.measure === "age") return "s";
   return first === undefined ? "count" : definitionOf(first.signal).unit;
@@ -76,9 +76,12 @@ export function breaches(definition: Pick<RuleDefinition, "direction">, value: n
 /** Whether the measure counts events, so that a minimum volume has a meaning. */
 export const countsEvents = (measure: Measure): boolean => measure === "count" || measure === "rate" || measure === "ratio";
 
-/** The measured value in the rule's measure, or `null` where nothing was observed or a ratio has nothing below the line. */
+/**
+ * The measured value in the rule's measure, or `null` where nothing was observed or a ratio has nothing below the line. A share of what
+ * is usual is known to the evaluator alone.
+ */
 export function measuredValue({ definition, thresholds }: JudgedRule, { numerator, denominator }: Measured): number | null {
-  if (numerator === null || !Number.isFinite(numerator)) return null;
+  if (numerator === null || !Number.isFinite(numerator) || definition.measure === "share") return null;
   if (definition.measure === "rate") return numerator / (thresholds.windowS / 60);
   if (definition.measure !== "ratio") return numerator;
   return denominator === null || !(denominator > 0) ? null : numerator / denominator;
@@ -94,6 +97,8 @@ export function judge(rule: JudgedRule, measured: Measured, now: Instant): Verdi
   const volume = ratio ? measured.denominator : measured.numerator;
   const unseen = measured.numerator === null || volume === null || !Number.isFinite(measured.numerator + volume);
   if (unseen) return verdict(rule, "no-data", null, `No data for ${definition.title} ${overWindow(rule)}.`);
+  if (definition.measure === "share")
+    return verdict(rule, "no-data", null, `${definition.title} is compared with what is usual: its alert says how it stands.`);
 
   const value = measuredValue(rule, measured);
   if (value === null || (countsEvents(definition.measure) && volume < thresholds.minVolume)) {
@@ -156,6 +161,7 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
       if (value === 0) return `no ${definition.noun} (${bound})`;
       return `${definition.noun} for ${valueText(definition, value)} (${bound})`;
     case "gauge":
+    case "share":
       return `${definition.noun} ${unitOf(definition) === "ms" ? "took" : "at"} ${valueText(definition, value)} (${bound})`;
   }
 }

@@ -10,10 +10,12 @@ import { Banner } from "../../ui/banner.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { useNow } from "../../ui/use-now.ts";
+import { DrillPanel } from "./drill-panel.tsx";
 import { HealthBlocks } from "./health-blocks.tsx";
 import css from "./health-page.module.css";
 import { HistoryPanel } from "./history-panel.tsx";
-import { boardQuery, historyQuery, ledgerQuery, POLL } from "./queries.ts";
+import { ObjectivesPanel } from "./objectives-panel.tsx";
+import { boardQuery, drillsQuery, historyQuery, ledgerQuery, objectivesQuery, POLL } from "./queries.ts";
 import { SourceLink } from "./source-link.tsx";
 import { SourceTable } from "./source-table.tsx";
 import { healthBlocks, sourceRows } from "./view-model.ts";
@@ -24,13 +26,15 @@ export function HealthPage({ search }: { readonly search: ViewSearch }) {
   const board = useQuery(boardQuery(api, search));
   const history = useQuery(historyQuery(api, search));
   const ledger = useQuery(ledgerQuery(api));
+  const objectives = useQuery(objectivesQuery(api));
+  const drills = useQuery(drillsQuery(api));
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const now = instantOf(useNow(5 * SECOND));
   const freshness = boardFreshness(board.dataUpdatedAt === 0 ? null : instantOf(board.dataUpdatedAt), now, POLL);
   const serverNow = board.data === undefined ? now : shift(instantOf(board.data.now), freshness.age);
   const latencyRule = board.data?.rules.find(({ key }) => key === "health-latency");
   const retry = () => {
-    for (const query of [board, history, ledger]) if (query.data === undefined) void query.refetch();
+    for (const query of [board, history, ledger, objectives, drills]) if (query.data === undefined) void query.refetch();
   };
   const blind = board.data !== undefined && freshness.state === "unknown";
   return (
@@ -46,6 +50,22 @@ export function HealthPage({ search }: { readonly search: ViewSearch }) {
         </Answer>
         <Part of={history} after={board} title="History" note="what the probe saw from outside">
           {(data) => <HistoryPanel history={data} rule={latencyRule} clock={clock} />}
+        </Part>
+        <Part
+          of={objectives}
+          after={board}
+          title="Error budgets"
+          note="share of events that may fail in four weeks; 1× spends it exactly"
+        >
+          {(data) => <ObjectivesPanel answer={data} locale={clock.locale} />}
+        </Part>
+        <Part
+          of={drills}
+          after={board}
+          title="Fire drill"
+          note="every night one event walks the whole way to a webhook and the screens"
+        >
+          {(data) => <DrillPanel answer={data} clock={clock} />}
         </Part>
         <Part
           of={board}

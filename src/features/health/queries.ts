@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
-import { board, healthHistory, sourceLedger } from "../../api/rpc.ts";
+import { board, drills, healthHistory, objectives, sourceLedger } from "../../api/rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
 import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
 
@@ -34,6 +34,24 @@ export const ledgerQuery = (api: Api) =>
   queryOptions({
     queryKey: [api.environment.name, "source-ledger"],
     queryFn: ({ signal }) => sourceLedger(api, { signal }),
+    staleTime: MINUTE,
+    refetchInterval: MINUTE,
+  });
+
+/** How the error budgets stand; they move by the minute at most. */
+export const objectivesQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "objectives"],
+    queryFn: ({ signal }) => objectives(api, { signal }),
+    staleTime: MINUTE,
+    refetchInterval: MINUTE,
+  });
+
+/** The last fire drills. */
+export const drillsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "drills"],
+    queryFn: ({ signal }) => drills(api, { signal }),
     staleTime: MINUTE,
     refetchInterval: MINUTE,
   });

@@ -35,7 +35,7 @@ const board: Board = {
     superseded_today: null,
     failed_today: null,
   },
-  evaluator: { last_slot: now },
+  evaluator: { last_slot: now, interval_s: 60 },
   charts: { t0: now, step: MINUTE, complete_until: now, series: [] },
 };
 const block = (change: Partial<Board>, title: string) =>

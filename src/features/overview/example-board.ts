@@ -23,6 +23,7 @@ export function exampleRule(key: RuleKey, part: Partial<BoardRule> = {}): BoardR
     denominator: ratio ? Array.from({ length: 60 }, () => 100) : null,
     window_numerator: 0,
     window_denominator: ratio ? 500 : null,
+    alert: null,
     ...part,
   };
 }
@@ -69,7 +70,7 @@ export function exampleBoard(part: Partial<Board> = {}): Board {
       superseded_today: 0,
       failed_today: null,
     },
-    evaluator: { last_slot: NOW - 30_000 },
+    evaluator: { last_slot: NOW - 30_000, interval_s: 60 },
     charts: { t0: NOW - 3 * MINUTE, step: MINUTE, complete_until: NOW, series: [] },
     ...part,
   };

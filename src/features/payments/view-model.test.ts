@@ -25,6 +25,7 @@ const board = {
       denominator: null,
       window_numerator: 18_600,
       window_denominator: null,
+      alert: null,
     },
   ],
   sources: [],
@@ -51,7 +52,7 @@ const board = {
     superseded_today: null,
     failed_today: null,
   },
-  evaluator: { last_slot: null },
+  evaluator: { last_slot: null, interval_s: 60 },
   charts: {
     t0: now - 3 * HOUR,
     step: HOUR,

@@ -1,18 +1,14 @@
 import { expect, test } from "vitest";
 import { defaultRules } from "../../domain/rules.ts";
+import { exampleStoredRule } from "./example-rule.ts";
 import { comparisons, countedParts } from "./rule-facts.ts";
 
-const stored = {
-  key: "api-error-rate",
+const stored = exampleStoredRule("api-error-rate", {
   warning: 0.02,
-  critical: null,
-  window_s: 300,
-  min_volume: 50,
   version: 2,
-  updated_at: 0,
   updated_by: "Ada",
   reason: "a quiet season",
-};
+});
 
 test("a ratio says what is counted and of what", () => {
   const parts = countedParts(defaultRules["api-error-rate"]);

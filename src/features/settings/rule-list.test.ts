@@ -1,21 +1,14 @@
 import { expect, test } from "vitest";
 import { instantOf } from "../../domain/time.ts";
+import { exampleStoredRule } from "./example-rule.ts";
 import { readOnlyReason, ruleRows } from "./rule-list.ts";
 
-const stored = (key: string) => ({
-  key,
-  warning: 0.01,
-  critical: null,
-  window_s: 300,
-  min_volume: 50,
-  version: 1,
-  updated_at: 0,
-  updated_by: null,
-  reason: null,
-});
-
 test("rules stand in the catalogue's order; an unknown one is left out", () => {
-  const rows = ruleRows([stored("query-errors"), stored("from-the-future"), stored("api-error-rate")], undefined, instantOf(0));
+  const rows = ruleRows(
+    [exampleStoredRule("query-errors"), exampleStoredRule("from-the-future"), exampleStoredRule("api-error-rate")],
+    undefined,
+    instantOf(0),
+  );
   expect(rows.map(({ key }) => key)).toEqual(["api-error-rate", "query-errors"]);
   expect(rows[0]).toMatchObject({
     levels: "warning 1\u00a0%, critical off in 5\u00a0min",

@@ -33,6 +33,8 @@ export function environmentOf(stack: StackAddresses): Environment {
     SUPABASE_DB_URL: stack.databaseUrl,
     WATCH_DRAIN_SECRET: stack.drainSecret,
     WATCH_TICK_SECRET: stack.tickSecret,
+    // Receivers of a test or a demo are on this machine, as the whole project is.
+    WATCH_ALLOW_LOCAL_CHANNELS: "true",
   };
 }
 

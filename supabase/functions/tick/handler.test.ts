@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { handleTick } from "./handler.ts";
 import { tickHandler } from "./wiring.ts";
 
 const env = {
@@ -8,9 +9,36 @@ const env = {
   SUPABASE_PUBLISHABLE_KEYS: '{"default":"sb_publishable_demo"}',
 };
 const now = Date.UTC(2026, 10, 18, 10, 0, 42, 500);
+const slot = Date.UTC(2026, 10, 18, 10, 0);
+/** An installation without rules. */
+const input = {
+  revision: 7,
+  last_slot: slot - 60_000,
+  slot,
+  committed: false,
+  now,
+  interval_s: 60,
+  notify_state: null,
+  timing: null,
+  quiet_hours: [],
+  zone: { offset_min: 0, name: "UTC" },
+  links: { dashboard: null, environment: null, runbooks: null },
+  rules: [],
+  acks: [],
+  silences: [],
+  channels: [],
+  releases: [],
+};
+const usual: Readonly<Record<string, () => Response>> = {
+  objective_windows: () => Response.json({ now, objectives: [] }),
+  drill_due: () => Response.json(null),
+  evaluation_input: () => Response.json(input),
+  commit_slot: () => Response.json({ committed: true, revision: 8 }),
+  claim_outbox: () => Response.json([]),
+};
 const well = { app: { status: "ok" }, database: { status: "ok" }, rls: { status: "ok" } };
 
-/** The ticker over a project that answers by the name of the called function; 204 where the test says nothing. */
+/** The ticker over a project that answers by the name of the called function; as usual where the test says nothing. */
 function ticker(answers: Readonly<Record<string, () => Response | Promise<Response>>>, settings: Record<string, string> = {}) {
   const calls: { name: string; key: string | null; body: unknown }[] = [];
   let elapsed = 0;
@@ -19,7 +47,7 @@ function ticker(answers: Readonly<Record<string, () => Response | Promise<Respon
     const headers = new Headers(init?.headers);
     calls.push({ name, key: headers.get("apikey"), body: init?.body === undefined ? null : JSON.parse(String(init.body)) });
     elapsed += 12.34;
-    return (await answers[name]?.()) ?? new Response(null, { status: 204 });
+    return (await (answers[name] ?? usual[name])?.()) ?? new Response(null, { status: 204 });
   };
   const handle = tickHandler({ ...env, ...settings }, () => now, { elapsed: () => elapsed, fetcher });
   const call = (authorization = "Bearer tock", method = "POST"): Promise<Response> =>
@@ -28,7 +56,7 @@ function ticker(answers: Readonly<Record<string, () => Response | Promise<Respon
 }
 
 describe("a tick", () => {
-  it("probes with the publishable key, records, maintains and beats for its minute", async () => {
+  it("probes with the publishable key, records, maintains, measures, evaluates, delivers and beats for its minute", async () => {
     const { calls, call } = ticker({ health_check: () => Response.json(well) });
     const response = await call();
     expect(response.status).toBe(200);
@@ -36,10 +64,25 @@ describe("a tick", () => {
       "health_check sb_publishable_demo",
       "record_health sb_secret_demo",
       "maintain sb_secret_demo",
+      "objective_windows sb_secret_demo",
+      "drill_due sb_secret_demo",
+      "evaluation_input sb_secret_demo",
+      "commit_slot sb_secret_demo",
+      "claim_outbox sb_secret_demo",
       "beat sb_secret_demo",
     ]);
     expect(calls[1]?.body).toEqual({ sample: { at: now, ok: true, latency_ms: 12.3, error: null, report: well } });
-    expect(calls[3]?.body).toEqual({ slot: Date.UTC(2026, 10, 18, 10, 0) });
+    expect(calls[5]?.body).toEqual({ slot_ms: now });
+    expect(calls[6]?.body).toMatchObject({ commit: { revision: 7, slot, states: [], outbox: [] } });
+    expect(calls[7]?.body).toEqual({ max_rows: 20, lease_s: 30 });
+    expect(calls[8]?.body).toEqual({ slot });
+    expect(await response.json()).toMatchObject({
+      evaluated: "ok",
+      alerts: { slot, outcome: "judged", firing: 0, messages: 0 },
+      delivered: "ok",
+      deliveries: { delivered: 0, retry: 0, dead: 0 },
+      pinged: null,
+    });
   });
 
   it.each([
@@ -62,7 +105,61 @@ describe("a tick", () => {
     const response = await call();
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ recorded: "record_health answered 400: no", maintained: "ok" });
-    expect(calls.map(({ name }) => name)).toEqual(["health_check", "record_health", "maintain"]);
+    expect(calls.map(({ name }) => name)).toEqual([
+      "health_check",
+      "record_health",
+      "maintain",
+      "objective_windows",
+      "drill_due",
+      "evaluation_input",
+      "commit_slot",
+      "claim_outbox",
+    ]);
+  });
+
+  it.each([
+    [
+      "the input is refused",
+      { evaluation_input: () => new Response("no", { status: 403 }) },
+      /^evaluation_input answered 403: no/,
+    ],
+    ["the input is not what was agreed", { evaluation_input: () => Response.json({ revision: 1 }) }, /last_slot/],
+    ["the commit is refused", { commit_slot: () => new Response("no", { status: 400 }) }, /^commit_slot answered 400: no/],
+  ])("gives no beat where %s", async (_, answers, words) => {
+    const { calls, call } = ticker({ health_check: () => Response.json(well), ...answers });
+    const response = await call();
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ evaluated: expect.stringMatching(words), alerts: null });
+    expect(calls.some(({ name }) => name === "beat")).toBe(false);
+  });
+
+  it("reads again where another evaluator was first, and has nothing to do then", async () => {
+    const inputs = [input, { ...input, revision: 8, last_slot: slot, committed: true }];
+    const { calls, call } = ticker({
+      health_check: () => Response.json(well),
+      evaluation_input: () => Response.json(inputs.shift()),
+      commit_slot: () => Response.json({ committed: false, revision: 8 }),
+    });
+    const response = await call();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ alerts: { outcome: "nothing due" }, beaten: "ok" });
+    expect(calls.filter(({ name }) => name === "commit_slot")).toHaveLength(1);
+    expect(calls.filter(({ name }) => name === "evaluation_input")).toHaveLength(2);
+  });
+
+  it("tells of a rule that cannot be read, and judges the others", async () => {
+    const { call } = ticker({
+      health_check: () => Response.json(well),
+      evaluation_input: () =>
+        Response.json({ ...input, rules: [{ rule: { key: "odd", title: "Odd", group: "api" }, state: { phase: "?" } }] }),
+    });
+    const response = await call();
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      evaluated: "ok",
+      beaten: "ok",
+      troubles: [expect.stringMatching(/^rule odd cannot be read/)],
+    });
   });
 
   it("tells of single steps of upkeep that failed, and beats all the same", async () => {
@@ -102,6 +199,73 @@ describe("a tick", () => {
       expect(calls.every(({ name }) => name !== "logs")).toBe(true);
     },
   );
+
+  it("delivers after it evaluated, and beats although a channel fails", async () => {
+    const order: string[] = [];
+    const done = (name: string) => async () => void order.push(name);
+    const deps = {
+      secrets: ["tock"],
+      now: () => now,
+      probe: async () => ({ at: now, ok: true, latency_ms: 1, error: null, report: well }),
+      recordHealth: done("record"),
+      maintain: async () => [],
+      measure: done("measure"),
+      evaluate: async () => {
+        order.push("evaluate");
+        return { slot, outcome: "judged" as const, firing: 1, messages: 1, troubles: [] };
+      },
+      deliver: async () => {
+        order.push("deliver");
+        return { delivered: 1, retry: 0, dead: 2, troubles: ["chat: settle_outbox got no answer"] };
+      },
+      pull: null,
+      beat: done("beat"),
+      ping: null,
+    };
+    const request = () =>
+      new Request("https://demo.example/functions/v1/tick", { method: "POST", headers: { authorization: "Bearer tock" } });
+    const response = await handleTick(request(), deps);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      delivered: "ok",
+      deliveries: { delivered: 1, retry: 0, dead: 2 },
+      beaten: "ok",
+      troubles: ["chat: settle_outbox got no answer"],
+    });
+    expect(order).toEqual(["record", "measure", "evaluate", "deliver", "beat"]);
+    const broken = await handleTick(request(), { ...deps, deliver: () => Promise.reject(new Error("no outbox")) });
+    expect(await broken.json()).toMatchObject({ delivered: "no outbox", beaten: "ok" });
+  });
+
+  it("pings an outside service once the slot is worked through, and never fails for that", async () => {
+    const settings = { WATCH_HEARTBEAT_URL: "https://ping.example/check" };
+    const { calls, call } = ticker({ health_check: () => Response.json(well) }, settings);
+    expect(await (await call()).json()).toMatchObject({ beaten: "ok", pinged: "ok" });
+    expect(calls.at(-1)).toEqual({ name: "check", key: null, body: null });
+
+    const deaf = ticker({ health_check: () => Response.json(well), check: () => new Response("no", { status: 500 }) }, settings);
+    const response = await deaf.call();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ pinged: "The heartbeat's receiver answered 500." });
+
+    const broken = ticker({ commit_slot: () => new Response("no", { status: 400 }) }, settings);
+    expect(await (await broken.call()).json()).toMatchObject({ pinged: "not tried: an earlier step failed" });
+    expect(broken.calls.some(({ name }) => name === "check")).toBe(false);
+  });
+
+  it("beats while a channel still hangs", async () => {
+    const hanging = Promise.withResolvers<Response>();
+    const { calls, call } = ticker({
+      health_check: () => Response.json(well),
+      claim_outbox: () => hanging.promise,
+      beat: () => {
+        hanging.resolve(Response.json([]));
+        return new Response(null, { status: 204 });
+      },
+    });
+    expect(await (await call()).json()).toMatchObject({ beaten: "ok", delivered: "ok" });
+    expect(calls.at(-1)?.name).toBe("beat");
+  });
 
   it("comes only with its secret, by POST", async () => {
     const { calls, call } = ticker({});

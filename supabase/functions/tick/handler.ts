@@ -1,11 +1,13 @@
 /**
- * One minute's work: `POST /functions/v1/tick` with `Authorization: Bearer <tick secret>`, called each minute by the database's scheduler.
- * Work is named by its slot, the minute it stands for, so that a call that comes twice or late does no harm.
+ * The ticker's work: `POST /functions/v1/tick` with `Authorization: Bearer <tick secret>`, called each minute or more often by the
+ * database's scheduler. Work is named by its slot, the moment it stands for, so that a call that comes twice or late does no harm.
  */
 import type { Instant } from "../../../src/domain/time.ts";
 import { floorTo, instantOf, MINUTE } from "../../../src/domain/time.ts";
 import { answer, refusal } from "../_shared/answers.ts";
 import { bearsSecret } from "../_shared/secrets.ts";
+import type { Delivered } from "./deliver/deliver.ts";
+import type { Evaluated } from "./evaluate/evaluate.ts";
 import type { HealthSample } from "./probe.ts";
 
 /** What the ticker needs from outside. Each step may fail alone. */
@@ -17,15 +19,24 @@ export interface TickDependencies {
   recordHealth(sample: HealthSample): Promise<void>;
   /** Answers the errors of single steps of upkeep, which do not keep the others from theirs. */
   maintain(): Promise<readonly string[]>;
+  /** Measures what counts add up to: error budgets, and the event of a fire drill. */
+  measure(): Promise<void>;
+  /** Judges the rules at the slot of now, or sends what has become due since. */
+  evaluate(): Promise<Evaluated>;
+  /** Brings what waits in the outbox to its channels. What a channel refused is no trouble of the ticker: it is in the delivery log. */
+  deliver(): Promise<Delivered>;
   /** Reads the platform's log API where that is wanted; answers sentences about what went wrong. */
   readonly pull: (() => Promise<readonly string[]>) | null;
   /** Says that the slot was worked through. */
   beat(slot: Instant): Promise<void>;
+  /** Tells an outside service that the slot was worked through, where there is one: `ok`, or a sentence. */
+  readonly ping: (() => Promise<string>) | null;
 }
 
 /**
- * Probes, records, maintains, beats, and reads the log API meanwhile. Answers 200 with the outcomes, or 503 with the same body when something failed. What fails does
- * not keep the next from its work; a slot that could not be worked through gets no beat, so that the silence is noticed.
+ * Probes, records, maintains, measures, evaluates, delivers, beats, pings, and reads the log API meanwhile. Answers 200 with the outcomes, or 503
+ * with the same body when something failed. What fails does not keep the next from its work; a slot that could not be worked through
+ * gets neither beat nor ping, so that the silence is noticed. A channel that fails or hangs is no reason for silence.
  */
 export async function handleTick(request: Request, deps: TickDependencies): Promise<Response> {
   if (request.method !== "POST") return refusal(405, "method_not_allowed", "Call the ticker with POST.", { allow: "POST" });
@@ -38,28 +49,46 @@ export async function handleTick(request: Request, deps: TickDependencies): Prom
     );
   }
   const slot = floorTo(instantOf(deps.now()), MINUTE);
+  const troubles: string[] = [];
+  const telling = async (work: () => Promise<readonly string[]>): Promise<void> => void troubles.push(...(await work()));
   // Beside the other steps: an API that is slow or gone must hold up none of them.
-  const pulling = deps.pull === null ? null : outcomeOfPull(deps.pull);
+  const { pull } = deps;
+  const pulling = pull === null ? null : outcomeOf(() => telling(pull));
   const sample = await deps.probe();
-  let troubles: readonly string[] = [];
   const recorded = await outcomeOf(() => deps.recordHealth(sample));
-  const maintained = await outcomeOf(async () => {
-    troubles = await deps.maintain();
+  const maintained = await outcomeOf(() => telling(deps.maintain));
+  const measured = await outcomeOf(deps.measure);
+  if (measured !== "ok") troubles.push(`measuring: ${measured}`);
+  let judged: Evaluated | null = null;
+  const evaluated = await outcomeOf(async () => {
+    judged = await deps.evaluate();
+    troubles.push(...judged.troubles);
   });
-  const isThrough = recorded === "ok" && maintained === "ok";
-  const beaten = isThrough ? await outcomeOf(() => deps.beat(slot)) : "not tried: an earlier step failed";
+  let deliveries: Omit<Delivered, "troubles"> | null = null;
+  const delivering = outcomeOf(async () => {
+    const { troubles: sentences, ...counts } = await deps.deliver();
+    deliveries = counts;
+    troubles.push(...sentences);
+  });
+  const isThrough = [recorded, maintained, evaluated].every((outcome) => outcome === "ok");
+  const beaten = isThrough ? await outcomeOf(() => deps.beat(slot)) : notTried;
+  const pinged = deps.ping === null ? null : beaten === "ok" ? await deps.ping() : notTried;
+  const delivered = await delivering;
   const pulled = await pulling;
-  if (pulled !== null) troubles = [...troubles, ...pulled];
-  const body = { slot, health: { ok: sample.ok, latency_ms: sample.latency_ms }, recorded, maintained, beaten, troubles };
-  return answer(body, beaten === "ok" && troubles.length === 0 ? 200 : 503);
+  if (pulled !== null && pulled !== "ok") troubles.push(`log API: ${pulled}`);
+  const health = { ok: sample.ok, latency_ms: sample.latency_ms };
+  const steps = { recorded, maintained, evaluated, delivered, beaten, pinged };
+  const isWell = beaten === "ok" && delivered === "ok" && troubles.length === 0;
+  return answer({ slot, health, ...steps, alerts: summaryOf(judged), deliveries, troubles }, isWell ? 200 : 503);
 }
 
-async function outcomeOfPull(pull: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  try {
-    return await pull();
-  } catch (error) {
-    return [`log API: ${error instanceof Error ? error.message : String(error)}`];
-  }
+const notTried = "not tried: an earlier step failed";
+
+/** The evaluation in figures; its troubles are told with the others. */
+function summaryOf(judged: Evaluated | null): Omit<Evaluated, "troubles"> | null {
+  if (judged === null) return null;
+  const { troubles: _, ...summary } = judged;
+  return summary;
 }
 
 async function outcomeOf(step: () => Promise<void>): Promise<string> {

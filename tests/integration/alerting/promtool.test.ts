@@ -16,10 +16,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RuleInput } from "../../../src/domain/alert-engine/measure.ts";
-import type { AlertMeasure, AlertRule } from "../../../src/domain/alert-engine/rule.ts";
+import type { AlertRule } from "../../../src/domain/alert-engine/rule.ts";
 import { alertRule, ruleProblems } from "../../../src/domain/alert-engine/rule.ts";
 import { initialState } from "../../../src/domain/alert-engine/state.ts";
 import { evaluate } from "../../../src/domain/alert-engine/step.ts";
+import type { Measure } from "../../../src/domain/rules.ts";
 import { defaultRules } from "../../../src/domain/rules.ts";
 import { HOUR, instantOf, MINUTE, SECOND } from "../../../src/domain/time.ts";
 
@@ -86,7 +87,7 @@ function seriesOf(random: () => number, size: number, missing: number): { n: (nu
 
 function caseOf(random: () => number, index: number, intervalS: number): Case {
   const pick = <T>(...choices: readonly [T, ...T[]]): T => choices[Math.floor(random() * choices.length)] ?? choices[0];
-  const measure = pick<AlertMeasure>("count", "rate", "ratio", "gauge", "age", "share");
+  const measure = pick<Measure>("count", "rate", "ratio", "gauge", "age", "share");
   const direction = pick("above", "above", "below");
   const noData = pick("ok", "ok", "alert");
   const windowS = pick(60, 120, 300, 420);
@@ -95,7 +96,7 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   const minutes = windowS / 60;
   const perHour = 240 + Math.floor(random() * 240);
   const usual = (perHour * windowS * SECOND) / HOUR;
-  const plausible: Readonly<Record<AlertMeasure, number>> = {
+  const plausible: Readonly<Record<Measure, number>> = {
     count: minutes * (1 + random() * 8),
     rate: 1 + random() * 8,
     ratio: 0.1 + random() * 0.7,
@@ -132,7 +133,7 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   const count = `count_over_time(${range("n")})`;
   const total = `sum_over_time(${range("d")})`;
   const last = `last_over_time(${range("n")})`;
-  const values: Readonly<Record<AlertMeasure, string>> = {
+  const values: Readonly<Record<Measure, string>> = {
     count: sum,
     rate: `(${sum} / ${count})`,
     ratio: `(${sum} / ${total})`,

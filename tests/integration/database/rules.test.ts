@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import { ruleVersionsAnswer } from "../../../src/contracts/alerts.ts";
 import { type StoredRule, storedRule, storedRules } from "../../../src/contracts/rule.ts";
-import { defaultRules } from "../../../src/domain/rules.ts";
+import { alertingOf, defaultRules } from "../../../src/domain/rules.ts";
 import { signals } from "../../../src/domain/signals.ts";
+import { alertingProblems } from "../../../src/domain/status/alerting-draft.ts";
 import { thresholdProblems } from "../../../src/domain/status/thresholds.ts";
 import { as, databaseForFile, failureOf, scalar } from "./database.ts";
 
@@ -40,9 +42,29 @@ test("the rules in the database are those that ship, in their order", async () =
         windowS: Number(row.window_s),
         minVolume: Number(row.min_volume),
       },
+      alerting: {
+        forS: Number(row.for_s),
+        keepFiringForS: Number(row.keep_firing_for_s),
+        minFailures: Number(row.min_failures),
+        warningClear: row.warning_clear,
+        criticalClear: row.critical_clear,
+        noData: row.no_data,
+        inhibitedBy: row.inhibited_by,
+        onBoard: row.on_board,
+      },
       reason: shipped?.reason,
-    }).toEqual(shipped);
+    }).toEqual(shipped && { ...shipped, alerting: alertingOf(shipped) });
   }
+});
+
+test("a rule that ships has one version, and it is the rule", async () => {
+  const differing = await sql()`
+    select r.key from watch.rules r
+    left join watch.rule_versions v on v.key = r.key and v.version = r.version
+    where v.key is null or r.version <> 1
+      or (v.for_s, v.keep_firing_for_s, v.min_failures, v.no_data, v.warning) is distinct from
+         (r.for_s, r.keep_firing_for_s, r.min_failures, r.no_data, r.warning)`;
+  expect(differing).toEqual([]);
 });
 
 const save = (email: string, key: string, thresholds: unknown, reason: string | null, version: number): Promise<StoredRule> =>
@@ -85,6 +107,49 @@ describe("saving a rule", () => {
     });
   });
 
+  test("keeps what is left out, and saves what is given", async () => {
+    const given = {
+      ...good,
+      warning_clear: 5,
+      critical_clear: null,
+      for_s: 60,
+      keep_firing_for_s: 600,
+      min_failures: 3,
+      no_data: "alert",
+      enabled: false,
+      channels: { warning: [], critical: [] },
+      owner: " Payments team ",
+    };
+    const saved = await save("editor@example.com", "query-errors", given, "all of it", version);
+    expect(saved).toMatchObject({ ...given, owner: "Payments team" });
+    const again = await save("editor@example.com", "query-errors", good, "as an older page does", version + 1);
+    expect(again).toMatchObject({ ...given, owner: "Payments team", version: version + 2 });
+    const versions = await as(sql(), "authenticated", "viewer@example.com", async (viewer) =>
+      ruleVersionsAnswer.parse(await scalar(viewer`select watch_api.rule_versions('query-errors')`)),
+    );
+    expect(versions.slice(0, 2)).toMatchObject([
+      { version: version + 2, reason: "as an older page does", updated_by: "Editor" },
+      { version: version + 1, reason: "all of it", warning_clear: 5, for_s: 60, enabled: false, owner: "Payments team" },
+    ]);
+    expect(versions).toHaveLength(version + 2);
+    const usual = {
+      warning_clear: null,
+      for_s: 120,
+      keep_firing_for_s: 300,
+      min_failures: 0,
+      no_data: "keep_last",
+      enabled: true,
+    };
+    await save("editor@example.com", "query-errors", { ...good, ...usual, channels: null, owner: null }, "back", version + 2);
+  });
+
+  test("below a clear level that was set gives that up, instead of being refused", async () => {
+    await save("editor@example.com", "query-errors", { ...good, warning_clear: 9, critical_clear: 40 }, "clear levels", version);
+    const lower = await save("editor@example.com", "query-errors", { ...good, warning: 8 }, "lower", version + 1);
+    expect(lower).toMatchObject({ warning: 8, warning_clear: null, critical_clear: 40 });
+    await save("editor@example.com", "query-errors", { ...good, critical_clear: null }, "back", version + 2);
+  });
+
   test("from an old version is refused with the name of who was first", async () => {
     await save("editor@example.com", "query-errors", good, "first", version);
     const failure = await failureOf(save("admin@example.com", "query-errors", good, "second", version));
@@ -118,9 +183,24 @@ describe("saving a rule", () => {
     ["no window", { ...good, window_s: null }, "window_s must be a number."],
     [
       "a field too many",
-      { ...good, enabled: false },
-      "The thresholds must be an object of warning, critical, window_s and min_volume.",
+      { ...good, title: "Other" },
+      'A rule has no setting "title": there are warning, critical, window_s, min_volume, warning_clear, critical_clear, for_s, keep_firing_for_s, min_failures, no_data, enabled, channels, owner.',
     ],
+    ["a word for a time", { ...good, for_s: "1" }, "for_s must be a number."],
+    ["no policy for missing data", { ...good, no_data: null }, "Missing data must mean keep_last, ok or alert."],
+    ["a switch that is neither on nor off", { ...good, enabled: 1 }, "enabled must be true or false."],
+    ["a number for an owner", { ...good, owner: 1 }, "The owner must be words, at most 80 characters, or null."],
+    [
+      "channels without severities",
+      { ...good, channels: ["chat"] },
+      "The channels must be lists of keys for warning and critical, or null for the usual ones.",
+    ],
+    [
+      "channels that are no keys",
+      { ...good, channels: { warning: [1], critical: [] } },
+      "The channels must be lists of keys for warning and critical, or null for the usual ones.",
+    ],
+    ["a channel that is not there", { ...good, channels: { warning: ["gone"], critical: [] } }, 'There is no channel "gone".'],
     ["a field too few", { warning: 1 }, "The thresholds must be an object of warning, critical, window_s and min_volume."],
     ["nothing", null, "The thresholds must be an object of warning, critical, window_s and min_volume."],
   ])("with %s is refused with a sentence", async (_, thresholds, message) => {
@@ -176,6 +256,54 @@ test("database and pages agree on which thresholds may be saved, whatever they a
       },
     ),
     { numRuns: 150 },
+  );
+});
+
+test("database and pages agree on which further settings may be saved, whatever they are", async () => {
+  const level = fc.option(fc.oneof(fc.double({ min: -1, max: 12, noNaN: true }), fc.integer({ min: -1, max: 12 })), {
+    nil: null,
+  });
+  const seconds = fc.oneof(fc.integer({ min: -1, max: 86_402 }), fc.double({ min: 0, max: 9, noNaN: true }));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        warningClear: level,
+        criticalClear: level,
+        forS: seconds,
+        keepFiringForS: seconds,
+        minFailures: fc.oneof(fc.integer({ min: -1, max: 4 }), fc.constant(0.5)),
+        noData: fc.constantFrom("keep_last" as const, "ok" as const, "alert" as const),
+        enabled: fc.boolean(),
+        channels: fc.constant(null),
+        owner: fc.option(fc.string({ maxLength: 90, unit: fc.constantFrom("a", "é", " ") }), { nil: null }),
+      }),
+      fc.constantFrom("above" as const, "below" as const),
+      fc.option(fc.integer({ min: 0, max: 10 }), { nil: null }),
+      async (settings, direction, warning) => {
+        const levels = { warning, critical: direction === "above" ? 10 : 0 };
+        const stored = {
+          ...levels,
+          warning_clear: settings.warningClear,
+          critical_clear: settings.criticalClear,
+          for_s: settings.forS,
+          keep_firing_for_s: settings.keepFiringForS,
+          min_failures: settings.minFailures,
+          no_data: settings.noData,
+          enabled: settings.enabled,
+          channels: settings.channels,
+          owner: settings.owner,
+        };
+        const problem = await scalar<string | null>(
+          sql()`select watch.alert_setting_problem(
+            jsonb_populate_record(null::watch.rules, ${JSON.stringify({ measure: "count", direction })}::text::jsonb),
+            ${JSON.stringify(stored)}::text::jsonb)`,
+        );
+        const sentences = alertingProblems({ direction }, levels, settings).map(({ sentence }) => sentence);
+        if (sentences.length === 0) expect(problem).toBeNull();
+        else expect(sentences).toContain(problem);
+      },
+    ),
+    { numRuns: 200 },
   );
 });
 

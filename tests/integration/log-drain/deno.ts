@@ -27,7 +27,15 @@ export function denoBinary(): string {
 /** Starts `supabase/functions/<name>/index.ts` on a free port of the loopback and waits until it listens. */
 export async function startDeno(name: string, env: Readonly<Record<string, string>>): Promise<DenoFunction> {
   const folder = join(repository, "supabase/functions", name);
-  const flags = ["--no-prompt", "--no-remote", "--cached-only", "--allow-env", "--allow-net=127.0.0.1"];
+  // Packages that a function names come from this repository instead of the network.
+  const flags = [
+    "--no-prompt",
+    "--no-remote",
+    "--cached-only",
+    "--node-modules-dir=manual",
+    "--allow-env",
+    "--allow-net=127.0.0.1",
+  ];
   const child = spawn(denoBinary(), ["run", ...flags, "--config", join(folder, "deno.json"), join(folder, "index.ts")], {
     env: {
       PATH: process.env.PATH,

@@ -3,6 +3,8 @@
  * with an `error` in the body where a query fails, and counts calls down in `x-ratelimit-remaining`.
  */
 
+import type { ManagementApi } from "../management.ts";
+
 /** Rows of one call, or why there are none. */
 export type Page = { readonly rows: readonly unknown[]; readonly callsLeft: number | null } | Failure;
 
@@ -15,14 +17,6 @@ export interface Failure {
   readonly sentence: string;
   /** Milliseconds that the API asks to wait; `null` where it does not say. */
   readonly waitMs: number | null;
-}
-
-export interface LogApiOptions {
-  /** Address of the Management API, without a path. */
-  readonly url: string;
-  readonly projectRef: string;
-  readonly token: string;
-  readonly fetcher: typeof fetch;
 }
 
 /** A question: rows of `table` from `from` to before `to`, in milliseconds since the epoch, oldest first. */
@@ -58,7 +52,7 @@ export const dialects: readonly Dialect[] = [
 const timeoutMs = 10_000;
 
 /** Asks once. Never throws. The token goes to the configured address alone: redirects are not followed. */
-export async function askLogs(api: LogApiOptions, dialect: number, { table, from, to }: Question): Promise<Page> {
+export async function askLogs(api: ManagementApi, dialect: number, { table, from, to }: Question): Promise<Page> {
   const { endpoint, sql } = dialects[dialect] ?? dialects[0] ?? { endpoint: "logs", sql: clickHouse };
   const url = new URL(`${api.url}/v1/projects/${encodeURIComponent(api.projectRef)}/analytics/endpoints/${endpoint}`);
   url.searchParams.set("sql", sql(table));

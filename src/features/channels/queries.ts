@@ -1,0 +1,41 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Api } from "../../api/api.ts";
+import { channels, deliveries, me } from "../../api/rpc.ts";
+import { DAY, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
+import { isSettled } from "./view-model.ts";
+
+/** How often the page asks how the channels are doing. */
+export const POLL = 15 * SECOND;
+
+export const channelsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "channels"],
+    queryFn: ({ signal }) => channels(api, { signal }),
+    staleTime: POLL / 2,
+    refetchInterval: POLL,
+  });
+
+/** Who is asking, for what they may change. */
+export const meQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "me"],
+    queryFn: ({ signal }) => me(api, { signal }),
+    staleTime: 5 * MINUTE,
+  });
+
+/** The attempts of one test message, asked for until it is delivered or given up. The range is wide, since the reader's clock may be wrong. */
+export const testQuery = (api: Api, channel: string, outbox: string) =>
+  queryOptions({
+    queryKey: [api.environment.name, "channel-test", channel, outbox],
+    queryFn: async ({ signal, client }) => {
+      const now = instantOf(Date.now());
+      const range = { from: shift(now, -2 * DAY), to: shift(now, 2 * DAY) };
+      const { rows } = await deliveries(api, { range, channel }, { signal });
+      const attempts = rows.filter((row) => row.outbox === outbox).toReversed();
+      // How the channel is doing changed with them.
+      if (attempts.length > 0) void client.invalidateQueries({ queryKey: channelsQuery(api).queryKey });
+      return attempts;
+    },
+    staleTime: 0,
+    refetchInterval: ({ state }) => (isSettled(state.data ?? []) ? false : 2 * SECOND),
+  });
