@@ -363,6 +363,9 @@ isOneToOne: false
 "objectives":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"payment_desk":
+{ Args: { "days_from_ms"?: number,"from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
+                           },
 "payment_ledger":
 { Args: { "from_ms": number,"to_ms": number }; Returns: Json
                            },

@@ -24,4 +24,283 @@ const executable = {
     "public.health_check()",
     "watch.ack(text,text,bigint)",
     "watch.age_bands()",
+    "watch.alert_interval()",
+    "watch.alert_setting_problem(watch.rules,jsonb)",
+    "watch.announced_intents(date,date,timestamp with time zone)",
+    "watch.applied_migration()",
+    "watch.approvals_at(timestamp with time zone)",
+    "watch.at_ms(bigint)",
+    "watch.banded(bigint[])",
+    "watch.board_alert(watch.rules,watch.alert_states,interval,timestamp with time zone)",
+    "watch.board_at(bigint,bigint,integer,timestamp with time zone)",
+    "watch.board_payments(timestamp with time zone)",
+    "watch.board_rules(timestamp with time zone)",
+    "watch.board_sources(timestamp with time zone)",
+    "watch.bucket_counts(text[],timestamp with time zone,interval,integer,interval)",
+    "watch.bucket_gauges(text[],timestamp with time zone,interval,integer)",
+    "watch.bucket_grid(bigint,bigint,integer,timestamp with time zone)",
+    "watch.channel_row(watch.channels)",
+    "watch.days_setting(text)",
+    "watch.delivery_row(watch.deliveries,watch.outbox)",
+    "watch.end_ack(text)",
+    "watch.end_silence(uuid)",
+    "watch.fires_at(jsonb,bigint,interval)",
+    "watch.health_history_at(bigint,bigint,integer,timestamp with time zone)",
+    "watch.inhibitor_of(text[])",
+    "watch.initials(text)",
+    "watch.kept_count(text)",
+    "watch.ledger_range(bigint,bigint,timestamp with time zone)",
+    "watch.matches(text,jsonb)",
+    "watch.member_role()",
+    "watch.ms(timestamp with time zone)",
+    "watch.my_name()",
+    "watch.note(text,text)",
+    "watch.number_setting(text)",
+    "watch.objectives_at(timestamp with time zone)",
+    "watch.payment_desk_at(bigint,bigint,bigint,integer,timestamp with time zone)",
+    "watch.payment_ledger_at(bigint,bigint,timestamp with time zone)",
+    "watch.policy_hash(oid)",
+    "watch.queues_at(timestamp with time zone)",
+    "watch.quiet_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",
+    "watch.remove_channel(text,text)",
+    "watch.require_admin(text)",
+    "watch.require_member()",
+    "watch.require_role(text,text)",
+    "watch.rule_hours(text[],timestamp with time zone,timestamp with time zone)",
+    "watch.rule_minutes(text[],integer,integer,timestamp with time zone)",
+    "watch.rule_selectors(text[])",
+    "watch.rule_settings(watch.rules)",
+    "watch.save_channel(text,jsonb,jsonb,integer)",
+    "watch.series_at(text[],bigint,bigint,integer,timestamp with time zone,boolean)",
+    "watch.setting(text)",
+    "watch.silence(text[],text[],text[],bigint,bigint,text)",
+    "watch.silence_row(watch.silences)",
+    "watch.silent_limit(double precision)",
+    "watch.standing_ack(text,text,timestamp with time zone)",
+    "watch.standing_silence(text,text,text,timestamp with time zone)",
+    "watch.stored_rule(watch.rules)",
+    "watch.test_channel(text)",
+    "watch.threshold_problem(watch.rules,jsonb)",
+    "watch.track(jsonb)",
+    "watch.unknown_channel(jsonb)",
+    "watch.unobserved_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",
+    "watch.upkeep_problems()",
+    "watch.waiting_age(timestamp with time zone,timestamp with time zone)",
+    "watch_api.ack(text,text,bigint)",
+    "watch_api.board(bigint,bigint,integer)",
+    "watch_api.channels()",
+    "watch_api.deliveries(bigint,bigint,text,text,integer)",
+    "watch_api.drills()",
+    "watch_api.end_ack(text)",
+    "watch_api.end_silence(uuid)",
+    "watch_api.health_history(bigint,bigint,integer)",
+    "watch_api.me()",
     "watch_api.note(text,text)",
+    "watch_api.objectives()",
+    "watch_api.payment_desk(bigint,bigint,bigint,integer)",
+    "watch_api.payment_ledger(bigint,bigint)",
+    "watch_api.queues()",
+    "watch_api.remove_channel(text,text)",
+    "watch_api.rule_versions(text)",
+    "watch_api.rules()",
+    "watch_api.save_channel(text,jsonb,jsonb,integer)",
+    "watch_api.save_rule(text,jsonb,text,integer)",
+    "watch_api.series(text[],bigint,bigint,integer)",
+    "watch_api.silence(text[],text[],text[],bigint,bigint,text)",
+    "watch_api.source_ledger()",
+    "watch_api.test_channel(text)",
+    "watch_api.track(jsonb)",
+  ],
+};
+
+/** Functions that run with their owner's rights, each for the reason in its comment. */
+const definers = [
+  "nexsys.my_customers()",
+  "nexsys.my_units()",
+  "nexsys.organization_as(text[])",
+  "watch.ack(text,text,bigint)",
+  "watch.applied_migration()",
+  "watch.emit(text,text,text,jsonb,text,text)",
+  "watch.end_ack(text)",
+  "watch.end_silence(uuid)",
+  "watch.import_events(jsonb)",
+  "watch.ingest(jsonb)",
+  "watch.maintain(timestamp with time zone)",
+  "watch.note(text,text)",
+  "watch.outbox_changed()",
+  "watch.password_verification_hook(jsonb)",
+  "watch.payment_intents_changed()",
+  "watch.remove_channel(text,text)",
+  "watch.rows_changed()",
+  "watch.rule_recorded()",
+  "watch.save_channel(text,jsonb,jsonb,integer)",
+  "watch.silence(text[],text[],text[],bigint,bigint,text)",
+  "watch.test_channel(text)",
+  "watch.track(jsonb)",
+  "watch.unlock_portal_account(uuid)",
+];
+
+const functionsWhere = async (condition: string): Promise<string[]> => {
+  const rows = await sql().unsafe<{ name: string }[]>(
+    `select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname in ('public', 'watch', 'watch_api', 'nexsys') and (${condition})`,
+  );
+  return rows.map(({ name }) => (name.includes(".") ? name : `public.${name}`)).sort();
+};
+
+describe("functions", () => {
+  test.each(["anon", "authenticated"] as const)("%s may execute what is on the list, and nothing else", async (role) => {
+    expect(
+      await functionsWhere(
+        `has_schema_privilege('${role}', n.oid, 'usage') and has_function_privilege('${role}', p.oid, 'execute')`,
+      ),
+    ).toEqual(executable[role]);
+  });
+
+  const openToAll =
+    "exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a where a.grantee = 0 and a.privilege_type = 'EXECUTE')";
+
+  test("are executable by nobody without a grant to a role: no migration forgot to lock them", async () => {
+    expect(await functionsWhere(openToAll)).toEqual([]);
+  });
+
+  test("made later are locked by the last line of their migration", async () => {
+    await sql()`create function watch_api.made_later() returns integer language sql immutable as 'select 1'`;
+    expect(await functionsWhere(openToAll)).toEqual(["watch_api.made_later()"]);
+    await sql()`select watch.lock_functions()`;
+    expect(await functionsWhere(openToAll)).toEqual([]);
+    await sql()`drop function watch_api.made_later()`;
+  });
+
+  test("of the project itself keep the privileges that Postgres gives", async () => {
+    expect(
+      await sql()`select defaclnamespace::regnamespace::text as schema, defaclacl::text as acl from pg_default_acl
+      where defaclobjtype = 'f' and defaclrole = 'postgres'::regrole`,
+    ).toEqual([]);
+  });
+
+  test("run with their owner's rights only where the list says so, with an empty search path and the reason in the comment", async () => {
+    expect(await functionsWhere("p.prosecdef")).toEqual(definers);
+    expect(await functionsWhere(`p.prosecdef and not coalesce('search_path=""' = any (p.proconfig), false)`)).toEqual([]);
+    expect(await functionsWhere("p.prosecdef and coalesce(obj_description(p.oid), '') not like '%Definer: %'")).toEqual([]);
+  });
+
+  test("are commented, and have an empty search path", async () => {
+    expect(await functionsWhere("obj_description(p.oid) is null")).toEqual([]);
+    expect(await functionsWhere(`not coalesce('search_path=""' = any (p.proconfig), false)`)).toEqual([]);
+  });
+});
+
+describe("tables", () => {
+  const tablesWhere = async (condition: string): Promise<string[]> => {
+    const rows = await sql().unsafe<{ name: string }[]>(
+      `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname in ('watch', 'public') and c.relkind in ('r', 'p') and (${condition})`,
+    );
+    return rows.map(({ name }) => name).sort();
+  };
+
+  test("have row-level security, partitions included", async () => {
+    expect(await tablesWhere("c.relispartition")).not.toEqual([]);
+    expect(await tablesWhere("not c.relrowsecurity")).toEqual([]);
+  });
+
+  test("are commented", async () => {
+    expect(await tablesWhere("obj_description(c.oid) is null")).toEqual([]);
+  });
+
+  test("show anon what health_check needs, and let it write nothing", async () => {
+    expect(await tablesWhere("has_any_column_privilege('anon', c.oid, 'select')")).toEqual([
+      "watch.core_tables",
+      "watch.count_deltas",
+      "watch.expected_policies",
+      "watch.installation",
+      "watch.releases",
+      "watch.slots",
+      "watch.table_counts",
+      "watch.upkeep_steps",
+    ]);
+    expect(
+      await tablesWhere(
+        "has_any_column_privilege('anon', c.oid, 'insert, update') or has_table_privilege('anon', c.oid, 'delete, truncate')",
+      ),
+    ).toEqual([]);
+  });
+
+  test("of watch let members write nothing but the thresholds of rules", async () => {
+    expect(
+      await tablesWhere(
+        "n.nspname = 'watch' and (has_any_column_privilege('authenticated', c.oid, 'insert, update') or has_table_privilege('authenticated', c.oid, 'delete, truncate'))",
+      ),
+    ).toEqual(["watch.rules"]);
+  });
+
+  test("have an index behind every foreign key", async () => {
+    const bare = await sql()`
+      select c.conrelid::regclass::text || '.' || c.conname as name
+      from pg_constraint c
+      where c.contype = 'f' and c.connamespace in ('public'::regnamespace, 'watch'::regnamespace) and c.conparentid = 0
+        and not exists (select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`;
+    expect(bare).toEqual([]);
+  });
+
+  test("show people who are no members nothing", async () => {
+    await sql()`select watch.maintain()`;
+    const readable = await tablesWhere(
+      "n.nspname = 'watch' and not c.relispartition and has_table_privilege('authenticated', c.oid, 'select') and not has_any_column_privilege('anon', c.oid, 'select')",
+    );
+    expect(readable.length).toBeGreaterThan(10);
+    await as(sql(), "authenticated", "stranger@example.com", async (stranger) => {
+      for (const table of readable)
+        expect([table, await scalar(stranger.unsafe(`select count(*)::int from ${table}`))]).toEqual([table, 0]);
+    });
+    await as(sql(), "authenticated", "viewer@example.com", async (viewer) => {
+      expect(await scalar(viewer`select count(*)::int from watch.rules`)).toBeGreaterThan(0);
+      expect(await scalar(viewer`select count(*)::int from watch.members`)).toBe(1);
+    });
+  });
+});
+
+describe("a stranger", () => {
+  test.each(["watch_api.board()", "watch_api.me()", "watch_api.ingest('{}')", "watch.ingest('{}')", "watch.emit('db.error')"])(
+    "without an account may not call %s",
+    async (call) => {
+      const failure = await failureOf(as(sql(), "anon", null, (anon) => anon.unsafe(`select ${call}`)));
+      expect(failure.code).toBe("42501");
+    },
+  );
+
+  test.each([
+    "watch.emit('db.error')",
+    "watch.maintain()",
+    "watch_api.beat(0)",
+    "watch_api.commit_slot('{}')",
+    "watch_api.evaluation_input(0)",
+    "watch_api.claim_outbox(1, 1)",
+    "watch_api.ingest('{}')",
+    "watch_api.maintain()",
+    "watch_api.record_health('{}')",
+  ])("with an account, and an admin too, may not call %s", async (call) => {
+    const failure = await failureOf(as(sql(), "authenticated", "admin@example.com", (admin) => admin.unsafe(`select ${call}`)));
+    expect(failure.code).toBe("42501");
+  });
+
+  test("is nobody", async () => {
+    expect(await as(sql(), "authenticated", "stranger@example.com", (me) => scalar(me`select watch_api.me()`))).toBeNull();
+    expect(await as(sql(), "authenticated", "editor@example.com", (me) => scalar(me`select watch_api.me()`))).toMatchObject({
+      role: "editor",
+      name: "Editor",
+    });
+  });
+});
+
+test("supabase/rls_core.sql is what the migration applied, and can be run again", async () => {
+  const read = (path: string) => readFileSync(new URL(`../../../supabase/${path}`, import.meta.url), "utf8");
+  const text = read("rls_core.sql");
+  expect(read("migrations/20261123080200_core_rls.sql")).toBe(text);
+  await sql()`drop policy payments_select on public.payments`;
+  const again = async () => scalar<{ rls: object }>(sql()`select public.health_check()`);
+  expect((await again()).rls).toMatchObject({ status: "degraded" });
+  await sql().unsafe(text);
+  expect((await again()).rls).toMatchObject({ status: "ok" });
+});
