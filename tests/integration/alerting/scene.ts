@@ -44,6 +44,12 @@ export class Scene {
     await ingest(this.sql, batchOf(Array.from({ length: n }, () => eventAt(this.at(minute, 10), event))));
   }
 
+  /** So many failed sign-ins of admins, ten seconds into the minute. */
+  async signInFailures(minute: number, n: number): Promise<void> {
+    const event = { source: "auth", signal: "auth.failure", variant: "admin/invalid_credentials", severity: "warning" } as const;
+    await ingest(this.sql, batchOf(Array.from({ length: n }, () => eventAt(this.at(minute, 10), event))));
+  }
+
   /** A call of the evaluator in a minute of the scene. */
   call(minute: number, seconds = 1): Promise<Read & { committed: boolean }> {
     return evaluateAt(this.sql, this.at(minute, seconds));
