@@ -41,6 +41,8 @@ export const test = base.extend<Fixtures>({
       await expect(page.getByRole("navigation").getByRole("link", { name: "Overview" })).toBeVisible();
       return page;
     });
+    // Before the stack goes: a page that still polls would complain of its absence.
+    await page.close();
   },
 });
 

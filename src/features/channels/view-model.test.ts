@@ -57,7 +57,7 @@ describe("a channel", () => {
       now,
       "en-GB",
     );
-    expect(sentence).toMatch(/^Nothing has arrived for 1 min: answered 404: no_service$/);
+    expect(sentence).toMatch(/^Nothing has arrived for 1\smin: answered 404: no_service$/);
   });
 
   it("has its facts, and none of them is a secret", () => {

@@ -32,8 +32,9 @@ it("measures the health check from outside, and leaves a sample and a beat", asy
   const [sample] = await sql`select latency_ms, report is not null as reported from watch.health_samples`;
   expect(sample?.latency_ms).toBeGreaterThan(0);
   expect(sample?.reported).toBe(true);
-  const [slots] = await sql`select count(*)::int as n from watch.slots`;
-  expect(slots?.n).toBe(1);
+  // Two where a minute ended between the evaluation and the beat.
+  const [slots] = await sql`select count(*)::int as n from watch.slots where finished_at is not null`;
+  expect([1, 2]).toContain(slots?.n);
 });
 
 it("finds the stack healthy once it beats", async () => {
