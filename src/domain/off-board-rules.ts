@@ -62,7 +62,7 @@ export const offBoardRules = {
   }),
   "grants-missing": rule({
     title: "Missing grants",
-    noun: "accesses without a grant",
+    noun: "grants missing",
     measure: "count",
     direction: "above",
     group: "database",

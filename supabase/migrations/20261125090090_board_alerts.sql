@@ -82,7 +82,12 @@ begin
   return (
     with measured as materialized (
       select m.key, m.side, m.ago, m.value
-      from watch.rule_minutes((select array_agg(r.key) from watch.rules r where r.enabled and r.on_board), shown, 0, now_at) as m
+      from watch.rule_minutes((
+        -- A rule without a tile of its own has one while it fires; the drill is no news.
+        select array_agg(r.key) from watch.rules r
+        left join watch.alert_states a on a.rule = r.key
+        where r.enabled and (r.on_board or (a.state #>> '{phase,name}' = 'firing' and r.key <> 'fire-drill'))
+      ), shown, 0, now_at) as m
     ),
     -- Counters over complete minutes; of gauges and ages the last value, of the running minute too: a value is complete at once.
     sides as materialized (

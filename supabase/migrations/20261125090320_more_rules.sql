@@ -21,7 +21,7 @@ from (values
     '[{"signal": "api.request", "variants": ["*/5xx"]}]', 4, 12, 900, 2, 120, 300, 20, null, '{supabase-unreachable}'),
   ('rls-denied', 15, 'Row-level security denials', 'rows denied by a policy', 'count', 'above', 'database',
     '[{"signal": "rls.denied"}]', 20, 200, 600, 0, 120, 300, 0, null, '{supabase-unreachable}'),
-  ('grants-missing', 16, 'Missing grants', 'accesses without a grant', 'count', 'above', 'database',
+  ('grants-missing', 16, 'Missing grants', 'grants missing', 'count', 'above', 'database',
     '[{"signal": "grant.missing"}]', 3, 50, 600, 0, 120, 300, 0, null, '{supabase-unreachable}'),
   ('cron-failed', 17, 'Scheduled jobs failed', 'scheduled jobs failed', 'count', 'above', 'database',
     '[{"signal": "cron.failed"}]', 1, 10, 3600, 0, 0, 300, 0, null, '{supabase-unreachable}'),

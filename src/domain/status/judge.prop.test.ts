@@ -41,7 +41,9 @@ test("what was not observed is no data, and only a value can be normal or a brea
   fc.assert(
     fc.property(rule, fc.option(count), fc.option(count), (rule, numerator, denominator) => {
       const verdict = judge(rule, { numerator, denominator }, now);
-      const unseen = numerator === null || (rule.definition.measure === "ratio" && denominator === null);
+      // What is usual is not told here, so a share of it cannot be said.
+      const { measure } = rule.definition;
+      const unseen = numerator === null || measure === "share" || (measure === "ratio" && denominator === null);
       expect(verdict.state === "no-data").toBe(unseen);
       if (verdict.value === null) expect(["no-data", "low-traffic"]).toContain(verdict.state);
     }),

@@ -65,5 +65,12 @@ test("one event of each shipped rule reads as one", () => {
     "1 payment intent failed",
     "1 upload failed",
     "1 storage request denied",
+    "1 row denied by a policy",
+    "1 grant missing",
+    "1 scheduled job failed",
+    "1 message failed",
+    "1 error in users' browsers",
+    "1 function error",
+    "1 drill",
   ]);
 });

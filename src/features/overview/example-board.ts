@@ -1,6 +1,6 @@
 /** A board for tests: every shipped rule measured as quiet. Not part of the build. */
 import type { Board, BoardRule } from "../../contracts/board.ts";
-import { defaultRules, type RuleDefinition, type RuleKey } from "../../domain/rules.ts";
+import { alertingOf, defaultRules, type RuleDefinition, type RuleKey } from "../../domain/rules.ts";
 import { MINUTE } from "../../domain/time.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 14, 2, 30);
@@ -35,7 +35,9 @@ export function exampleBoard(part: Partial<Board> = {}): Board {
     now: NOW,
     t0: NOW - 59 * MINUTE,
     step: MINUTE,
-    rules: (Object.keys(defaultRules) as RuleKey[]).map((key) => exampleRule(key)),
+    rules: (Object.keys(defaultRules) as RuleKey[])
+      .filter((key) => alertingOf(defaultRules[key]).onBoard)
+      .map((key) => exampleRule(key)),
     sources: [
       {
         source: "edge",

@@ -145,10 +145,10 @@ const lowTraffic = (rule: BoardRule, { state }: Verdict): string =>
 
 /** Groups of tiles in the order of the board: titles, and the groups of the rule catalogue that they hold. */
 const groups = [
-  { title: "Platform", of: ["health", "api", "database", "functions", "client"] },
+  { title: "Platform", of: ["health", "api", "database", "functions", "client", "backups", "watch"] },
   { title: "Storage", of: ["storage"] },
   { title: "Sign-in and portal", of: ["auth", "portal"] },
-  { title: "Payments", of: ["payments"] },
+  { title: "Payments", of: ["payments", "messages"] },
   { title: "Others", of: ["sources", undefined] },
 ] as const;
 
