@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
+import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { as, databaseForFile, failureOf, scalar } from "./database.ts";
 
 const { sql } = databaseForFile();
 
 /** All that people may execute. A function that appears here is a decision, not an accident. */
-const executable = {
+const executable: Readonly<Record<"anon" | "authenticated", readonly string[]>> = {
   anon: [
     "public.health_check()",
     "watch.applied_migration()",
@@ -140,8 +141,21 @@ const definers = [
   "watch.unlock_portal_account(uuid)",
 ];
 
-const functionsWhere = async (condition: string): Promise<string[]> => {
-  const rows = await sql().unsafe<{ name: string }[]>(
+/** Runs `work` in a transaction that is taken back: for faults that are seeded. */
+async function undone(work: (own: postgres.TransactionSql) => Promise<void>): Promise<void> {
+  const back = new Error("taken back");
+  await sql()
+    .begin(async (own) => {
+      await work(own);
+      throw back;
+    })
+    .catch((error: unknown) => {
+      if (error !== back) throw error;
+    });
+}
+
+const functionsWhere = async (condition: string, own: postgres.Sql | postgres.TransactionSql = sql()): Promise<string[]> => {
+  const rows = await own.unsafe<{ name: string }[]>(
     `select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where n.nspname in ('public', 'watch', 'watch_api', 'nexsys') and (${condition})`,
   );
@@ -155,6 +169,41 @@ describe("functions", () => {
         `has_schema_privilege('${role}', n.oid, 'usage') and has_function_privilege('${role}', p.oid, 'execute')`,
       ),
     ).toEqual(executable[role]);
+  });
+
+  test.each([
+    [
+      "anon",
+      "grant execute on function watch_api.board(bigint, bigint, integer) to anon",
+      "watch_api.board(bigint,bigint,integer)",
+    ],
+    ["authenticated", "grant execute on function watch.ingest(jsonb) to authenticated", "watch.ingest(jsonb)"],
+    [
+      "authenticated",
+      "grant execute on function watch.maintain(timestamptz) to public",
+      "watch.maintain(timestamp with time zone)",
+    ],
+  ] as const)("that %s may execute beyond the list would be found: %s", async (role, grant, name) => {
+    await undone(async (own) => {
+      await own.unsafe(grant);
+      const found = await functionsWhere(
+        `has_schema_privilege('${role}', n.oid, 'usage') and has_function_privilege('${role}', p.oid, 'execute')`,
+        own,
+      );
+      expect(found.filter((each) => !executable[role].includes(each))).toEqual([name]);
+    });
+  });
+
+  test("with their owner's rights beyond the list, or with a search path of their own, would be found", async () => {
+    await undone(async (own) => {
+      await own.unsafe("alter function watch_api.board(bigint, bigint, integer) security definer reset search_path");
+      expect((await functionsWhere("p.prosecdef", own)).filter((name) => !definers.includes(name))).toEqual([
+        "watch_api.board(bigint,bigint,integer)",
+      ]);
+      expect(await functionsWhere(`p.prosecdef and not coalesce('search_path=""' = any (p.proconfig), false)`, own)).toHaveLength(
+        1,
+      );
+    });
   });
 
   const openToAll =
@@ -192,8 +241,8 @@ describe("functions", () => {
 });
 
 describe("tables", () => {
-  const tablesWhere = async (condition: string): Promise<string[]> => {
-    const rows = await sql().unsafe<{ name: string }[]>(
+  const tablesWhere = async (condition: string, own: postgres.Sql | postgres.TransactionSql = sql()): Promise<string[]> => {
+    const rows = await own.unsafe<{ name: string }[]>(
       `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where n.nspname in ('watch', 'public') and c.relkind in ('r', 'p') and (${condition})`,
     );
@@ -203,6 +252,19 @@ describe("tables", () => {
   test("have row-level security, partitions included", async () => {
     expect(await tablesWhere("c.relispartition")).not.toEqual([]);
     expect(await tablesWhere("not c.relrowsecurity")).toEqual([]);
+  });
+
+  test("without it, or open to writing, would be found", async () => {
+    await undone(async (own) => {
+      await own`create table watch.careless (id int)`;
+      await own`grant insert on watch.careless to authenticated`;
+      await own`grant update (name) on watch.members to anon`;
+      expect(await tablesWhere("not c.relrowsecurity", own)).toEqual(["watch.careless"]);
+      expect(
+        await tablesWhere("n.nspname = 'watch' and has_any_column_privilege('authenticated', c.oid, 'insert, update')", own),
+      ).toEqual(["watch.careless", "watch.rules"]);
+      expect(await tablesWhere("has_any_column_privilege('anon', c.oid, 'insert, update')", own)).toEqual(["watch.members"]);
+    });
   });
 
   test("are commented", async () => {

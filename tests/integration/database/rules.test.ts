@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type postgres from "postgres";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ruleVersionsAnswer } from "../../../src/contracts/alerts.ts";
 import { type StoredRule, storedRule, storedRules } from "../../../src/contracts/rule.ts";
@@ -10,17 +11,37 @@ import { as, databaseForFile, failureOf, scalar } from "./database.ts";
 
 const { sql } = databaseForFile();
 
+/** The catalogue of the code, as the database should hold it. */
+const catalogue = Object.fromEntries(
+  Object.entries(signals).map(([key, { kind, sources, observedBy }]) => [
+    key,
+    { kind, sources: [...sources], observed_by: [...observedBy] },
+  ]),
+);
+
+async function storedCatalogue(own: postgres.Sql | postgres.TransactionSql): Promise<object> {
+  const rows = await own`select signal, kind, sources, observed_by from watch.signals`;
+  return Object.fromEntries(rows.map(({ signal, ...row }) => [signal, row]));
+}
+
 test("the catalogue of signals in the database is the one in the code", async () => {
-  const rows = await sql()`select signal, kind, sources, observed_by from watch.signals`;
-  const stored = Object.fromEntries(rows.map(({ signal, ...row }) => [signal, row]));
-  expect(stored).toEqual(
-    Object.fromEntries(
-      Object.entries(signals).map(([key, { kind, sources, observedBy }]) => [
-        key,
-        { kind, sources: [...sources], observed_by: [...observedBy] },
-      ]),
-    ),
-  );
+  expect(await storedCatalogue(sql())).toEqual(catalogue);
+});
+
+test.each([
+  "delete from watch.signals where signal = 'cron.failed'",
+  "insert into watch.signals (signal, kind, sources, observed_by) values ('late.night', 'counter', '{app}', '{app}')",
+  "update watch.signals set kind = 'gauge' where signal = 'db.error'",
+  "update watch.signals set observed_by = '{app,auth}' where signal = 'auth.failure'",
+])("another one would be found: %s", async (fault) => {
+  const back = new Error("taken back");
+  await expect(
+    sql().begin(async (own) => {
+      await own.unsafe(fault);
+      expect(await storedCatalogue(own)).not.toEqual(catalogue);
+      throw back;
+    }),
+  ).rejects.toBe(back);
 });
 
 test("the rules in the database are those that ship, in their order", async () => {

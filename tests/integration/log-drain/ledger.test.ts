@@ -68,6 +68,20 @@ async function countedEvents(): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** What is wrong between what was sent and what the tables account for; empty where all balances. */
+async function imbalances(sent: number, own = sql): Promise<string[]> {
+  const rows = await own<
+    { outcome: string; n: number }[]
+  >`select outcome, sum(n)::int as n from watch.ingest_outcomes group by outcome`;
+  const [counted] = await own<{ n: number }[]>`select sum(n)::int as n from watch.event_minutes where signal = 'source.events'`;
+  const told = rows.reduce((sum, { n }) => sum + n, 0);
+  const accepted = rows.find(({ outcome }) => outcome === "accepted")?.n ?? 0;
+  return [
+    ...(told === sent ? [] : [`${sent} sent, ${told} accounted for`]),
+    ...(counted?.n === accepted ? [] : [`${accepted} accepted, ${counted?.n} counted`]),
+  ];
+}
+
 it("balances: what was sent is accepted, known, dropped or rejected, in the answers and in the tables", async () => {
   const batches = names.map(recent);
   const sums: Record<string, number> = {};
@@ -85,7 +99,33 @@ it("balances: what was sent is accepted, known, dropped or rejected, in the answ
   expect(received).toBe(sent);
   expect(accepted + duplicate + dropped + rejected).toBe(sent);
   expect({ rejected: 0, ...(await ledger()) }).toEqual({ accepted, duplicate, dropped, rejected });
-  expect(await countedEvents()).toBe(accepted);
+  expect(await imbalances(sent)).toEqual([]);
+});
+
+it.each([
+  [
+    "an outcome that is lost",
+    "delete from watch.ingest_outcomes where ctid = (select min(ctid) from watch.ingest_outcomes where outcome = 'duplicate')",
+  ],
+  [
+    "an event that is counted twice",
+    "update watch.event_minutes set n = n + 1 where ctid = (select min(ctid) from watch.event_minutes where signal = 'source.events')",
+  ],
+  [
+    "an event that is told of and not counted",
+    "update watch.ingest_outcomes set n = n + 1 where ctid = (select min(ctid) from watch.ingest_outcomes where outcome = 'accepted')",
+  ],
+])("would not balance with %s", async (_, fault) => {
+  const sent = 2 * names.flatMap(drainFixture).length;
+  const back = new Error("taken back");
+  await expect(
+    sql.begin(async (own) => {
+      expect(await imbalances(sent, own as unknown as postgres.Sql)).toEqual([]);
+      await own.unsafe(fault);
+      expect(await imbalances(sent, own as unknown as postgres.Sql)).not.toEqual([]);
+      throw back;
+    }),
+  ).rejects.toBe(back);
 });
 
 it("counts each fact once, by signal and variant, though every batch came twice", async () => {
