@@ -41,6 +41,8 @@ export const test = base.extend<Fixtures>({
       await expect(page.getByRole("navigation").getByRole("link", { name: "Overview" })).toBeVisible();
       return page;
     });
+    // The stack stops before the page is closed: a page that still polls would see it go.
+    await page.goto("about:blank");
   },
 });
 
