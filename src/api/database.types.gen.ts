@@ -297,6 +297,9 @@ isOneToOne: false
             "ack":
 { Args: { "episode": string,"reason": string,"until_ms"?: number }; Returns: Json
                            },
+"alerts":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "beat":
 { Args: { "slot": number }; Returns: Json
                            },
@@ -333,6 +336,12 @@ isOneToOne: false
 "end_silence":
 { Args: { "id": string }; Returns: Json
                            },
+"episode":
+{ Args: { "id": string }; Returns: Json
+                           },
+"episodes":
+{ Args: { "cursor"?: string,"from_ms": number,"max_rows"?: number,"rule"?: string,"to_ms": number }; Returns: Json
+                           },
 "evaluation_input":
 { Args: { "slot_ms": number }; Returns: Json
                            },
@@ -353,6 +362,9 @@ isOneToOne: false
                            },
 "me":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"noise":
+{ Args: { "from_ms": number,"to_ms": number }; Returns: Json
                            },
 "note":
 { Args: { "episode": string,"text": string }; Returns: Json
@@ -386,6 +398,9 @@ isOneToOne: false
                            },
 "remove_channel":
 { Args: { "key": string,"reason": string }; Returns: Json
+                           },
+"rule_buckets":
+{ Args: { "from_ms": number,"key": string,"to_ms": number }; Returns: Json
                            },
 "rule_versions":
 { Args: { "key": string }; Returns: Json

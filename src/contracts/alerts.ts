@@ -128,6 +128,8 @@ export const alertsAnswer = z.object({
   recent: z.array(episodeRow),
   silences: z.array(silenceRow),
   channels: z.array(channelRow),
+  /** Where the files of the repository can be read, for links to runbooks; `null` where the deployment does not say. */
+  runbooks: text,
 });
 
 export const transitionRow = z.object({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, instantOf, MINUTE, SECOND, shift } from "../domain/time.ts";
-import { formatAge, formatDuration } from "./duration.ts";
+import { formatAge, formatCountdown, formatDuration } from "./duration.ts";
 import { type Clock, formatBucket, formatDay, formatMoment, formatSeconds, formatTime, zoneOffset } from "./time.ts";
 
 const berlin: Clock = { locale: "en-GB", zone: "Europe/Berlin" };
@@ -58,4 +58,15 @@ test("ages count whole seconds and never run ahead", () => {
   expect(formatAge(null, now, "en")).toBe("no data");
   expect(formatDuration(null, "en")).toBe("no data");
   expect(formatDuration(7_800_000, "en")).toBe("2\u00a0h\u00a010\u00a0min");
+});
+
+test("a countdown ticks in seconds, never runs below nothing, and beyond an hour is a duration", () => {
+  expect([100_000, 59_001, 1, 0, -5_000].map((left) => formatCountdown(left, "en"))).toEqual([
+    "1:40",
+    "1:00",
+    "0:01",
+    "0:00",
+    "0:00",
+  ]);
+  expect(formatCountdown(2 * HOUR + 5 * MINUTE, "en")).toBe("2\u00a0h\u00a05\u00a0min");
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { instantOf, MINUTE } from "../../domain/time.ts";
+import { instantOf, MINUTE } from "../domain/time.ts";
 import { inputOf, instantOfInput } from "./wall-clock.ts";
 
 test("a minute of UTC is written and read as the same minute", () => {

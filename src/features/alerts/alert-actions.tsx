@@ -1,0 +1,56 @@
+import { useState } from "react";
+import { endAck, endSilence } from "../../api/alert-rpc.ts";
+import type { AlertRow } from "../../contracts/alerts.ts";
+import { Button } from "../../ui/button.tsx";
+import { AckDialog, ackVerb } from "./ack-dialog.tsx";
+import css from "./alert-actions.module.css";
+import type { Desk } from "./desk.ts";
+import { NoteDialog } from "./note-dialog.tsx";
+import { Refusal } from "./refusal.tsx";
+import { SilenceDialog } from "./silence-dialog.tsx";
+import { useDeed } from "./use-deed.ts";
+
+interface AlertActionsProps {
+  readonly row: AlertRow;
+  readonly desk: Desk;
+}
+
+/** What a person can do about an alert. `data-key` names the key that presses a button while its alert is chosen. */
+export function AlertActions({ row, desk }: AlertActionsProps) {
+  const [open, setOpen] = useState<"ack" | "silence" | "note" | null>(null);
+  const close = () => setOpen(null);
+  const unack = useDeed((api, id: string) => endAck(api, id));
+  const speak = useDeed((api, id: string) => endSilence(api, id));
+  const { episode, silence } = row;
+  if (desk.readOnly !== null || desk.member === undefined) return null;
+  return (
+    <>
+      <div className={css.actions}>
+        {episode === null ? null : (
+          <Button look={row.ack === null && silence === null ? "primary" : "plain"} data-key="a" onClick={() => setOpen("ack")}>
+            {ackVerb(row, desk)}
+          </Button>
+        )}
+        {episode === null || row.ack === null ? null : (
+          <Button disabled={unack.isPending} onClick={() => unack.mutate(episode)}>
+            End the ack
+          </Button>
+        )}
+        {silence === null ? (
+          <Button data-key="s" onClick={() => setOpen("silence")}>
+            Silence
+          </Button>
+        ) : (
+          <Button disabled={speak.isPending} onClick={() => speak.mutate(silence.id)}>
+            End the silence
+          </Button>
+        )}
+        {episode === null ? null : <Button onClick={() => setOpen("note")}>Note</Button>}
+      </div>
+      <Refusal error={unack.error ?? speak.error} />
+      {open === "ack" && episode !== null ? <AckDialog row={row} episode={episode} desk={desk} onClose={close} /> : null}
+      {open === "silence" ? <SilenceDialog desk={desk} scope={`rule:${row.rule}`} onClose={close} /> : null}
+      {open === "note" && episode !== null ? <NoteDialog title={row.title} episode={episode} onClose={close} /> : null}
+    </>
+  );
+}

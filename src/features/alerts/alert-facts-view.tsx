@@ -1,0 +1,36 @@
+import type { AlertRow } from "../../contracts/alerts.ts";
+import { factsOf, runbookAddress } from "./alert-facts.ts";
+import css from "./alert-facts-view.module.css";
+import type { Desk } from "./desk.ts";
+
+/** Limit, what is usual, the nearest release, the owner and the runbook of an alert. */
+export function AlertFacts({ row, desk }: { readonly row: AlertRow; readonly desk: Desk }) {
+  return (
+    <dl className={css.facts}>
+      {factsOf(row).map(({ label, value }) => (
+        <div key={label} className={css.fact}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      <div className={css.fact}>
+        <dt>Runbook</dt>
+        <dd>
+          <Runbook row={row} repository={desk.alerts.data?.runbooks ?? null} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The way to a runbook: a link where the repository can be read, else its path. */
+function Runbook({ row: { runbook, title }, repository }: { readonly row: AlertRow; readonly repository: string | null }) {
+  const address = runbookAddress(repository, runbook);
+  if (runbook === null) return "none yet";
+  if (address === null) return <code className={css.path}>{`${runbook}.md`}</code>;
+  return (
+    <a href={address} target="_blank" rel="noreferrer" aria-label={`Runbook of ${title}`}>
+      Open
+    </a>
+  );
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { MINUTE } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
+import { factsOf, limitText, releaseText, ruleOf, runbookAddress, usualText } from "./alert-facts.ts";
+import { exampleRow, firingRow, NOW } from "./example-alerts.ts";
+
+test("the window is the one that was judged, not the one that ships", () => {
+  expect(ruleOf(exampleRow({ window_from: NOW - 15 * MINUTE, window_to: NOW }))?.windowS).toBe(900);
+  expect(ruleOf(exampleRow({ window_from: null, window_to: null }))?.windowS).toBe(300);
+});
+
+test("limit and usual range carry the unit of the rule", () => {
+  const row = firingRow({ usual: { low: 0.01, median: 0.02, high: 0.03 } });
+  expect(limitText(row)).toBe(unbroken("limit 5 %"));
+  expect(usualText(row)).toBe(unbroken("1-3 %"));
+  expect(usualText(firingRow())).toBe("not known yet");
+  expect(limitText(firingRow({ level: null }))).toBe("no limit");
+});
+
+test("a rule that this build does not know still says its numbers", () => {
+  const row = firingRow({ rule: "from-tomorrow", level: 12, usual: { low: 1, median: 2, high: 3 } });
+  expect([limitText(row), usualText(row)]).toEqual(["limit 12", "1-3"]);
+});
+
+test("the nearest release is told by how long before the breach it came", () => {
+  const row = firingRow({ release: { version: "2.14", at: NOW - 21 * MINUTE } });
+  expect(releaseText(row)).toBe(unbroken("2.14, 4 min before it began"));
+  expect(factsOf(row).map(({ label }) => label)).toEqual(["Limit", "Usual now", "Release", "Owner"]);
+  expect(releaseText(firingRow())).toBeNull();
+});
+
+test("a runbook is linked only where the repository can be read", () => {
+  expect(runbookAddress("https://git.example.com/watch/", "docs/runbooks/api")).toBe(
+    "https://git.example.com/watch/docs/runbooks/api.md",
+  );
+  expect(runbookAddress(null, "docs/runbooks/api")).toBeNull();
+});

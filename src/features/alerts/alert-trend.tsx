@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { useApi } from "../../api/api-context.tsx";
+import { JudgedFigure } from "../../charts/judged-figure.tsx";
+import type { AlertRow } from "../../contracts/alerts.ts";
+import { latest } from "../../domain/series/series.ts";
+import type { TimeRange } from "../../domain/time.ts";
+import { useNear } from "../../ui/use-near.ts";
+import { limitText, measuredText, ruleOf, usualText } from "./alert-facts.ts";
+import { stateOf } from "./alert-list.ts";
+import css from "./alert-trend.module.css";
+import type { Desk } from "./desk.ts";
+import { bucketsQuery } from "./queries.ts";
+import { cardRange, chartUnitOf, trendOf } from "./trend.ts";
+
+interface AlertTrendProps {
+  readonly row: AlertRow;
+  readonly desk: Desk;
+  /** The time to draw; the last hour of judging without one. */
+  readonly range?: TimeRange;
+  readonly height?: "small" | "medium";
+}
+
+const nowhere = { from: 0, to: 0 } as TimeRange;
+
+/** The measure of an alert as it was judged. Asked for once it comes near the screen; its place is held until then. */
+export function AlertTrend({ row, desk, range = cardRange(row) ?? nowhere, height = "small" }: AlertTrendProps) {
+  const api = useApi();
+  const place = useRef<HTMLDivElement>(null);
+  const near = useNear(place);
+  const rule = useMemo(() => ruleOf(row), [row]);
+  const { data } = useQuery({ ...bucketsQuery(api, row.rule, range), enabled: near && rule !== null && range !== nowhere });
+  const trend = useMemo(() => (rule === null || data === undefined ? null : trendOf(row, rule, data)), [row, rule, data]);
+  if (rule === null || range === nowhere) return null;
+  const state = stateOf(row);
+  const value = trend === null ? null : latest(trend.values);
+  const label = [
+    `${row.title} over time`,
+    value === null ? "no value now" : `now ${measuredText(rule, value)}`,
+    limitText(row),
+    `usual ${usualText(row)}`,
+  ].join(", ");
+  return (
+    <div ref={place} className={css.trend} data-height={height}>
+      {trend === null ? null : (
+        <JudgedFigure
+          title={row.title}
+          data={trend}
+          unit={chartUnitOf(rule)}
+          clock={desk.clock}
+          levelText={limitText(row)}
+          label={label}
+          state={state === "critical" || state === "warning" || state === "unknown" ? state : "ok"}
+          height={height}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useApi } from "../../api/api-context.tsx";
+import type { AlertRow, EpisodeAnswer } from "../../contracts/alerts.ts";
+import type { ViewSearch } from "../../contracts/view.ts";
+import { Answer } from "../../ui/answer.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { AlertFacts } from "./alert-facts-view.tsx";
+import { AlertTrend } from "./alert-trend.tsx";
+import { type Desk, useDesk } from "./desk.ts";
+import { EpisodeHead } from "./episode-head.tsx";
+import css from "./episode-page.module.css";
+import { KeysHelp } from "./keys-help.tsx";
+import { episodeQuery } from "./queries.ts";
+import { timelineOf } from "./timeline.ts";
+import { TimelineView } from "./timeline-view.tsx";
+import { episodeRange } from "./trend.ts";
+import { useAlertKeys } from "./use-alert-keys.ts";
+import { WatchNotes } from "./watch-notes.tsx";
+
+interface EpisodePageProps {
+  readonly id: string;
+  readonly search: ViewSearch;
+}
+
+/** One episode, where notifications lead: what is wrong and what can be done first, then how it came and all that happened. */
+export function EpisodePage({ id, search }: EpisodePageProps) {
+  const api = useApi();
+  const desk = useDesk(search);
+  const episode = useQuery(episodeQuery(api, id));
+  const { helpShown, hideHelp } = useAlertKeys();
+  return (
+    <div className={css.page}>
+      <Answer data={episode.data} error={episode.error} onRetry={episode.refetch} height="40rem" label="Asking for the episode">
+        {(answer) => <Story answer={answer} desk={desk} />}
+      </Answer>
+      <p className={css.back}>
+        <Link to="/alerts">All alerts</Link>
+        <Link to="/alerts/history">History</Link>
+      </p>
+      {helpShown ? <KeysHelp onClose={hideHelp} /> : null}
+    </div>
+  );
+}
+
+function Story({ answer, desk }: { readonly answer: EpisodeAnswer; readonly desk: Desk }) {
+  const { episode } = answer;
+  const row = desk.alerts.data?.alerts.find(({ rule }) => rule === episode.rule);
+  const current = row?.episode === episode.id ? row : null;
+  const channels = desk.alerts.data?.channels;
+  const entries = useMemo(
+    () =>
+      timelineOf(answer, desk.now, {
+        locale: desk.clock.locale,
+        channel: (key) => channels?.find((channel) => channel.key === key)?.title ?? key,
+      }),
+    [answer, desk.now, desk.clock, channels],
+  );
+  return (
+    <>
+      <EpisodeHead answer={answer} row={current} desk={desk} />
+      <WatchNotes desk={desk} />
+      <div className={css.columns}>
+        <Panel title="How it was judged" note={current === null ? "with the limit of today" : "up to the last evaluation"}>
+          {row === undefined ? null : <Judged row={row} answer={answer} desk={desk} />}
+        </Panel>
+        <Panel title="What happened" note="newest first">
+          <TimelineView entries={entries} clock={desk.clock} />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+/** The measure from before it began until now, or until it was over. Only the minute that passes changes what is asked for. */
+function Judged({ row, answer, desk }: { readonly row: AlertRow; readonly answer: EpisodeAnswer; readonly desk: Desk }) {
+  const { fired_at, resolved_at, severity } = answer.episode;
+  const { from, to } = episodeRange(fired_at, resolved_at, desk.now);
+  const range = useMemo(() => ({ from, to }), [from, to]);
+  const shown = resolved_at === null ? row : { ...row, severity, window_from: null, window_to: null, release: null };
+  return (
+    <>
+      <AlertTrend row={shown} desk={desk} range={range} height="medium" />
+      <AlertFacts row={{ ...row, owner: answer.owner, runbook: answer.runbook }} desk={desk} />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { createFileRoute } from "@tanstack/react-router";
+import * as z from "zod/mini";
+import { noiseColumns } from "../features/alerts/noise-ledger.ts";
+import { NoisePage } from "../features/alerts/noise-page.tsx";
+
+export const Route = createFileRoute("/_member/alerts/noise")({
+  validateSearch: z.object({
+    sort: z.optional(z.enum(noiseColumns, { error: `\`sort\` must be one of ${noiseColumns.join(", ")}` })),
+    reversed: z.optional(z.boolean("`reversed` must be true or false")),
+  }),
+  staticData: { title: "Noise", ranged: true },
+  component: Noise,
+});
+
+function Noise() {
+  const { sort = "fired", reversed = false, ...search } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <NoisePage
+      search={search}
+      column={sort}
+      reversed={reversed}
+      onSort={(column) =>
+        void navigate({
+          search: (before) => ({ ...before, sort: column, reversed: (column === sort && !reversed) || undefined }),
+          resetScroll: false,
+        })
+      }
+    />
+  );
+}

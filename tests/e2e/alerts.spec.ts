@@ -1,0 +1,291 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { createClient } from "@supabase/supabase-js";
+import type { TestStack } from "../stack.ts";
+import { commitAlerts, episodeOf, lastSlot, type Past, recordDelivery, recordPast, type Standing } from "./alert-story.ts";
+import { expect, test, tile } from "./dashboard.ts";
+
+const critical: Standing = {
+  rule: "api-error-rate",
+  phase: "firing",
+  severity: "critical",
+  activeAgo: 17,
+  firedAgo: 15,
+  value: 0.15,
+  level: 0.05,
+  sentence: "Critical: 84 of 560 requests failed (15 %, limit 5 %) for 17 min.",
+};
+const warning: Standing = {
+  rule: "rpc-failures",
+  phase: "firing",
+  severity: "warning",
+  activeAgo: 9,
+  firedAgo: 7,
+  value: 21,
+  level: 10,
+  sentence: "Warning: 21 RPC calls failed in 5 min (limit 10) for 9 min.",
+};
+const pending: Standing = {
+  rule: "auth-failures-portal",
+  phase: "pending",
+  severity: "critical",
+  activeAgo: 0,
+  value: 92,
+  level: 80,
+  windowMinutes: 10,
+  sentence: "Pending critical: 92 portal sign-ins failed in 10 min (limit 80) for 0 s of 2 min.",
+};
+const blind: Standing = {
+  rule: "storage-failures",
+  phase: "inactive",
+  value: 0,
+  level: 10,
+  noData: true,
+  sentence: "Unknown: no data.",
+};
+const over: Past = {
+  rule: "query-errors",
+  firedAgo: 200,
+  resolvedAgo: 140,
+  severity: "warning",
+  sentence: "Warning: 31 query errors in 5 min (limit 20) for 1 h.",
+};
+
+/** A stack on which two alerts fire, one is about to, one cannot be judged and one is over. */
+async function story(stack: TestStack): Promise<string> {
+  const slot = await commitAlerts(stack, [critical, warning, pending, blind]);
+  await recordPast(stack, [over], slot);
+  await recordDelivery(stack, episodeOf(critical, slot), slot);
+  return episodeOf(critical, slot);
+}
+
+const alert = (page: Page, title: string) => page.getByRole("article", { name: title, exact: true });
+const section = (page: Page, title: string) => page.getByRole("region", { name: new RegExp(`^${title} \\d`) });
+
+test("alerts stand where they belong, and the navigation counts those that fire", async ({ signedIn, stack }) => {
+  await story(stack);
+  const page = await signedIn("responder");
+  await page
+    .getByRole("navigation", { name: "Pages" })
+    .getByRole("link", { name: /^Alerts/ })
+    .click();
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("1 critical, 1 warning, 1 pending");
+  await expect(page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Alerts/ })).toContainText("2 firing");
+  const firing = section(page, "Firing");
+  await expect(firing.getByRole("heading", { level: 3 })).toHaveText(["API error rate", "RPC failures"]);
+  await expect(alert(page, "API error rate")).toContainText("84 of 560 requests failed");
+  await expect(alert(page, "API error rate")).toContainText(/firing for 1\d\smin/);
+  await expect(section(page, "Pending")).toContainText(/fires in \d:\d\d|due to fire at/);
+  await expect(page.getByText("Cannot be judged")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Resolved lately" })).toContainText("Query errors");
+});
+
+test("a responder acks, another takes over, and the episode tells both", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await expect(page.getByRole("heading", { level: 1, name: "API error rate" })).toBeVisible();
+  await page.getByRole("button", { name: "Ack", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("rolling back");
+  await dialog.getByRole("button", { name: /^Ack until/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(/Responder is on it until .* left/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText(/Responder acked for 1\sh/);
+
+  const editor = createClient(stack.apiUrl, stack.publishableKey, { auth: { persistSession: false } });
+  const account = stack.users.find(({ role }) => role === "editor");
+  await editor.auth.signInWithPassword({ email: account?.email ?? "", password: account?.password ?? "" });
+  const taken = await editor.schema("watch_api").rpc("ack", { episode, reason: "my turn", until_ms: Date.now() + 3_600_000 });
+  expect(taken.error).toBeNull();
+  await expect(page.getByText(/Editor is on it until/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: "Take over" })).toBeVisible();
+
+  await page.getByRole("button", { name: "End the ack" }).click();
+  await expect(page.getByRole("button", { name: "Ack", exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText("Ack of Editor was ended");
+});
+
+test("a silence from an alert begins with its rule, asks for a reason, and leaves the alert striped in its own place", async ({
+  signedIn,
+  stack,
+}) => {
+  await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts`);
+  await alert(page, "RPC failures").getByRole("button", { name: "Silence" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("What")).toHaveValue("rule:rpc-failures");
+  await expect(dialog).toContainText("Goes quiet at once: RPC failures");
+  await dialog.getByRole("button", { name: /^Silence until/ }).click();
+  await expect(dialog.getByRole("alert")).toContainText("needs a reason");
+  await dialog.getByLabel("Reason").fill("maintenance of the functions");
+  await dialog.getByText("4 h", { exact: true }).click();
+  await dialog.getByRole("button", { name: /^Silence until/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(section(page, "Silenced")).toContainText("Silenced by Responder");
+  await expect(alert(page, "RPC failures")).toHaveAttribute("data-place", "silenced");
+
+  await page.getByRole("link", { name: "All silences" }).click();
+  const inForce = page.getByRole("region", { name: "In force" });
+  await expect(inForce).toContainText("maintenance of the functions");
+  await inForce.getByRole("button", { name: "End now" }).click();
+  await expect(inForce).toContainText("Nothing is silenced now.");
+});
+
+test("a note stands in the timeline, beside what was sent", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await page.getByRole("button", { name: "Note" }).click();
+  await page.getByRole("dialog").getByLabel("What did you see or do?").fill("only the units endpoint");
+  await page.getByRole("dialog").getByRole("button", { name: "Save the note" }).click();
+  const happened = page.getByRole("region", { name: "What happened" });
+  await expect(happened).toContainText("Responder noted");
+  await expect(happened).toContainText("only the units endpoint");
+  await expect(happened).toContainText("Not delivered, is tried again: Slack ops");
+  await expect(happened).toContainText("Delivered: Slack ops");
+});
+
+test("a viewer reads, is told why no more, and is refused by the database", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("viewer");
+  await page.goto(`${stack.url}/alerts`);
+  await expect(page.getByText("Your role is viewer.")).toBeVisible();
+  await expect(alert(page, "API error rate")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^(Ack|Silence|Note)$/ })).toHaveCount(0);
+
+  const client = createClient(stack.apiUrl, stack.publishableKey, { auth: { persistSession: false } });
+  const account = stack.users.find(({ role }) => role === "viewer");
+  await client.auth.signInWithPassword({ email: account?.email ?? "", password: account?.password ?? "" });
+  const answer = await client.schema("watch_api").rpc("ack", { episode, reason: "me", until_ms: Date.now() + 60_000 });
+  expect(answer.error?.code).toBe("42501");
+  expect(answer.error?.message).toContain("viewer");
+});
+
+test("a refusal is shown, and nothing pretends to have been done", async ({ signedIn, stack, expectedErrors }) => {
+  const episode = await story(stack);
+  expectedErrors.push(/status of 4\d\d/);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await page.getByRole("button", { name: "Ack", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Other", { exact: true }).click();
+  await dialog.getByLabel(/^Until/).fill("2099-01-01T00:00");
+  await dialog.getByRole("button", { name: /^Ack until/ }).click();
+  await expect(dialog.getByRole("alert")).toContainText("at most 24 hours");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("button", { name: "Ack", exact: true })).toBeVisible();
+});
+
+test("keys move among alerts, ack and silence, and mean nothing while somebody types", async ({ signedIn, stack }) => {
+  await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts`);
+  await expect(alert(page, "RPC failures")).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(alert(page, "API error rate")).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(alert(page, "RPC failures")).toBeFocused();
+  await page.keyboard.press("k");
+  await expect(alert(page, "API error rate")).toBeFocused();
+  await page.keyboard.press("a");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Ack: API error rate");
+  await dialog.getByLabel("Reason").fill("");
+  await dialog.getByLabel("Reason").press("j");
+  await dialog.getByLabel("Reason").press("?");
+  await expect(dialog.getByLabel("Reason")).toHaveValue("j?");
+  await expect(page.getByRole("dialog")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+});
+
+test("an evaluator that stopped is said before anything else", async ({ signedIn, stack }) => {
+  await commitAlerts(stack, [critical], lastSlot() - 10 * 60_000);
+  const page = await signedIn("viewer");
+  await page.goto(`${stack.url}/alerts`);
+  await expect(page.getByRole("alert").filter({ hasText: /Alerts are as of \d\d:\d\d. Nothing is judged now/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("Unknown");
+});
+
+test("filters live in the address: a rule of the history, a channel of the deliveries, the order of the noise", async ({
+  signedIn,
+  stack,
+}) => {
+  await story(stack);
+  const page = await signedIn("viewer");
+  await page.goto(`${stack.url}/alerts/history?range=24h`);
+  const episodes = page.getByRole("table", { name: /Episodes/ });
+  await expect(episodes.getByRole("row")).toHaveCount(4);
+  await page.getByLabel("Rule", { exact: true }).selectOption({ label: "Query errors" });
+  await expect(page).toHaveURL(/rule=query-errors/);
+  await expect(episodes.getByRole("row")).toHaveCount(2);
+  await expect(episodes).toContainText("31 query errors");
+
+  await page.goto(`${stack.url}/alerts/deliveries?range=24h&channel=ops`);
+  await expect(page.getByLabel("Channel", { exact: true })).toHaveValue("ops");
+  await expect(page.getByRole("table", { name: /Attempts/ })).toContainText("upstream is away");
+
+  await page.goto(`${stack.url}/alerts/noise?range=7d`);
+  const noise = page.getByRole("table", { name: /Rules with what each cost/ });
+  await noise.getByRole("button", { name: "At night" }).click();
+  await expect(page).toHaveURL(/sort=at_night/);
+  await expect(noise.getByRole("columnheader", { name: "At night" })).toHaveAttribute("aria-sort", "descending");
+  await expect(noise.getByRole("row", { name: /API error rate/ })).toContainText("Fired once, nobody acted.");
+});
+
+test("on a phone the state, the sentence and the button are on the first screen of an episode", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  for (const seen of [
+    page.getByText(/Critical, firing for/),
+    page.getByText("84 of 560 requests failed").first(),
+    page.getByRole("button", { name: "Ack", exact: true }),
+  ]) {
+    await expect(seen).toBeVisible();
+    const box = await seen.boundingBox();
+    expect((box?.y ?? 9_999) + (box?.height ?? 0)).toBeLessThan(844);
+  }
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the pages about alerts are accessible and fit their screen (${colorScheme})`, async ({ signedIn, stack }) => {
+    test.slow();
+    const episode = await story(stack);
+    const page = await signedIn("responder");
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const paths = ["", `/episode/${encodeURIComponent(episode)}`, "/history", "/silences", "/deliveries", "/noise"];
+    for (const size of [
+      { width: 1920, height: 1080 },
+      { width: 390, height: 844 },
+    ]) {
+      await page.setViewportSize(size);
+      for (const path of paths) {
+        await page.goto(`${stack.url}/alerts${path}`);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${path} ${size.width}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${path} at ${size.width} px is wider than its screen`).toBeLessThanOrEqual(0);
+      }
+    }
+    await page.goto(`${stack.url}/alerts`);
+    for (const name of ["Ack", "Silence", "Note"]) {
+      await alert(page, "API error rate").getByRole("button", { name, exact: true }).click();
+      const { violations } = await new AxeBuilder({ page }).include("dialog").analyze();
+      expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+      await page.keyboard.press("Escape");
+    }
+  });
+}
+
+test("the board and the alerts agree on what fires", async ({ signedIn, stack }) => {
+  await story(stack);
+  const page = await signedIn("viewer");
+  await expect(tile(page, "API error rate")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Alerts/ })).toContainText("2 firing");
+});
