@@ -1,28 +1,31 @@
-import { AuthClient } from "@supabase/supabase-js";
 import type { Environment } from "../contracts/config.ts";
-import { type Call, createCall, rootOf } from "./calling.ts";
+import type { Auth } from "./auth.ts";
+import { type Call, createCall } from "./calling.ts";
 
 export type { Waiting } from "./calling.ts";
 
 /** One Supabase project, as the pages see it: who is signed in, and questions to its functions. */
 export interface Api {
   readonly environment: Environment;
-  readonly auth: InstanceType<typeof AuthClient>;
+  /** The auth client, loaded when it is first asked for. */
+  auth(): Promise<Auth>;
   readonly call: Call;
 }
 
-/**
- * An `Api` for one environment. Sessions of different environments do not mix: each has its own storage key. `build` is named in mismatches.
- * Of supabase-js only the auth client is taken: calling a function is one POST, and the rest of it would be a seventh of the first page.
- */
+/** Loads the auth client's code ahead of its first use. What fails here fails again, and is told, when it is used. */
+export const preloadAuth = (): void => void import("./auth.ts").catch(() => undefined);
+
+/** An `Api` for one environment. `build` is named in mismatches. */
 export function createApi(environment: Environment, build: string): Api {
-  const { name, publishableKey } = environment;
-  const auth = new AuthClient({
-    url: `${rootOf(environment)}/auth/v1`,
-    headers: { apikey: publishableKey, Authorization: `Bearer ${publishableKey}` },
-    storageKey: `nexsys-watch.session.${name}`,
-    detectSessionInUrl: false,
-  });
-  const bearer = async () => (await auth.getSession()).data.session?.access_token ?? publishableKey;
+  let client: Promise<Auth> | null = null;
+  /** One client a page: two would renew the same session against each other. A load that failed is tried anew. */
+  function auth(): Promise<Auth> {
+    client ??= import("./auth.ts").then(({ createAuth }) => createAuth(environment));
+    client.catch(() => {
+      client = null;
+    });
+    return client;
+  }
+  const bearer = async () => (await (await auth()).getSession()).data.session?.access_token ?? environment.publishableKey;
   return { environment, auth, call: createCall(environment, { build, bearer }) };
 }

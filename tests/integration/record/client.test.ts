@@ -133,7 +133,7 @@ it("leaves the pages to read the ledger and the queues, as members", async () =>
   const range = { from: instantOf(now - 86_400_000), to: instantOf(now) };
   await expect(paymentLedger(api, range)).rejects.toMatchObject({ message: expect.any(String) });
   const viewer = stack.users.find(({ role }) => role === "viewer");
-  const { error } = await api.auth.signInWithPassword({ email: viewer?.email ?? "", password: viewer?.password ?? "" });
+  const { error } = await (await api.auth()).signInWithPassword({ email: viewer?.email ?? "", password: viewer?.password ?? "" });
   expect(error).toBeNull();
   expect((await paymentLedger(api, range)).days.at(-1)).toMatchObject({
     created: 0,
@@ -146,5 +146,5 @@ it("leaves the pages to read the ledger and the queues, as members", async () =>
     ["payment_intents", 0],
     ["communications", null],
   ]);
-  await api.auth.signOut();
+  await (await api.auth()).signOut();
 });
