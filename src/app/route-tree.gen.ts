@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from "./../routes/__root.tsx";
 import { Route as MemberRouteImport } from "./../routes/_member.tsx";
 import { Route as SignInRouteImport } from "./../routes/sign-in.tsx";
+import { Route as WallRouteImport } from "./../routes/wall.tsx";
 import { Route as MemberIndexRouteImport } from "./../routes/_member.index.tsx";
 import { Route as MemberHealthRouteImport } from "./../routes/_member.health.tsx";
 import { Route as MemberPaymentsRouteImport } from "./../routes/_member.payments.tsx";
@@ -26,6 +27,11 @@ const MemberRoute = MemberRouteImport.update({
 const SignInRoute = SignInRouteImport.update({
   id: "/sign-in",
   path: "/sign-in",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const WallRoute = WallRouteImport.update({
+  id: "/wall",
+  path: "/wall",
   getParentRoute: () => rootRouteImport,
 } as any);
 const MemberIndexRoute = MemberIndexRouteImport.update({
@@ -68,6 +74,7 @@ const MemberSettingsThresholdsRoute =
 export interface FileRoutesByFullPath {
   "/": typeof MemberIndexRoute;
   "/sign-in": typeof SignInRoute;
+  "/wall": typeof WallRoute;
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/settings": typeof MemberSettingsRouteWithChildren;
@@ -77,6 +84,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
+  "/wall": typeof WallRoute;
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/": typeof MemberIndexRoute;
@@ -88,6 +96,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/_member": typeof MemberRouteWithChildren;
   "/sign-in": typeof SignInRoute;
+  "/wall": typeof WallRoute;
   "/_member/health": typeof MemberHealthRoute;
   "/_member/payments": typeof MemberPaymentsRoute;
   "/_member/settings": typeof MemberSettingsRouteWithChildren;
@@ -101,6 +110,7 @@ export interface FileRouteTypes {
   fullPaths:
     | "/"
     | "/sign-in"
+    | "/wall"
     | "/health"
     | "/payments"
     | "/settings"
@@ -110,6 +120,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/sign-in"
+    | "/wall"
     | "/health"
     | "/payments"
     | "/"
@@ -120,6 +131,7 @@ export interface FileRouteTypes {
     | "__root__"
     | "/_member"
     | "/sign-in"
+    | "/wall"
     | "/_member/health"
     | "/_member/payments"
     | "/_member/settings"
@@ -132,6 +144,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   MemberRoute: typeof MemberRouteWithChildren;
   SignInRoute: typeof SignInRoute;
+  WallRoute: typeof WallRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -148,6 +161,13 @@ declare module "@tanstack/react-router" {
       path: "/sign-in";
       fullPath: "/sign-in";
       preLoaderRoute: typeof SignInRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/wall": {
+      id: "/wall";
+      path: "/wall";
+      fullPath: "/wall";
+      preLoaderRoute: typeof WallRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/_member/": {
@@ -238,6 +258,7 @@ const MemberRouteWithChildren =
 const rootRouteChildren: RootRouteChildren = {
   MemberRoute: MemberRouteWithChildren,
   SignInRoute: SignInRoute,
+  WallRoute: WallRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
