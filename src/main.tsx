@@ -4,7 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { type Api, createApi } from "./api/api.ts";
+import { type Api, createApi, preloadAuth } from "./api/api.ts";
 import { build } from "./app/build.ts";
 import { nameChunkFailures } from "./app/chunk-failure.ts";
 import { loadConfig } from "./app/config.ts";
@@ -25,6 +25,9 @@ const root = createRoot(container, {
   onUncaughtError: (error, info) => void reporter.report(error, info),
   onRecoverableError: (error, info) => void reporter.report(error, info),
 });
+
+// Every page but the wall asks first who is signed in.
+if (location.pathname !== "/wall") preloadAuth();
 
 const loaded = await loadConfig((input, init) => fetch(input, init));
 if ("problem" in loaded) {

@@ -1,17 +1,17 @@
 /** Who is signed in, and signing in and out. */
-import { isAuthRetryableFetchError } from "@supabase/supabase-js";
 import type { Api } from "./api.ts";
 import { ApiError, apiErrorOf, type Question } from "./errors.ts";
 
 /** Whether somebody is signed in. Being unable to renew a session without a network is not being signed out. */
 export async function signedIn({ auth }: Api): Promise<boolean> {
-  const { data, error } = await auth.getSession();
-  return data.session !== null || isAuthRetryableFetchError(error);
+  const [client, { isWithoutNetwork }] = await Promise.all([auth(), import("./auth.ts")]);
+  const { data, error } = await client.getSession();
+  return data.session !== null || isWithoutNetwork(error);
 }
 
 /** The account behind the session, as far as this browser knows; `null` when signed out. */
 export async function account({ auth }: Api): Promise<{ readonly id: string; readonly email: string | null } | null> {
-  const { data } = await auth.getSession();
+  const { data } = await (await auth()).getSession();
   return data.session === null ? null : { id: data.session.user.id, email: data.session.user.email ?? null };
 }
 
@@ -28,11 +28,12 @@ const sentences: Readonly<Record<string, readonly [string, string]>> = {
 
 /** Signs in by e-mail address and password. Rejects with an `ApiError` in words. */
 export async function signIn({ auth, environment }: Api, email: string, password: string): Promise<void> {
-  const { error } = await auth.signInWithPassword({ email, password });
+  const [client, { isWithoutNetwork }] = await Promise.all([auth(), import("./auth.ts")]);
+  const { error } = await client.signInWithPassword({ email, password });
   if (error === null) return;
   const question: Question = { rpc: "sign-in", environment: environment.name };
   const status = error.status ?? 0;
-  if (isAuthRetryableFetchError(error)) throw apiErrorOf(question, { status, code: "", message: error.message, hint: "" });
+  if (isWithoutNetwork(error)) throw apiErrorOf(question, { status, code: "", message: error.message, hint: "" });
   const [message, advice] = sentences[error.code ?? ""] ?? [
     `Signing in failed: ${error.message}.`,
     "Try again, or ask an admin of the Supabase project.",
@@ -42,13 +43,19 @@ export async function signIn({ auth, environment }: Api, email: string, password
 
 /** Forgets the session in this browser; other browsers stay signed in. */
 export async function signOut({ auth }: Api): Promise<void> {
-  await auth.signOut({ scope: "local" });
+  await (await auth()).signOut({ scope: "local" });
 }
 
 /** Calls back when the session of this environment ends, here or in another tab. Returns how to stop listening. */
 export function onSignedOut({ auth }: Api, callback: () => void): () => void {
-  const { data } = auth.onAuthStateChange((event) => {
-    if (event === "SIGNED_OUT") callback();
-  });
-  return () => data.subscription.unsubscribe();
+  let stopped = false;
+  const listening = auth().then((client) =>
+    client.onAuthStateChange((event) => {
+      if (event === "SIGNED_OUT" && !stopped) callback();
+    }),
+  );
+  return () => {
+    stopped = true;
+    listening.then(({ data }) => data.subscription.unsubscribe()).catch(() => undefined);
+  };
 }

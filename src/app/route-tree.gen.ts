@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from "./../routes/__root.tsx";
 import { Route as MemberRouteImport } from "./../routes/_member.tsx";
 import { Route as SignInRouteImport } from "./../routes/sign-in.tsx";
+import { Route as WallRouteImport } from "./../routes/wall.tsx";
 import { Route as MemberIndexRouteImport } from "./../routes/_member.index.tsx";
 import { Route as MemberAlertsRouteImport } from "./../routes/_member.alerts.tsx";
 import { Route as MemberHealthRouteImport } from "./../routes/_member.health.tsx";
@@ -34,6 +35,11 @@ const MemberRoute = MemberRouteImport.update({
 const SignInRoute = SignInRouteImport.update({
   id: "/sign-in",
   path: "/sign-in",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const WallRoute = WallRouteImport.update({
+  id: "/wall",
+  path: "/wall",
   getParentRoute: () => rootRouteImport,
 } as any);
 const MemberIndexRoute = MemberIndexRouteImport.update({
@@ -116,6 +122,7 @@ const MemberAlertsEpisodeIdRoute = MemberAlertsEpisodeIdRouteImport.update({
 export interface FileRoutesByFullPath {
   "/": typeof MemberIndexRoute;
   "/sign-in": typeof SignInRoute;
+  "/wall": typeof WallRoute;
   "/alerts": typeof MemberAlertsRouteWithChildren;
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
@@ -133,6 +140,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
+  "/wall": typeof WallRoute;
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/": typeof MemberIndexRoute;
@@ -151,6 +159,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/_member": typeof MemberRouteWithChildren;
   "/sign-in": typeof SignInRoute;
+  "/wall": typeof WallRoute;
   "/_member/alerts": typeof MemberAlertsRouteWithChildren;
   "/_member/health": typeof MemberHealthRoute;
   "/_member/payments": typeof MemberPaymentsRoute;
@@ -172,6 +181,7 @@ export interface FileRouteTypes {
   fullPaths:
     | "/"
     | "/sign-in"
+    | "/wall"
     | "/alerts"
     | "/health"
     | "/payments"
@@ -189,6 +199,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/sign-in"
+    | "/wall"
     | "/health"
     | "/payments"
     | "/"
@@ -206,6 +217,7 @@ export interface FileRouteTypes {
     | "__root__"
     | "/_member"
     | "/sign-in"
+    | "/wall"
     | "/_member/alerts"
     | "/_member/health"
     | "/_member/payments"
@@ -226,6 +238,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   MemberRoute: typeof MemberRouteWithChildren;
   SignInRoute: typeof SignInRoute;
+  WallRoute: typeof WallRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -242,6 +255,13 @@ declare module "@tanstack/react-router" {
       path: "/sign-in";
       fullPath: "/sign-in";
       preLoaderRoute: typeof SignInRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/wall": {
+      id: "/wall";
+      path: "/wall";
+      fullPath: "/wall";
+      preLoaderRoute: typeof WallRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/_member/": {
@@ -414,6 +434,7 @@ const MemberRouteWithChildren =
 const rootRouteChildren: RootRouteChildren = {
   MemberRoute: MemberRouteWithChildren,
   SignInRoute: SignInRoute,
+  WallRoute: WallRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

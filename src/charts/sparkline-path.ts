@@ -13,13 +13,26 @@ export interface SparklineGeometry {
   readonly levelY: number | null;
   /** x from which on the judged window lies. */
   readonly judgedX: number;
+  /** y and height of the usual range, cut off at the top of the box; `null` where none is drawn. */
+  readonly band: { readonly y: number; readonly height: number } | null;
+}
+
+/** A range of values that is usual. */
+export interface UsualBand {
+  readonly low: number;
+  readonly high: number;
 }
 
 const PADDING = 4;
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /** Lays out the values from 0 to the larger of their maximum and the level; `judged` is the number of last buckets that were judged. */
-export function sparklineGeometry(values: Values, level: number | null, judged: number): SparklineGeometry {
+export function sparklineGeometry(
+  values: Values,
+  level: number | null,
+  judged: number,
+  usual: UsualBand | null = null,
+): SparklineGeometry {
   const length = Math.max(1, values.length);
   const top = Math.max(extent(values)?.max ?? 0, level ?? 0) || 1;
   const x = (i: number) => rounded(((i + 0.5) / length) * 100);
@@ -37,6 +50,15 @@ export function sparklineGeometry(values: Values, level: number | null, judged: 
     line,
     gaps: runs.map((run) => ({ x: rounded((run.from / length) * 100), width: width(run) })),
     levelY: level === null ? null : y(level),
+    band: usual === null ? null : bandOf(Math.max(0, y(usual.high)), y(usual.low)),
     judgedX: rounded((Math.max(0, length - judged) / length) * 100),
   };
+}
+
+/** A band of no height would not be seen: where low and high are one, it is a thin line around them. */
+const THINNEST = 2;
+
+function bandOf(top: number, bottom: number): SparklineGeometry["band"] {
+  const height = Math.max(THINNEST, bottom - top);
+  return { y: rounded(Math.min(top, 100 - PADDING - height / 2)), height: rounded(height) };
 }

@@ -289,4 +289,17 @@ export const offBoardRules = {
     alerting: { ...own, forS: 0, keepFiringForS: 0 },
     reason: "One event is the drill itself: it fires, and is told to the drill's own receiver alone.",
   }),
+  "display-blind": rule({
+    title: "Wall displays",
+    noun: "display blind",
+    measure: "age",
+    direction: "above",
+    group: "sources",
+    numerator: [{ signal: "display.blind" }],
+    denominator: [],
+    thresholds: { warning: 300, critical: null, windowS: 300, minVolume: 0 },
+    // The age is the duration; and where no display is paired, none is blind.
+    alerting: { ...own, forS: 0, noData: "ok" },
+    reason: "A screen that reloads is back within a minute; one that is blind for five shows nothing that anybody may trust.",
+  }),
 } as const satisfies Record<string, RuleDefinition>;

@@ -32,6 +32,10 @@ export const formatSeconds = (at: Instant, clock: Clock): string =>
 /** `3 Mar` */
 export const formatDay = (at: Instant, clock: Clock): string => formatOf(clock, "day", day).format(at);
 
+/** `Tue 14:02`: a moment of the last days. */
+export const formatWeekTime = (at: Instant, clock: Clock): string =>
+  `${formatOf(clock, "weekday", { weekday: "short" }).format(at)} ${formatTime(at, clock)}`;
+
 /** `3 Mar, 14:02 CET`: a moment that stands alone names its zone. */
 export const formatMoment = (at: Instant, clock: Clock): string =>
   formatOf(clock, "moment", { ...day, ...time, timeZoneName: "short" }).format(at);

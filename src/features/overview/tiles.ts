@@ -1,9 +1,6 @@
 /** What a tile of the board says: all of it computed here, so that a component only arranges it. */
 import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
-import type { Values } from "../../domain/series/series.ts";
-import { windowed } from "../../domain/series/windowed.ts";
-import type { SignalDefinition } from "../../domain/signals.ts";
 import {
   breaches,
   judge,
@@ -14,18 +11,10 @@ import {
   type Verdict,
   valueText,
 } from "../../domain/status/judge.ts";
+import { heardOf, type SourcesOf, SPARK_MINUTES, sparklineOf, type TileSparkline } from "../../domain/status/tile-facts.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
-import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
-
-/** A small drawing of the last half hour: the rule's own measure over its window at each minute. */
-export interface TileSparkline {
-  readonly values: Values;
-  /** The level that matters now; `null` where none can be drawn to scale. */
-  readonly level: number | null;
-  /** How many of the last minutes are the judged window. */
-  readonly judged: number;
-}
 
 export interface Tile {
   readonly key: string;
@@ -49,9 +38,6 @@ export interface Tile {
   readonly definition: RuleDefinition | null;
 }
 
-/** Minutes that a sparkline shows. */
-const SPARK_MINUTES = 30;
-
 const definitions: Readonly<Record<string, RuleDefinition>> = defaultRules;
 
 export const thresholdsOf = ({ warning, critical, window_s, min_volume }: BoardRule): Thresholds => ({
@@ -60,44 +46,6 @@ export const thresholdsOf = ({ warning, critical, window_s, min_volume }: BoardR
   windowS: window_s,
   minVolume: min_volume,
 });
-
-function sparklineOf(definition: RuleDefinition, rule: BoardRule, verdict: Verdict): TileSparkline {
-  const complete = (values: Values) => values.slice(0, -1);
-  const minutes = complete(rule.numerator);
-  const width = rule.window_s / 60;
-  const fits = width + SPARK_MINUTES - 1 <= minutes.length;
-  const last = definition.measure === "gauge" || definition.measure === "age" || fits;
-  if (!last) return { values: minutes.slice(-SPARK_MINUTES), level: null, judged: SPARK_MINUTES };
-  const { values } = windowed(definition.measure, minutes, complete(rule.denominator ?? []), MINUTE, rule.window_s);
-  const judged = Math.min(SPARK_MINUTES, Math.max(1, Math.round(width)));
-  return { values: values.slice(-SPARK_MINUTES), level: verdict.limit, judged };
-}
-
-/** Of the sources whose silence blinds the tile; of all that can feed it where it was measured without them. */
-function heardOf(rule: RuleDefinition, measured: boolean, sources: Board["sources"], sourcesOf: SourcesOf): Instant | null {
-  const telling = lastHeard(
-    sources,
-    rule.numerator.flatMap(({ signal }) => sourcesOf(signal).observedBy),
-  );
-  if (telling !== null || !measured) return telling;
-  return lastHeard(
-    sources,
-    rule.numerator.flatMap(({ signal }) => sourcesOf(signal).sources),
-  );
-}
-
-function lastHeard(sources: Board["sources"], names: readonly string[]): Instant | null {
-  const times = sources
-    .filter(({ source }) => names.includes(source))
-    .map(({ last_receipt_at, last_event_at }) => last_receipt_at ?? last_event_at ?? -1);
-  const heard = Math.max(-1, ...times);
-  return heard < 0 ? null : instantOf(heard);
-}
-
-/** Sources of a signal, from the catalogue. */
-export type SourcesOf = (
-  signal: RuleDefinition["numerator"][number]["signal"],
-) => Pick<SignalDefinition, "sources" | "observedBy">;
 
 /** The tile of one rule at `now`, the server's time. */
 export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant): Tile {
@@ -133,7 +81,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     window,
     sentence: unbroken(verdict.sentence),
     thin: verdict.state === "low-traffic" ? thinBreach(judged, measured) : null,
-    sparkline: sparklineOf(definition, rule, verdict),
+    sparkline: sparklineOf(definition, rule, verdict.limit),
     heard: heardOf(definition, rule.window_numerator !== null, sources, sourcesOf),
     rule,
     definition,

@@ -133,7 +133,7 @@ it("leaves the pages to read the ledger and the queues, as members", async () =>
   const range = { from: instantOf(now - 86_400_000), to: instantOf(now) };
   await expect(paymentDesk(api, range, range.from)).rejects.toMatchObject({ message: expect.any(String) });
   const viewer = stack.users.find(({ role }) => role === "viewer");
-  const { error } = await api.auth.signInWithPassword({ email: viewer?.email ?? "", password: viewer?.password ?? "" });
+  const { error } = await (await api.auth()).signInWithPassword({ email: viewer?.email ?? "", password: viewer?.password ?? "" });
   expect(error).toBeNull();
   const desk = await paymentDesk(api, range, instantOf(now - 7 * 86_400_000));
   expect(desk.ledger.days).toHaveLength(8);
@@ -148,5 +148,5 @@ it("leaves the pages to read the ledger and the queues, as members", async () =>
     ["payment_intents", 0],
     ["communications", null],
   ]);
-  await api.auth.signOut();
+  await (await api.auth()).signOut();
 });

@@ -1,0 +1,239 @@
+/**
+ * Where everything on the wall stands, from the picture, the screen and the distance. Text never goes below its floor: when it gets tight,
+ * tiles lose their drawings, then their neighbours (healthy ones fold), and the detail area goes. Nothing ever scrolls.
+ */
+import { footRows } from "./foot.ts";
+import { ARCMIN, type Box, fontFloor, type Screen } from "./geometry.ts";
+
+/** A place in the picture, in pixels from its top left corner. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * How a tile arranges what it says. `tall`: title, value beside its limit and usual range, word, drawing. `wide`: the same with the drawing
+ * beside the word. `stack`: one under the other, for narrow columns. `strip`: two lines.
+ */
+export type TileForm = "tall" | "wide" | "stack" | "strip";
+
+export interface WallLayout {
+  /** Font size of labels in pixels: all other sizes are multiples of it. */
+  readonly unit: number;
+  /** Font sizes of values and words of states, at least; of the headline. In pixels. */
+  readonly value: number;
+  readonly headline: number;
+  readonly margin: { readonly x: number; readonly y: number };
+  readonly spine: Place;
+  /** Lines of the firing list below the headline. */
+  readonly listRows: number;
+  readonly grid: Place;
+  readonly columns: number;
+  readonly rows: number;
+  readonly gap: number;
+  readonly form: TileForm;
+  readonly detail: Place | null;
+  readonly foot: Place;
+  readonly footRows: number;
+}
+
+/** How much there is to show. */
+export interface WallNeed {
+  readonly tiles: number;
+  /** Tiles that are not normal: they are shown before any other. */
+  readonly urgent: number;
+}
+
+/** More tiles than this are a table, not a board. */
+export const MOST_TILES = 12;
+
+const MARGIN = 0.05;
+
+/** Sizes in units: what each part needs at least. */
+const size = {
+  gap: 0.45,
+  headline: 2.4,
+  tightHeadline: 2,
+  headlineLine: 1.2,
+  listRow: 1.55,
+  footRow: 1.25,
+  form: {
+    tall: { width: 13.4, height: 7.4 },
+    wide: { width: 13.4, height: 5.2 },
+    stack: { width: 9, height: 6.9 },
+    strip: { width: 14, height: 2.7 },
+  },
+  detailRight: { width: 12.6, height: 10.5 },
+  detailBottom: { width: 22, height: 8.6 },
+} as const;
+
+/** A value is 20 minutes of arc where a label is 16. */
+const VALUE = ARCMIN.value / ARCMIN.text;
+
+interface Plan {
+  readonly columns: number;
+  readonly rows: number;
+  readonly form: TileForm;
+  readonly detail: "right" | "bottom" | "none";
+  readonly listRows: number;
+  readonly headline: number;
+  readonly footRows: number;
+  /** By how much text may grow beyond its floor before something no longer fits. */
+  readonly growth: number;
+}
+
+const forms = ["tall", "wide", "stack", "strip"] as const;
+const details = ["right", "bottom", "none"] as const;
+const listRows = [3, 2, 1, 0] as const;
+const counts = [1, 2, 3, 4, 5, 6] as const;
+
+/** A detail area beside fewer tiles would take the room of what matters more. */
+const FEWEST_BESIDE_DETAIL = 4;
+
+/** Text grows at most so far beyond its floor: people who come close are not shouted at. */
+const MOST_GROWTH = 2.4;
+
+const span = (n: number, each: number): number => n * each + (n - 1) * size.gap;
+
+/** Height of the spine in units. */
+const spineHeight = (rows: number, headline: number): number => headline * size.headlineLine + rows * size.listRow;
+
+/** Room that a plan needs, in units. */
+function needOf(plan: Omit<Plan, "growth">): { readonly width: number; readonly height: number } {
+  const form = size.form[plan.form];
+  const grid = { width: span(plan.columns, form.width), height: span(plan.rows, form.height) };
+  const right = plan.detail === "right" ? size.detailRight : null;
+  const bottom = plan.detail === "bottom" ? size.detailBottom : null;
+  const body = Math.max(grid.height, right?.height ?? 0) + (bottom === null ? 0 : bottom.height + size.gap);
+  return {
+    width: Math.max(grid.width + (right === null ? 0 : right.width + 2 * size.gap), bottom?.width ?? 0),
+    height: spineHeight(plan.listRows, plan.headline) + body + plan.footRows * size.footRow + 2 * size.gap,
+  };
+}
+
+/** Six tiles are wanted most, nine at best; more only while more are not normal. */
+const worthOfTiles = (n: number): number => 12 * Math.min(n, 6) + 4 * Math.max(0, Math.min(n, 9) - 6);
+
+const worth = {
+  detail: 23,
+  form: { tall: 9, wide: 7, stack: 2, strip: -16 },
+  list: [-30, 0, 5, 5],
+  headline: 4,
+  hole: 5,
+  untold: 15,
+  growth: 16,
+} as const;
+
+function worthOf(plan: Plan, need: WallNeed): number {
+  const cells = plan.columns * plan.rows;
+  const shown = Math.min(cells, need.tiles);
+  return (
+    worthOfTiles(shown) +
+    (plan.detail === "none" ? 0 : worth.detail) +
+    worth.form[plan.form] +
+    (worth.list[plan.listRows] ?? 0) +
+    (plan.headline === size.headline ? worth.headline : 0) +
+    worth.growth * Math.log2(plan.growth) -
+    worth.hole * (cells - shown) -
+    worth.untold * Math.max(0, Math.min(need.urgent, MOST_TILES) - shown)
+  );
+}
+
+function plans(width: number, height: number): readonly Plan[] {
+  const found: Plan[] = [];
+  const foot = footRows(width);
+  for (const columns of counts)
+    for (const rows of counts) {
+      if (columns * rows > MOST_TILES) continue;
+      for (const form of forms)
+        for (const detail of details) {
+          if (detail !== "none" && columns * rows < FEWEST_BESIDE_DETAIL) continue;
+          for (const list of listRows)
+            for (const headline of [size.headline, size.tightHeadline]) {
+              const plan = { columns, rows, form, detail, listRows: list, headline, footRows: foot };
+              const need = needOf(plan);
+              const growth = Math.min(width / need.width, height / need.height, MOST_GROWTH);
+              if (growth >= 1) found.push({ ...plan, growth });
+            }
+        }
+    }
+  return found;
+}
+
+/** For a picture that holds not even one tile at its floor: the headline, the worst that fires, and the ages. */
+const lastResort = (width: number): Plan => ({
+  columns: 0,
+  rows: 0,
+  form: "strip",
+  detail: "none",
+  listRows: 1,
+  headline: size.tightHeadline,
+  footRows: footRows(width),
+  growth: 1,
+});
+
+/** The best layout for a picture on a screen. The same arguments give the same layout; all places lie within the margins and none overlap. */
+export function wallLayout(box: Box, screen: Screen, need: WallNeed): WallLayout {
+  const floor = fontFloor(ARCMIN.text, box, screen);
+  const margin = { x: box.width * MARGIN, y: box.height * MARGIN };
+  const inner = { width: box.width - 2 * margin.x, height: box.height - 2 * margin.y };
+  const room = { width: inner.width / floor, height: inner.height / floor };
+  let best: Plan | null = null;
+  for (const plan of plans(room.width, room.height)) if (best === null || worthOf(plan, need) > worthOf(best, need)) best = plan;
+  return placed(best ?? lastResort(room.width), floor, margin, inner, need);
+}
+
+function placed(plan: Plan, floor: number, margin: WallLayout["margin"], inner: Box, need: WallNeed): WallLayout {
+  const unit = floor * plan.growth;
+  const gap = size.gap * unit;
+  const line = (y: number, height: number): Place => ({ x: margin.x, y, width: inner.width, height });
+  const spine = line(margin.y, spineHeight(plan.listRows, plan.headline) * unit);
+  const footHeight = plan.footRows * size.footRow * unit;
+  const foot = line(margin.y + inner.height - footHeight, footHeight);
+  const body = line(spine.y + spine.height + gap, foot.y - spine.y - spine.height - 2 * gap);
+  const { grid, detail } = split(body, plan, unit);
+  // Fewer tiles than cells leave whole rows empty: the others take their room.
+  const rows = plan.columns === 0 ? 0 : Math.max(1, Math.min(plan.rows, Math.ceil(need.tiles / plan.columns)));
+  return {
+    unit,
+    value: unit * VALUE,
+    headline: unit * plan.headline,
+    margin,
+    spine,
+    listRows: plan.listRows,
+    grid,
+    columns: plan.columns,
+    rows,
+    gap,
+    form: plan.form,
+    detail,
+    foot,
+    footRows: plan.footRows,
+  };
+}
+
+/** Shares the body between tiles and detail area: the tiles take what they need and most of the rest. */
+function split(body: Place, plan: Plan, unit: number): { readonly grid: Place; readonly detail: Place | null } {
+  const form = size.form[plan.form];
+  const gap = 2 * size.gap * unit;
+  if (plan.detail === "right") {
+    const spare = body.width - (span(plan.columns, form.width) + size.detailRight.width) * unit - gap;
+    const width = size.detailRight.width * unit + spare / (plan.columns + 1);
+    return {
+      grid: { ...body, width: body.width - width - gap },
+      detail: { ...body, x: body.x + body.width - width, width },
+    };
+  }
+  if (plan.detail === "bottom") {
+    const spare = body.height - (span(plan.rows, form.height) + size.detailBottom.height + size.gap) * unit;
+    const height = size.detailBottom.height * unit + spare / (plan.rows + 1);
+    const between = size.gap * unit;
+    return {
+      grid: { ...body, height: body.height - height - between },
+      detail: { ...body, y: body.y + body.height - height, height },
+    };
+  }
+  return { grid: body, detail: null };
+}

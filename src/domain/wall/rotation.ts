@@ -1,0 +1,54 @@
+/** What the detail area shows: one view after another, unless something calls. */
+import { type Millis, SECOND } from "../time.ts";
+
+/** How long a view stays: long enough to be read from afar. */
+export const TURN: Millis = 25 * SECOND;
+
+/** The detail area's own views, in the order in which they take turns; `handover` only while a shift left a note. */
+export const views = ["errors", "payments", "health", "releases", "handover"] as const;
+export type DetailView = (typeof views)[number];
+
+/** Somebody asked for a view, until a moment of the server's clock: one of the areas, a rule, a moment of the past. */
+export interface SentView {
+  readonly area: Exclude<DetailView, "handover"> | null;
+  readonly rule: string | null;
+  readonly at: number | null;
+  readonly until: number;
+}
+
+export type Detail =
+  | { readonly kind: "rule"; readonly key: string; readonly held: "pinned" | "sent" }
+  | { readonly kind: "past"; readonly at: number; readonly held: "sent" }
+  | {
+      readonly kind: "view";
+      readonly view: DetailView;
+      readonly held: "sent" | null;
+      readonly turn: { readonly of: number; readonly is: number };
+    };
+
+interface Called {
+  readonly key: string;
+  readonly severity: "warning" | "critical" | null;
+  readonly calls: boolean;
+  /** When it began to fire; `null` where that is not known. */
+  readonly since: number | null;
+}
+
+/**
+ * The detail at `now`, by the server's clock, so that walls side by side turn together. A critical alert that nobody has acked is pinned, the
+ * one that began first: it is most likely the cause. A view that somebody sent comes next; else the views take turns.
+ */
+export function detailAt(called: readonly Called[], sent: SentView | null, handover: boolean, now: number): Detail {
+  const pinned = called
+    .filter(({ severity, calls }) => severity === "critical" && calls)
+    .toSorted((a, b) => (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY))[0];
+  if (pinned !== undefined) return { kind: "rule", key: pinned.key, held: "pinned" };
+  const turns = views.filter((view) => view !== "handover" || handover);
+  const is = Math.floor(now / TURN) % turns.length;
+  if (sent !== null && sent.until > now) {
+    if (sent.rule !== null && called.some(({ key }) => key === sent.rule)) return { kind: "rule", key: sent.rule, held: "sent" };
+    if (sent.area !== null) return { kind: "view", view: sent.area, held: "sent", turn: { of: 1, is: 0 } };
+    if (sent.at !== null) return { kind: "past", at: sent.at, held: "sent" };
+  }
+  return { kind: "view", view: turns[is] ?? views[0], held: null, turn: { of: turns.length, is } };
+}

@@ -1,0 +1,173 @@
+/** The status spine: the whole in one line, and what fires below it. It never rotates away. */
+
+import { emWidth } from "./text-width.ts";
+import { fires, isNormal, type TileState, urgency } from "./tile-state.ts";
+
+interface Judged {
+  readonly state: TileState;
+}
+
+/**
+ * How the spine is drawn: `critical` and `warning` call for somebody, the taken ones have somebody, `silenced` fires unheard, `unsure` has no alert
+ * but does not know everything, `blind` is not watching, `past` shows another time.
+ */
+export type SpineTone =
+  | "critical"
+  | "warning"
+  | "taken-critical"
+  | "taken-warning"
+  | "silenced"
+  | "unsure"
+  | "ok"
+  | "blind"
+  | "past";
+
+export interface Headline {
+  readonly tone: SpineTone;
+  /** Ways to say it, longest first. */
+  readonly ways: readonly [string, ...string[]];
+}
+
+const said = (parts: readonly (string | null)[]): readonly string[] => parts.filter((part) => part !== null);
+const some = (n: number, what: string): string | null => (n > 0 ? `${n} ${what}` : null);
+
+/** `a · b · c`, then without its end: `a · b`, `a`. */
+const shortening = (parts: readonly string[]): readonly string[] =>
+  parts.map((_, i) => parts.slice(0, parts.length - i).join(" · "));
+
+const firesUnsilenced = (state: TileState): boolean => fires(state) && state.name !== "silenced";
+
+function toneOf(tiles: readonly Judged[]): SpineTone {
+  const states = tiles.map(({ state }) => state);
+  const calling = states.filter(({ calls }) => calls);
+  if (calling.some(({ severity }) => severity === "critical")) return "critical";
+  if (calling.length > 0) return "warning";
+  const firing = states.filter(firesUnsilenced);
+  if (firing.some(({ severity }) => severity === "critical")) return "taken-critical";
+  if (firing.length > 0) return "taken-warning";
+  if (states.some((state) => fires(state))) return "silenced";
+  return states.every((state) => isNormal(state) || state.name === "silenced") ? "ok" : "unsure";
+}
+
+/** What is neither firing nor normal, in words and numbers. */
+function others(states: readonly TileState[]): readonly string[] {
+  const count = (is: (state: TileState) => boolean) => states.filter(is).length;
+  return said([
+    some(
+      count(({ name }) => name === "pending"),
+      "pending",
+    ),
+    some(
+      count(({ name }) => name === "unknown"),
+      "without data",
+    ),
+    some(
+      count(({ name, severity }) => name === "silenced" && severity !== null),
+      "silenced",
+    ),
+    some(
+      count(({ name }) => name === "late"),
+      "late",
+    ),
+    some(
+      count(({ name }) => name === "low-traffic"),
+      "low traffic",
+    ),
+  ]);
+}
+
+/** The headline of a wall that is watching. */
+export function headlineOf(tiles: readonly Judged[]): Headline {
+  const states = tiles.map(({ state }) => state);
+  const firing = states.filter(firesUnsilenced);
+  const critical = firing.filter(({ severity }) => severity === "critical").length;
+  const unknown = states.filter(({ name }) => name === "unknown").length;
+  const rest = others(states);
+  const tone = toneOf(tiles);
+  if (unknown === tiles.length) return { tone: "unsure", ways: ["No data"] };
+  if (firing.length > 0) {
+    const acked = firing.every(({ name }) => name === "acked") ? ", acked" : "";
+    const counts = said([some(critical, "critical"), some(firing.length - critical, "warning")]);
+    const all = `${counts.join(" · ")}${acked}`;
+    const longer = shortening(rest).map((part) => `${all} · ${part}`);
+    const [first = all, ...shorter] = [...longer, all, `${counts[0] ?? ""}${acked}`];
+    return { tone, ways: [first, ...shorter] };
+  }
+  if (rest.length === 0) return { tone, ways: ["All normal"] };
+  // What is not known is said even where there is no room to say that the rest is normal.
+  const normal = unknown > 0 ? "All observed normal" : "No alert";
+  const [first = normal, ...shorter] = shortening(rest);
+  return { tone, ways: [`${normal} · ${first}`, first, ...shorter] };
+}
+
+/** The headline of a wall that is not watching. `since` is a time of day, `null` where it never was. */
+export const blindHeadline = (since: string | null): Headline => ({
+  tone: "blind",
+  ways: since === null ? ["NOT WATCHING"] : [`NOT WATCHING since ${since}`, "NOT WATCHING"],
+});
+
+/** The headline of another time: `AS IT WAS Tue 14:03`, and what it was where that fits. */
+export const pastHeadline = (time: string, { ways: then }: Headline): Headline => ({
+  tone: "past",
+  ways: [
+    `AS IT WAS ${time}: ${then[0].toLowerCase()}`,
+    ...then.slice(1).map((way) => `AS IT WAS ${time}: ${way.toLowerCase()}`),
+    `AS IT WAS ${time}`,
+  ],
+});
+
+/** A headline that fits: its words and font size, in the measure of the room it was given. */
+export interface FittedHeadline {
+  readonly text: string;
+  readonly size: number;
+}
+
+/** Room of the headline's shape, in ems of the headline. */
+const SHAPE = 1.55;
+
+/** The longest way to say the headline in a font size between `least` and `most` that fits into a width. */
+export function fittedHeadline({ ways }: Headline, width: number, least: number, most: number): FittedHeadline {
+  const sizeOf = (way: string) => Math.min(most, width / (emWidth(way, true) + SHAPE));
+  const text = ways.find((way) => sizeOf(way) >= least) ?? ways[ways.length - 1] ?? ways[0];
+  return { text, size: Math.max(least, sizeOf(text)) };
+}
+
+/** Tiles for the firing list: what fires or is about to, the most urgent first. */
+export const firingOrder = <Tile extends Judged>(tiles: readonly Tile[]): readonly Tile[] =>
+  tiles
+    .filter(({ state }) => state.severity !== null || state.name === "flapping")
+    .toSorted((a, b) => urgency(a.state) - urgency(b.state));
+
+/** Items of the firing list that fit into lines of a width, in order, and how many do not. */
+export interface Packed<Item> {
+  readonly rows: readonly (readonly Item[])[];
+  readonly left: number;
+  /** Whether a line holds more than it has room for. */
+  readonly tight: boolean;
+}
+
+/** Room between two items, and for "+12 more" at the end of the last line, in ems of the list's font. */
+const BETWEEN = 1.1;
+const MORE = 4.8;
+
+/**
+ * Packs items into at most `most` lines of so many ems; the last line keeps room to say how many are left. The first item of a line is always
+ * shown, shortened by its end where it must be.
+ */
+export function packed<Item>(items: readonly Item[], widthOf: (item: Item) => number, ems: number, most: number): Packed<Item> {
+  const rows: Item[][] = [];
+  let room = 0;
+  let tight = false;
+  for (const [i, item] of items.entries()) {
+    const width = widthOf(item);
+    const last = i === items.length - 1;
+    const keeps = rows.length === most && !last ? MORE : 0;
+    const fits = rows.length > 0 && room - BETWEEN - width >= keeps;
+    if (!fits && rows.length === most) return { rows, left: items.length - i, tight: tight || room < MORE };
+    if (!fits) rows.push([]);
+    rows.at(-1)?.push(item);
+    room = (fits ? room - BETWEEN : ems) - width;
+    tight = tight || room < 0;
+  }
+  return { rows, left: 0, tight };
+}

@@ -1,0 +1,34 @@
+/**
+ * How wide a text is, in ems, without a browser: so that the same board gives the same words on every machine. The widths are those of
+ * DejaVu Sans, the widest of the usual system fonts: in any other there is room to spare.
+ */
+
+const groups: readonly (readonly [string, number])[] = [
+  ["ijl'|", 0.28],
+  [" .,:;!·I\u00a0", 0.34],
+  ['ft()[]r-/J"', 0.41],
+  ["sczL?", 0.55],
+  ["mwMW%@—", 0.98],
+  ["NOQGDHU&", 0.77],
+  ["ABCEFKPRSTVXYZ<>≤≥+=~", 0.7],
+];
+
+const widths = new Map(groups.flatMap(([letters, width]) => [...letters].map((letter) => [letter, width] as const)));
+
+/** Figures and most small letters. */
+const OTHERWISE = 0.635;
+
+/** Bold letters of the same font are wider by so much. */
+const STRONG = 1.12;
+
+/** Width of a line of text in ems. `strong` is bold. */
+export function emWidth(text: string, strong = false): number {
+  let width = 0;
+  for (const letter of text) width += widths.get(letter) ?? OTHERWISE;
+  return strong ? width * STRONG : width;
+}
+
+/** The first of several ways to say the same, longest first, that fits into so many ems; the last one where none does. */
+export function fitting(ways: readonly [string, ...string[]], ems: number, strong = false): string {
+  return ways.find((way) => emWidth(way, strong) <= ems) ?? ways[ways.length - 1] ?? ways[0];
+}

@@ -1,0 +1,100 @@
+/** What of a tile fits into its width, and how large its value may be. All sizes are in units: font sizes of labels. */
+import { ARCMIN } from "./geometry.ts";
+import type { TileForm } from "./layout.ts";
+import { emWidth, fitting } from "./text-width.ts";
+
+/** What a tile would say, had it all the room. */
+export interface TileSay {
+  /** Ways to name it, longest first. */
+  readonly titles: readonly [string, ...string[]];
+  readonly age: string;
+  /** Ways to write the value, longest first. */
+  readonly value: readonly [string, ...string[]];
+  readonly word: string;
+  /** Initials of who is on it, beside the word. */
+  readonly initials: string | null;
+  readonly limit: string | null;
+  readonly usual: string | null;
+  /** Whether it has an address for phones. */
+  readonly linked: boolean;
+}
+
+export interface TileFit {
+  readonly title: string;
+  readonly value: string;
+  /** Font size of the value. */
+  readonly size: number;
+  readonly limit: string | null;
+  readonly usual: string | null;
+  /** Side of the code for phones; `null` where there is none. */
+  readonly qr: number | null;
+}
+
+/** Space between a tile's edge and its text, on both sides together; between two texts of a line. */
+const PADDING = 1;
+const BETWEEN = 0.7;
+/** Room of the shape before the title. */
+const SHAPE = 1.45;
+
+/** Values are never smaller than this: 20 minutes of arc where a label is 16. */
+const SMALLEST = ARCMIN.value / ARCMIN.text;
+
+/** How large values get. In a form with a code beside it the value shares its column with the limit. */
+const largest: Readonly<Record<TileForm, number>> = { tall: 2.3, wide: 1.9, stack: 1.6, strip: SMALLEST };
+const largestBesideCode: Readonly<Record<TileForm, number>> = { ...largest, tall: 1.8, wide: 1.7, stack: 1.4 };
+
+const code: Readonly<Record<TileForm, number>> = { tall: 4.2, wide: 3.2, stack: 2.9, strip: 2.2 };
+
+const limitWays = (limit: string): readonly [string, string] => [`limit ${limit}`, `≥ ${limit}`];
+
+/** Fits a tile of a form into a width. A value too long for its smallest size takes its shortest way; what else is too long is left out. */
+export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
+  const qr = say.linked ? code[form] : null;
+  const between = form === "strip" ? 0.5 : BETWEEN;
+  const room = width - PADDING - (qr === null ? 0 : qr + between);
+  const beside = besideValue(form, room, say, qr !== null);
+  const valueRoom = Math.max(room - beside.taken, 0);
+  const value = fitting(say.value, valueRoom / SMALLEST, true);
+  const most = (qr === null ? largest : largestBesideCode)[form];
+  const size = Math.min(most, Math.max(SMALLEST, valueRoom / emWidth(value, true)));
+  const aged = form === "stack" || say.age === "" ? 0 : emWidth(say.age) + BETWEEN;
+  const title = fitting(say.titles, (form === "strip" ? room : width - PADDING) - SHAPE - aged);
+  return { title, value, size: Math.floor(size * 100) / 100, limit: beside.limit, usual: qr === null ? beside.usual : null, qr };
+}
+
+interface Beside {
+  readonly limit: string | null;
+  readonly usual: string | null;
+  /** Room that is lost to the value. */
+  readonly taken: number;
+}
+
+/** Room of initials beside the word, in ems of the word: their box is wider than they are. */
+const INITIALS_BOX = 1.3;
+
+const wordWidth = ({ word, initials }: TileSay): number =>
+  (emWidth(word, true) + (initials === null ? 0 : emWidth(initials, true) + INITIALS_BOX)) * SMALLEST;
+
+const fitted = (text: string | null, into: number): string | null => (text === null || emWidth(text) > into ? null : text);
+
+const limited = (limit: string | null, into: number): string | null =>
+  limit === null ? null : fitted(fitting(limitWays(limit), into), into);
+
+function besideValue(form: TileForm, room: number, say: TileSay, coded: boolean): Beside {
+  const usual = say.usual === null ? null : `usual ${say.usual}`;
+  if (form === "stack") return belowInStack(room, say, usual);
+  if (form === "tall" && coded) return { limit: limited(say.limit, room), usual: null, taken: 0 };
+  const least = Math.min(...say.value.map((way) => emWidth(way, true))) * SMALLEST;
+  const worded = form === "strip" ? wordWidth(say) + BETWEEN : 0;
+  const left = room - worded - least - BETWEEN;
+  const texts = { limit: limited(say.limit, left), usual: form === "strip" || coded ? null : fitted(usual, left) };
+  const widest = Math.max(emWidth(texts.limit ?? ""), emWidth(texts.usual ?? ""));
+  return { ...texts, taken: worded + (widest === 0 ? 0 : widest + BETWEEN) };
+}
+
+/** In a stack two lines hold limit, age and usual range: the range only where the age stands beside the limit. */
+function belowInStack(room: number, { limit, age }: TileSay, usual: string | null): Beside {
+  const beside = limited(limit, room - emWidth(age) - BETWEEN);
+  if (beside !== null) return { limit: beside, usual: fitted(usual, room), taken: 0 };
+  return { limit: limited(limit, room), usual: null, taken: 0 };
+}

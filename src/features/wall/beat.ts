@@ -1,0 +1,18 @@
+/** What a screen says of itself with each question. */
+import type { WallBeat } from "../../contracts/wall.ts";
+
+/** Chromium's own measure of the heap, which is in no standard. */
+function heapBytes(): number | null {
+  const memory: unknown = Reflect.get(performance, "memory");
+  const used: unknown = typeof memory === "object" && memory !== null ? Reflect.get(memory, "usedJSHeapSize") : null;
+  return typeof used === "number" ? used : null;
+}
+
+/** The beat of now; sizes in device pixels. `lastGoodPoll` by this machine's clock. */
+export const beatOf = (build: string, lastGoodPoll: number | null): WallBeat => ({
+  build,
+  width: Math.round(window.innerWidth * window.devicePixelRatio),
+  height: Math.round(window.innerHeight * window.devicePixelRatio),
+  heap_bytes: heapBytes(),
+  last_good_poll: lastGoodPoll,
+});

@@ -1,0 +1,144 @@
+/** What the detail area shows, as plain data. */
+import type { BoardAsOf } from "../../contracts/board.ts";
+import type { Handover } from "../../contracts/displays.ts";
+import { add, latest, ratio, type Values } from "../../domain/series/series.ts";
+import { sourceTitles } from "../../domain/source-titles.ts";
+import { type SourceState, sourceFreshness } from "../../domain/status/source-freshness.ts";
+import { countText, durationText, NO_DATA, percentText } from "../../domain/status/wording.ts";
+import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { shortAge } from "../../domain/wall/words.ts";
+import { unbroken } from "../../format/unbroken.ts";
+
+/** A line over the asked range: what it says now, and the limit it is judged by. */
+export interface DetailChart {
+  readonly title: string;
+  readonly values: Values;
+  readonly level: number | null;
+  readonly now: string;
+  readonly range: string;
+}
+
+/** A name and what stands beside it. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** Whether it is as it should be; `null` where nothing is to be judged. */
+  readonly well: boolean | null;
+}
+
+const column = ({ series }: BoardAsOf["charts"], signal: string, variant?: string): Values =>
+  add(
+    series
+      .filter((one) => one.signal === signal && (variant === undefined || one.variant === variant))
+      .map(({ values }) => values),
+  );
+
+/** Buckets that are over: the last one is still being counted and would end every line in a fall. */
+function complete(charts: BoardAsOf["charts"], values: Values): Values {
+  const whole = Math.floor((charts.complete_until - charts.t0) / charts.step);
+  return values.slice(0, Math.max(0, whole));
+}
+
+/** Error rate and failed sign-ins over the range. */
+export function errorCharts({ charts, rules }: BoardAsOf): readonly DetailChart[] {
+  const length = Math.max(0, ...charts.series.map(({ values }) => values.length));
+  const range = unbroken(durationText(length * charts.step));
+  const errors = complete(charts, ratio(column(charts, "api.request", "5xx"), column(charts, "api.request")));
+  const signIns = complete(charts, column(charts, "auth.failure"));
+  const rule = rules.find(({ key }) => key === "api-error-rate");
+  const share = latest(errors.slice(-1));
+  const failed = signIns.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);
+  return [
+    {
+      title: "API errors",
+      values: errors,
+      level: rule?.warning ?? rule?.critical ?? null,
+      now: share === null ? NO_DATA : unbroken(`${percentText(share)} now`),
+      range,
+    },
+    {
+      title: "Failed sign-ins",
+      values: signIns,
+      level: null,
+      now: failed === null ? NO_DATA : `${countText(failed)} in all`,
+      range,
+    },
+  ];
+}
+
+const count = (value: number | null): string => (value === null ? NO_DATA : countText(value));
+
+/** Payment intents of today (UTC), and the ones that wait. */
+export function paymentFacts({ payments }: BoardAsOf): readonly Fact[] {
+  const oldest = payments.oldest_open_age_s;
+  return [
+    { name: "open now", value: count(payments.open), well: null },
+    { name: "oldest", value: oldest === null ? NO_DATA : unbroken(shortAge(oldest * SECOND)), well: null },
+    { name: "created today", value: count(payments.created_today), well: null },
+    { name: "approved", value: count(payments.approved_today), well: null },
+    { name: "rejected", value: count(payments.rejected_today), well: null },
+    { name: "superseded", value: count(payments.superseded_today), well: null },
+    {
+      name: "failed",
+      value: count(payments.failed_today),
+      well: payments.failed_today === null ? null : payments.failed_today === 0,
+    },
+  ];
+}
+
+const stateOfSource = (row: BoardAsOf["sources"][number], now: Instant): SourceState =>
+  sourceFreshness(
+    {
+      lastReceiptAt: row.last_receipt_at === null ? null : instantOf(row.last_receipt_at),
+      lastEventAt: row.last_event_at === null ? null : instantOf(row.last_event_at),
+      usualGapS: row.usual_gap_s,
+    },
+    now,
+  ).state;
+
+/** Health, and who is not heard: those that are late or silent are named. */
+export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant): readonly Fact[] {
+  const connected = sources
+    .map((row) => ({ row, state: stateOfSource(row, now) }))
+    .filter(({ state }) => state !== "not-connected");
+  const heard = connected.filter(({ state }) => state === "connected");
+  const quiet = connected.filter(({ state }) => state === "late" || state === "silent");
+  const latency = probe?.latency_ms ?? null;
+  return [
+    {
+      name: "Health check",
+      value: probe === null ? NO_DATA : probe.ok ? (latency === null ? "ok" : unbroken(durationText(latency))) : "fails",
+      well: probe?.ok ?? null,
+    },
+    {
+      name: "Database",
+      value: health === null ? NO_DATA : health.database.status,
+      well: health && health.database.status === "ok",
+    },
+    { name: "Row security", value: health === null ? NO_DATA : health.rls.status, well: health && health.rls.status === "ok" },
+    { name: "Sources", value: `${heard.length} of ${connected.length}`, well: heard.length === connected.length },
+    ...quiet.map(({ row }) => ({
+      name: sourceTitles[row.source],
+      value: unbroken(shortAge(now - (row.last_receipt_at ?? row.last_event_at ?? now))),
+      well: false,
+    })),
+  ];
+}
+
+/** The newest releases and how old they are. */
+export const releaseFacts = (
+  releases: readonly { readonly version: string; readonly at: number }[],
+  now: Instant,
+): readonly Fact[] =>
+  releases.map(({ version, at }) => ({ name: version, value: unbroken(`${shortAge(now - at)} ago`), well: null }));
+
+/** The note of the shift before. */
+export interface HandoverCard {
+  readonly text: string;
+  readonly from: string;
+}
+
+export const handoverCard = ({ text, by, at }: Handover, now: Instant): HandoverCard => ({
+  text,
+  from: unbroken(`${by === null ? "" : `${by}, `}${shortAge(now - at)} ago`),
+});

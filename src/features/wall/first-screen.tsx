@@ -1,0 +1,25 @@
+import type { CSSProperties } from "react";
+import { ARCMIN, type Box, fontFloor, type Screen } from "../../domain/wall/geometry.ts";
+import { type Blindness, reasonText } from "../../domain/wall/watching.ts";
+import css from "./first-screen.module.css";
+import { Mark } from "./mark.tsx";
+
+interface FirstScreenProps {
+  readonly box: Box;
+  readonly screen: Screen;
+  readonly failure: Blindness | null;
+}
+
+/** Before the first answer nothing is known, and that is what it says. */
+export function FirstScreen({ box, screen, failure }: FirstScreenProps) {
+  const unit = fontFloor(ARCMIN.text, box, screen);
+  return (
+    <main className={css.screen} style={{ "--u": `${unit}px` } as CSSProperties}>
+      <p className={css.headline} role="status">
+        <Mark name="unknown" severity={null} />
+        NOT WATCHING
+      </p>
+      <p className={css.words}>{failure === null ? "asking for the first time" : reasonText(failure)}</p>
+    </main>
+  );
+}

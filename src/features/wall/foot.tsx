@@ -1,0 +1,66 @@
+import { ageNames } from "../../domain/wall/foot.ts";
+import type { WallLayout } from "../../domain/wall/layout.ts";
+import { emWidth } from "../../domain/wall/text-width.ts";
+import css from "./foot.module.css";
+
+interface FootProps {
+  readonly layout: WallLayout;
+  /** Ages in words, by the server's clock. */
+  readonly event: string;
+  readonly poll: string;
+  readonly evaluation: string;
+  /** `5 normal`; empty where no tile is folded. */
+  readonly folded: string;
+  readonly clock: string;
+  /** Seconds of the wait for the next question that are left, and its length; `null` where nothing is asked. */
+  readonly wait: { readonly left: number; readonly of: number } | null;
+}
+
+/** Room for the ring in units. */
+const RING = 2.2;
+
+/** Three ages, the wait for the next question, and what is folded away. */
+export function Foot({ layout, event, poll, evaluation, folded, clock, wait }: FootProps) {
+  const width = layout.foot.width / layout.unit;
+  const beside = RING + emWidth(`folded: ${folded}`) + emWidth(clock) + 2;
+  const names = ageNames(width, beside);
+  const ages = [
+    { name: names.event, age: event },
+    { name: names.poll, age: poll },
+    { name: names.evaluation, age: evaluation },
+  ];
+  return (
+    <footer className={css.foot} data-rows={layout.footRows}>
+      <dl className={css.ages}>
+        {ages.map(({ name, age }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{age}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={css.rest}>
+        {folded === "" ? null : <span>folded: {folded}</span>}
+        {layout.footRows === 1 && width >= 44 ? <span className={css.clock}>{clock}</span> : null}
+        {wait === null ? null : <Ring {...wait} />}
+      </p>
+    </footer>
+  );
+}
+
+/** Marks of the ring: one a second of an ordinary wait. */
+const MARKS = 15;
+
+/** The wait for the next question. It moves once a second at most: nothing on a wall runs all the time. */
+function Ring({ left, of }: { readonly left: number; readonly of: number }) {
+  const lit = Math.min(MARKS, Math.ceil((left / Math.max(of, 1)) * MARKS));
+  return (
+    <svg className={css.ring} viewBox="0 0 16 16" role="img" aria-label={`Next question in ${left} s`}>
+      <circle cx="8" cy="8" r="6" pathLength={MARKS * 10} strokeDasharray="6 4" className={css.track} />
+      <circle cx="8" cy="8" r="6" pathLength={MARKS * 10} strokeDasharray={dashes(lit)} className={css.left} />
+    </svg>
+  );
+}
+
+/** Dashes for so many marks of a ring whose path is ten long for each. */
+const dashes = (lit: number): string => (lit === 0 ? `0 ${MARKS * 10}` : `${"6 4 ".repeat(lit - 1)}6 ${(MARKS - lit) * 10 + 4}`);

@@ -1,0 +1,64 @@
+/** Shows codes, one after another as they expire, until one is approved. */
+import type { WallApi } from "../../api/wall.ts";
+import { type Millis, SECOND } from "../../domain/time.ts";
+import { retryWait } from "../../domain/wall/pairing.ts";
+import type { Pairing } from "./token-store.ts";
+
+export type PairingStep =
+  | { readonly state: "starting" }
+  | { readonly state: "code"; readonly code: string }
+  | { readonly state: "failed"; readonly error: unknown };
+
+/** Ends early, without rejecting, when the signal fires. */
+const pause = (wait: Millis, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, wait);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+/**
+ * Asks for a code, tells it by `onStep`, and asks whether it was approved, until it is or the signal fires (then `null`). A failed question after a
+ * code keeps the code: it may have been typed already. Never rejects.
+ */
+export async function pairUp(api: WallApi, onStep: (step: PairingStep) => void, signal: AbortSignal): Promise<Pairing | null> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const { code, secret, poll_s } = await api.pairStart({ signal });
+      failures = 0;
+      onStep({ state: "code", code });
+      const paired = await approval(api, secret, poll_s * SECOND, signal);
+      if (paired !== null) return paired;
+    } catch (error) {
+      if (signal.aborted) return null;
+      failures += 1;
+      onStep({ state: "failed", error });
+      await pause(retryWait(failures, Math.random()), signal);
+    }
+  }
+  return null;
+}
+
+/** The pairing once it is approved; `null` when the code expired or the signal fired. */
+async function approval(api: WallApi, secret: string, every: Millis, signal: AbortSignal): Promise<Pairing | null> {
+  let failures = 0;
+  while (!signal.aborted) {
+    await pause(failures === 0 ? every : retryWait(failures, Math.random()), signal);
+    if (signal.aborted) return null;
+    try {
+      const answer = await api.pairPoll(secret, { signal });
+      failures = 0;
+      if (answer.state === "expired") return null;
+      if (answer.state === "approved") return { token: answer.token, name: answer.display.name };
+    } catch (error) {
+      if (signal.aborted) return null;
+      failures += 1;
+      // A code lives for ten minutes: one that could not be asked about for so long is gone.
+      if (failures > 12) throw error;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+import { type CSSProperties, useEffect, useMemo } from "react";
+import type { WallApi } from "../../api/wall.ts";
+import { instantOf } from "../../domain/time.ts";
+import { type Box, screenOf } from "../../domain/wall/geometry.ts";
+import type { Clock } from "../../format/time.ts";
+import { blindnessOf } from "./blindness.ts";
+import { FirstScreen } from "./first-screen.tsx";
+import { PastSummary } from "./past-summary.tsx";
+import type { Pairing } from "./token-store.ts";
+import { useUnattended } from "./unattended.ts";
+import { clocks, useServerNow } from "./use-server-now.ts";
+import { shownOf, useWall } from "./use-wall.ts";
+import { WallScreen } from "./wall-screen.tsx";
+
+interface PairedWallProps {
+  readonly api: WallApi;
+  readonly build: string;
+  readonly pairing: Pairing;
+  readonly box: Box;
+  readonly clock: Clock;
+  readonly at: number | null;
+  readonly origin: string;
+  /** The environment in addresses; `null` where it need not be named. */
+  readonly env: string | null;
+  /** The server said how large the screen is, or its name changed. */
+  readonly onLearnt: (pairing: Pairing) => void;
+  readonly onRevoked: () => void;
+}
+
+/** The wall of a display. */
+export function PairedWall({ api, build, pairing, box, clock, at, origin, env, onLearnt, onRevoked }: PairedWallProps) {
+  const polled = useWall({ api, build, token: pairing.token, at, onRevoked });
+  const told = polled.answer;
+  const display = told?.live.display ?? null;
+  const now = useServerNow(told === null || polled.at === null ? null : { now: told.live.now, at: polled.at });
+  const diagonal = display?.diagonal_in ?? pairing.diagonal_in;
+  const distance = display?.distance_m ?? pairing.distance_m;
+  const screen = useMemo(() => screenOf(diagonal, distance), [diagonal, distance]);
+  useEffect(() => {
+    if (display === null) return;
+    const { name, diagonal_in, distance_m } = display;
+    const same = pairing.name === name && pairing.diagonal_in === diagonal_in && pairing.distance_m === distance_m;
+    if (!same) onLearnt({ token: pairing.token, name, diagonal_in, distance_m });
+  }, [display, pairing, onLearnt]);
+  const shown = useMemo(() => (told === null ? null : shownOf(told.live)), [told]);
+  const failure = blindnessOf(polled.error);
+  const bearing = useUnattended({
+    now,
+    display,
+    critical:
+      shown?.board.rules.some(({ alert }) => alert?.phase === "firing" && alert.severity === "critical" && alert.ack === null) ??
+      false,
+    answeredAt: told === null ? null : instantOf(told.live.now),
+  });
+  const style = {
+    transform:
+      bearing.drift.x === 0 && bearing.drift.y === 0 ? undefined : `translate(${bearing.drift.x}px, ${bearing.drift.y}px)`,
+    filter: bearing.brightness === 1 ? undefined : `brightness(${bearing.brightness})`,
+  } satisfies CSSProperties;
+  return (
+    <div style={style}>
+      {shown === null ? (
+        <FirstScreen box={box} screen={screen} failure={failure} />
+      ) : (
+        <WallScreen
+          shown={shown}
+          now={shown.past ? instantOf(shown.board.now) : now}
+          failure={failure}
+          wait={{ left: Math.max(0, polled.nextAt - clocks().steady), of: polled.wait }}
+          box={box}
+          screen={screen}
+          clock={clock}
+          origin={origin}
+          env={env}
+          sentPast={told?.sent ? <PastSummary shown={shownOf(told.sent)} clock={clock} /> : null}
+          notes={bearing.notes}
+        />
+      )}
+    </div>
+  );
+}

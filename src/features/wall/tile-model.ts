@@ -1,0 +1,159 @@
+/** A tile of the wall as plain data. */
+import type { BoardAsOf, BoardRule } from "../../contracts/board.ts";
+import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
+import { definitionOf } from "../../domain/signals.ts";
+import type { BoardState } from "../../domain/status/board-freshness.ts";
+import { type JudgedRule, judge, thinBreach, type Verdict, valueText } from "../../domain/status/judge.ts";
+import { type SourceState, sourceFreshness } from "../../domain/status/source-freshness.ts";
+import { sparklineOf, type TileSparkline, tellingSource } from "../../domain/status/tile-facts.ts";
+import { NO_DATA } from "../../domain/status/wording.ts";
+import { type Instant, instantOf } from "../../domain/time.ts";
+import { permalink } from "../../domain/wall/permalink.ts";
+import { shortTitles } from "../../domain/wall/short-titles.ts";
+import { fires, type TileState, tileState } from "../../domain/wall/tile-state.ts";
+import { evaluationIsFresh } from "../../domain/wall/watching.ts";
+import { rangeText, valueWays } from "../../domain/wall/words.ts";
+import { unbroken } from "../../format/unbroken.ts";
+
+export interface WallTile {
+  readonly key: string;
+  /** Ways to name it, longest first, and its whole name. */
+  readonly titles: readonly [string, ...string[]];
+  readonly title: string;
+  readonly state: TileState;
+  /** Its state as of the answer, however old that is. */
+  readonly standing: TileState;
+  /** Ways to write the value with its unit, longest first. */
+  readonly value: readonly [string, ...string[]];
+  /** `10 %`; `null` where no level is set. */
+  readonly limit: string | null;
+  /** `1–3 %`; `null` while it is not known. */
+  readonly usual: string | null;
+  readonly sentence: string;
+  readonly spark: TileSparkline;
+  /** The usual range in the drawing's own measure. */
+  readonly band: { readonly low: number; readonly high: number } | null;
+  /** When a source behind it was last heard, and its alert began: server's clock. */
+  readonly heard: Instant | null;
+  readonly since: Instant | null;
+  readonly initials: string | null;
+  /** Where a phone may act on it; only while it fires. */
+  readonly link: string | null;
+  /** For what is nearest to its limit. */
+  readonly measured: { readonly value: number | null; readonly limit: number | null; readonly direction: "above" | "below" };
+}
+
+/** What surrounds the tiles of one drawing of the wall. */
+export interface Around {
+  readonly now: Instant;
+  /** When the answer was given. */
+  readonly answeredAt: Instant;
+  readonly board: BoardState;
+  readonly lastSlot: Instant | null;
+  /** Where this page came from, and the environment it shows: for permalinks. */
+  readonly origin: string;
+  readonly env: string | null;
+}
+
+const definitions: Readonly<Record<string, RuleDefinition>> = defaultRules;
+
+/** Rules in the order of the catalogue, which is their importance; those that this build does not know come last. */
+export function byImportance(rules: readonly BoardRule[]): readonly BoardRule[] {
+  const order = Object.keys(definitions);
+  const place = ({ key }: BoardRule) => (order.includes(key) ? order.indexOf(key) : order.length);
+  return rules.toSorted((a, b) => place(a) - place(b));
+}
+
+const unknown: TileState = { name: "unknown", severity: null, word: "Unknown", calls: false };
+
+/** A rule of a newer database than this build: it is shown as not known, never left out. */
+const strange = (rule: BoardRule): WallTile => ({
+  key: rule.key,
+  titles: [rule.key],
+  title: rule.key,
+  state: unknown,
+  standing: unknown,
+  value: [NO_DATA],
+  limit: null,
+  usual: null,
+  sentence: `This page is older than the rule ${rule.key} and cannot judge it.`,
+  spark: { values: [], level: null, judged: 0 },
+  band: null,
+  heard: null,
+  since: null,
+  initials: null,
+  link: null,
+  measured: { value: null, limit: null, direction: "above" },
+});
+
+/** The tile of one rule. */
+export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around: Around): WallTile {
+  const definition = definitions[rule.key];
+  if (definition === undefined) return strange(rule);
+  const judged: JudgedRule = { definition, thresholds: { ...rule, windowS: rule.window_s, minVolume: rule.min_volume } };
+  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
+  const verdict = judge(judged, measured, around.now);
+  const source = tellingSource(definition, measured.numerator !== null, sources, definitionOf);
+  const heard = source === null ? null : (source.last_receipt_at ?? source.last_event_at);
+  const alert = rule.alert ?? null;
+  const stateAt = (now: Instant, board: BoardState): TileState =>
+    tileState({
+      judged: verdict.state,
+      thin: thinBreach(judged, measured) !== null,
+      alert,
+      evaluated: evaluationIsFresh(around.lastSlot, now),
+      source: source === null ? null : freshness(source, now),
+      board,
+      now,
+    });
+  const state = stateAt(around.now, around.board);
+  const standing = around.board === "fresh" ? state : stateAt(around.answeredAt, "fresh");
+  const usual = alert?.usual ?? null;
+  const engine = evaluationIsFresh(around.lastSlot, around.now) && alert !== null && alert.phase !== "inactive";
+  const firing = fires(state);
+  return {
+    key: rule.key,
+    titles: shortTitles(rule.key, definition.title),
+    title: definition.title,
+    state,
+    standing,
+    value: valueWaysOf(rule, definition, verdict),
+    limit: limitOf(rule, definition, state, verdict),
+    usual: usual === null ? null : unbroken(rangeText(definition, usual.low, usual.high)),
+    sentence: unbroken(engine && alert.sentence !== null ? alert.sentence : verdict.sentence),
+    spark: sparklineOf(definition, rule, levelOf(rule, state, verdict)),
+    band: usual,
+    heard: heard === null ? null : instantOf(heard),
+    since: engine && alert.since !== null ? instantOf(alert.since) : null,
+    initials: state.name === "acked" ? (alert?.ack?.initials ?? null) : null,
+    link: firing ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, around.now) : null,
+    measured: { value: verdict.value, limit: verdict.limit, direction: definition.direction },
+  };
+}
+
+const freshness = (row: BoardAsOf["sources"][number], now: Instant): SourceState =>
+  sourceFreshness(
+    {
+      lastReceiptAt: row.last_receipt_at === null ? null : instantOf(row.last_receipt_at),
+      lastEventAt: row.last_event_at === null ? null : instantOf(row.last_event_at),
+      usualGapS: row.usual_gap_s,
+    },
+    now,
+  ).state;
+
+/** The level that belongs to the state: of the severity that fires, else the one that would be next. */
+const levelOf = (rule: BoardRule, { severity }: TileState, verdict: Verdict): number | null =>
+  (severity === null ? null : rule[severity]) ?? verdict.limit;
+
+function limitOf(rule: BoardRule, definition: RuleDefinition, state: TileState, verdict: Verdict): string | null {
+  const level = levelOf(rule, state, verdict);
+  return level === null ? null : unbroken(valueText(definition, level));
+}
+
+function valueWaysOf(rule: BoardRule, definition: RuleDefinition, { value, state }: Verdict): WallTile["value"] {
+  if (value !== null) {
+    const [full, ...rest] = valueWays(definition, value);
+    return [unbroken(full), ...rest.map(unbroken)];
+  }
+  return state === "low-traffic" ? [`${rule.window_denominator ?? rule.window_numerator ?? 0} of ${rule.min_volume}`] : [NO_DATA];
+}

@@ -1,0 +1,77 @@
+import { memo } from "react";
+import type { TileForm } from "../../domain/wall/layout.ts";
+import { tileFit } from "../../domain/wall/tile-fit.ts";
+import { Line } from "./line.tsx";
+import { Mark } from "./mark.tsx";
+import { Qr } from "./qr.tsx";
+import css from "./tile.module.css";
+import type { WallTile } from "./tile-model.ts";
+
+interface TileProps {
+  readonly tile: WallTile;
+  readonly form: TileForm;
+  /** Width in units. */
+  readonly width: number;
+  /** `12 s`, since a source behind it was heard. */
+  readonly age: string;
+}
+
+const lineLabel = ({ title, limit }: WallTile): string => `${title}, last half hour${limit === null ? "" : `, limit ${limit}`}`;
+
+/** One rule: shape, word and colour of its state, value with unit, limit and usual range, its age, and the window that was judged. */
+export const Tile = memo(function Tile({ tile, form, width, age }: TileProps) {
+  const { state, spark } = tile;
+  const fit = tileFit(form, width, { ...tile, age, word: state.word, linked: tile.link !== null });
+  const drawn = form === "tall" || (form === "wide" && fit.qr === null);
+  return (
+    <article
+      className={css.tile}
+      data-state={state.name}
+      data-severity={state.severity}
+      data-calls={state.calls || undefined}
+      data-form={form}
+      data-coded={fit.qr !== null || undefined}
+      aria-label={tile.title}
+    >
+      <header className={css.head}>
+        <h3 className={css.title}>
+          <Mark name={state.name} severity={state.severity} />
+          <span>{fit.title}</span>
+        </h3>
+        {form === "stack" ? null : <p className={css.age}>{age}</p>}
+      </header>
+      <div className={css.figures}>
+        <p className={css.value} style={{ fontSize: `calc(var(--u) * ${fit.size})` }}>
+          {fit.value}
+        </p>
+        <p className={css.facts}>
+          {fit.limit === null && form !== "stack" ? null : <span>{fit.limit}</span>}
+          {form === "stack" ? <span className={css.age}>{age}</span> : null}
+          {fit.usual === null ? null : <span>{fit.usual}</span>}
+        </p>
+      </div>
+      <div className={css.standing}>
+        <p className={css.word}>
+          {state.word}
+          {tile.initials === null ? null : <b className={css.initials}>{tile.initials}</b>}
+        </p>
+        {drawn ? (
+          <div className={css.spark}>
+            <Line
+              values={spark.values}
+              level={spark.level}
+              judged={state.name === "unknown" ? 0 : spark.judged}
+              usual={tile.band}
+              label={lineLabel(tile)}
+            />
+          </div>
+        ) : null}
+      </div>
+      {fit.qr === null || tile.link === null ? null : (
+        <div className={css.code} style={{ inlineSize: `calc(var(--u) * ${fit.qr})` }}>
+          <Qr address={tile.link} label={`Address of ${tile.title} for a phone`} />
+        </div>
+      )}
+    </article>
+  );
+});

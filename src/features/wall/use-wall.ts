@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { mustPairAgain, type WallApi } from "../../api/wall.ts";
+import type { WallAnswer } from "../../contracts/wall.ts";
+import { instantOf } from "../../domain/time.ts";
+import { pollDelay } from "../../domain/wall/polling.ts";
+import type { Clock } from "../../format/time.ts";
+import { beatOf } from "./beat.ts";
+import { createPoller, type Polled } from "./poller.ts";
+import { clocks } from "./use-server-now.ts";
+import { type Shown, wallModel } from "./view-model.ts";
+
+/** Range of the detail's charts. */
+const RANGE_S = 6 * 3_600;
+
+/** What a paired screen was told, and the board of the past that somebody sent it. */
+export interface Told {
+  readonly now: number;
+  readonly live: WallAnswer;
+  readonly sent: WallAnswer | null;
+}
+
+export const shownOf = ({ board, as_of, display, view, handover, releases }: WallAnswer): Shown => ({
+  board,
+  past: as_of !== null,
+  name: display.name,
+  view,
+  handover,
+  releases,
+});
+
+const utc: Clock = { locale: "en-GB", zone: "UTC" };
+const noLinks = { origin: "", env: null };
+
+const calls = (answer: WallAnswer): boolean =>
+  wallModel(shownOf(answer), { failure: null }, instantOf(answer.board.now), utc, noLinks).calls;
+
+interface WallQuestion {
+  readonly api: WallApi;
+  readonly build: string;
+  readonly token: string;
+  readonly at: number | null;
+  readonly onRevoked: () => void;
+}
+
+/** Asks for the wall again and again; a screen that was revoked is told once. */
+export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Polled<Told> {
+  const revoked = useRef(onRevoked);
+  revoked.current = onRevoked;
+  const [poller] = useState(() => {
+    let told: Told | null = null;
+    let lastGood: number | null = null;
+    return createPoller<Told>({
+      clocks,
+      delay: ({ answer, failures }) => pollDelay(failures, answer !== null && calls(answer.live), Math.random()),
+      ask: async (signal) => {
+        const beat = { ...beatOf(build, lastGood), range_s: told?.live.view?.range_s ?? RANGE_S };
+        try {
+          const live = await api.wall(token, at === null ? beat : { ...beat, at }, { signal });
+          told = {
+            now: live.now,
+            live,
+            sent: await sentPast(live, told, (then) => api.wall(token, { ...beat, at: then }, { signal })),
+          };
+          lastGood = Date.now();
+          return told;
+        } catch (error) {
+          if (mustPairAgain(error)) revoked.current();
+          throw error;
+        }
+      },
+    });
+  });
+  useEffect(() => {
+    poller.start();
+    return poller.stop;
+  }, [poller]);
+  return useSyncExternalStore(poller.subscribe, poller.polled);
+}
+
+/** The board of the past that somebody sent: it does not change, so it is asked for once. Without it the wall goes on. */
+async function sentPast(
+  live: WallAnswer,
+  before: Told | null,
+  ask: (at: number) => Promise<WallAnswer>,
+): Promise<WallAnswer | null> {
+  const then = live.view?.at ?? null;
+  if (then === null || live.as_of !== null) return null;
+  if (before?.sent?.as_of === then) return before.sent;
+  try {
+    return await ask(then);
+  } catch {
+    return null;
+  }
+}

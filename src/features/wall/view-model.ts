@@ -1,0 +1,140 @@
+/** The wall as plain data, from one answer of the server and how the asking went. */
+import type { BoardAsOf } from "../../contracts/board.ts";
+import type { Handover, SentView } from "../../contracts/displays.ts";
+import { type Instant, instantOf } from "../../domain/time.ts";
+import { nearestToLimit } from "../../domain/wall/nearest.ts";
+import { type Detail, detailAt } from "../../domain/wall/rotation.ts";
+import { blindHeadline, firingOrder, type Headline, headlineOf, pastHeadline } from "../../domain/wall/spine.ts";
+import { type Blindness, type WatchState, watchState } from "../../domain/wall/watching.ts";
+import { shortAge } from "../../domain/wall/words.ts";
+import { type Clock, formatTime, formatWeekTime } from "../../format/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
+import { type Around, byImportance, type WallTile, wallTile } from "./tile-model.ts";
+
+/** What a wall shows, whoever asked for it. */
+export interface Shown {
+  readonly board: BoardAsOf;
+  /** Whether the board is of a chosen moment of the past. */
+  readonly past: boolean;
+  readonly name: string | null;
+  readonly view: SentView | null;
+  readonly handover: Handover | null;
+  readonly releases: readonly { readonly version: string; readonly at: number }[];
+}
+
+/** Ways to say the same, longest first. */
+export type Ways = readonly [string, ...string[]];
+
+export interface WallModel {
+  readonly headline: Headline;
+  /** What stands in the place of the firing list on a calm wall and a blind one, the most important line first, each in ways, longest first. */
+  readonly words: readonly Ways[];
+  readonly firing: readonly WallTile[];
+  /** All tiles, the most important first. */
+  readonly tiles: readonly WallTile[];
+  readonly detail: Detail;
+  readonly watch: WatchState;
+  /** Whether somebody is called: then the wall asks more often. */
+  readonly calls: boolean;
+  readonly newestEvent: Instant | null;
+  readonly lastSlot: Instant | null;
+  /** `Tue 14:03` for a board of the past. */
+  readonly asItWas: string | null;
+}
+
+const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
+
+/** When the last of the sources was heard; `null` where one is heard or none ever was. Sources of our own making tell nothing of the pipeline. */
+function silentSince({ sources }: BoardAsOf, now: Instant): Instant | null {
+  const heard = sources
+    .filter(({ source }) => source !== "unknown" && source !== "probe")
+    .flatMap(({ last_receipt_at, last_event_at, usual_gap_s }) => {
+      const last = last_receipt_at ?? last_event_at;
+      return last === null ? [] : [{ last, gap: usual_gap_s }];
+    });
+  if (heard.length === 0) return null;
+  const newest = Math.max(...heard.map(({ last }) => last));
+  const silent = heard.every(({ last, gap }) => now - last > Math.max(4 * (gap ?? 0), 5 * 60) * 1_000);
+  return silent ? instantOf(newest) : null;
+}
+
+/** How a wall's asking stands. */
+export interface Asking {
+  readonly failure: Blindness | null;
+}
+
+/** The wall at `now` of the server's clock. */
+export function wallModel(
+  shown: Shown,
+  asking: Asking,
+  now: Instant,
+  clock: Clock,
+  links: Pick<Around, "origin" | "env">,
+): WallModel {
+  const { board, past } = shown;
+  const lastSlot = at(board.evaluator.last_slot);
+  const watch: WatchState = past
+    ? { board: "fresh", blind: null }
+    : watchState(
+        { answeredAt: instantOf(board.now), failure: asking.failure, lastSlot, silentSince: silentSince(board, now) },
+        now,
+      );
+  const around: Around = { now, answeredAt: instantOf(board.now), board: watch.board, lastSlot, ...links };
+  const tiles = byImportance(board.rules).map((rule) => wallTile(rule, board.sources, around));
+  const firing = watch.board === "unknown" ? [] : firingOrder(tiles);
+  const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
+  const called = tiles.map(({ key, standing, since }) => ({ key, severity: standing.severity, calls: standing.calls, since }));
+  const asItWas = past ? formatWeekTime(instantOf(board.now), clock) : null;
+  const headline = watch.blind === null ? headlineOf(tiles) : blindHeadline(sinceText(watch.blind.since, now, clock));
+  return {
+    headline: asItWas === null ? headline : pastHeadline(asItWas, headline),
+    words: wordsOf(shown, watch, tiles, now),
+    firing,
+    tiles,
+    detail: detailAt(called, shown.view, shown.handover !== null, now),
+    watch,
+    calls: tiles.some(({ state }) => state.calls),
+    newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
+    lastSlot,
+    asItWas,
+  };
+}
+
+/** A time of day, with the day in front where it was not today. */
+function sinceText(since: Instant | null, now: Instant, clock: Clock): string | null {
+  if (since === null) return null;
+  return now - since < 12 * 3_600_000 ? formatTime(since, clock) : formatWeekTime(since, clock);
+}
+
+function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant): WallModel["words"] {
+  if (watch.blind !== null) return blindWords(watch.blind.words, tiles);
+  return tiles.some(({ state }) => state.severity !== null) ? [] : calmWords(shown, tiles, now);
+}
+
+function blindWords(reason: string, tiles: readonly WallTile[]): readonly Ways[] {
+  const { ways } = headlineOf(tiles.map(({ standing }) => ({ state: standing })));
+  const said = capital(reason);
+  const [first = said, ...shorter] = ways.map((way) => `${said}; last known: ${way.toLowerCase()}`);
+  return [
+    [first, ...shorter, said],
+    ["What stands below is the last that was known.", "Below: the last that was known."],
+  ];
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: Instant): readonly Ways[] {
+  const nearest = nearestToLimit(tiles);
+  const heard = board.sources.filter(({ last_receipt_at }) => last_receipt_at !== null).length;
+  const count = `${tiles.length} ${tiles.length === 1 ? "rule" : "rules"} watched`;
+  const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
+  const release = releases[0];
+  const lines: (Ways | null)[] = [
+    near === null ? [`${count}, none near its limit`, count] : [`Nearest to its limit: ${near}`, `Nearest: ${near}`, near],
+    near === null ? null : [`${count} in ${heard} sources`, count],
+    release === undefined
+      ? null
+      : [unbroken(`Release ${release.version}, ${shortAge(now - release.at)} ago`), `Release ${release.version}`],
+  ];
+  return lines.filter((line) => line !== null);
+}

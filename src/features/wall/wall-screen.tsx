@@ -1,0 +1,136 @@
+import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
+import { fold, foldedText } from "../../domain/wall/folding.ts";
+import type { Box, Screen } from "../../domain/wall/geometry.ts";
+import { type Place, type WallLayout, wallLayout } from "../../domain/wall/layout.ts";
+import { isNormal } from "../../domain/wall/tile-state.ts";
+import type { Blindness } from "../../domain/wall/watching.ts";
+import { shortAge, steppedAge } from "../../domain/wall/words.ts";
+import { type Clock, formatTime } from "../../format/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
+import { DetailArea } from "./detail.tsx";
+import { Foot } from "./foot.tsx";
+import { Spine } from "./spine.tsx";
+import { Tile } from "./tile.tsx";
+import { type Shown, type WallModel, wallModel } from "./view-model.ts";
+import css from "./wall-screen.module.css";
+
+interface WallScreenProps {
+  readonly shown: Shown;
+  /** The server's time, renewed each second. */
+  readonly now: Instant;
+  readonly failure: Blindness | null;
+  /** The wait for the next question; `null` where none is asked. */
+  readonly wait: { readonly left: Millis; readonly of: Millis } | null;
+  readonly box: Box;
+  readonly screen: Screen;
+  readonly clock: Clock;
+  /** Where permalinks lead. */
+  readonly origin: string;
+  readonly env: string | null;
+  /** The detail area of a view of the past that somebody sent. */
+  readonly sentPast: ReactNode;
+  readonly notes: readonly string[];
+}
+
+/** The board is judged anew every five seconds: what changes in between is only how old it is. */
+const JUDGED_EVERY: Millis = 5 * SECOND;
+
+const placeStyle = ({ x, y, width, height }: Place): CSSProperties => ({
+  insetInlineStart: `${x}px`,
+  insetBlockStart: `${y}px`,
+  inlineSize: `${width}px`,
+  blockSize: `${height}px`,
+});
+
+/** The wall: everything at its place, nothing that scrolls, moves or can be clicked. */
+export function WallScreen(props: WallScreenProps) {
+  const { shown, now, failure, wait, box, screen, clock, origin, env, sentPast, notes } = props;
+  const judgedAt = instantOf(Math.max(shown.board.now, Math.floor(now / JUDGED_EVERY) * JUDGED_EVERY));
+  const model = useMemo(
+    () => wallModel(shown, { failure }, judgedAt, clock, { origin, env }),
+    [shown, failure, judgedAt, clock, origin, env],
+  );
+  const urgent = model.tiles.filter(({ standing }) => !isNormal(standing)).length;
+  const layout = useMemo(
+    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent }),
+    [box, screen, model.tiles.length, urgent],
+  );
+  const { shown: tiles, folded } = fold(model.tiles, layout.columns * layout.rows);
+  const stale = model.watch.board === "unknown";
+  const age = (at: Instant | null) => (at === null ? "never" : unbroken(shortAge(now - at)));
+  return (
+    <main
+      className={css.wall}
+      data-tone={model.headline.tone}
+      data-stale={stale || undefined}
+      style={{ "--u": `${layout.unit}px`, "--headline": `${layout.headline}px` } as CSSProperties}
+    >
+      <div className={css.band} style={{ blockSize: `${layout.spine.y + layout.spine.height + layout.gap / 2}px` }} />
+      <div className={css.place} style={placeStyle(layout.spine)}>
+        <Spine model={model} layout={layout} name={nameIn(layout, shown)} now={judgedAt} />
+      </div>
+      <Tiles model={model} tiles={tiles} layout={layout} now={judgedAt} />
+      {layout.detail === null ? null : (
+        <div className={css.place} data-part="detail" style={placeStyle(layout.detail)}>
+          <DetailArea
+            model={model}
+            shown={shown}
+            place={layout.detail}
+            unit={layout.unit}
+            now={stale ? instantOf(shown.board.now) : judgedAt}
+            past={sentPast}
+          />
+        </div>
+      )}
+      <div className={css.place} style={placeStyle(layout.foot)}>
+        <Foot
+          layout={layout}
+          event={age(model.newestEvent)}
+          poll={age(instantOf(shown.board.now))}
+          evaluation={age(model.lastSlot)}
+          folded={[foldedText(folded), ...notes].filter((part) => part !== "").join(" · ")}
+          clock={formatTime(now, clock)}
+          wait={wait === null ? null : { left: Math.ceil(wait.left / SECOND), of: wait.of / SECOND }}
+        />
+      </div>
+    </main>
+  );
+}
+
+/** The screen's own name stands in the spine of wide pictures only: it is the least of what must be read. */
+const nameIn = ({ spine, headline }: WallLayout, { name, past }: Shown): string | null =>
+  !past && spine.width / headline > 19 ? name : null;
+
+interface TilesProps {
+  readonly model: WallModel;
+  readonly tiles: WallModel["tiles"];
+  readonly layout: WallLayout;
+  readonly now: Instant;
+}
+
+function Tiles({ tiles, layout, now }: TilesProps) {
+  if (layout.columns === 0) return null;
+  const width = (layout.grid.width - (layout.columns - 1) * layout.gap) / layout.columns / layout.unit;
+  return (
+    <section
+      className={css.grid}
+      style={{
+        ...placeStyle(layout.grid),
+        gap: `${layout.gap}px`,
+        gridTemplate: `repeat(${layout.rows}, minmax(0, 1fr)) / repeat(${layout.columns}, minmax(0, 1fr))`,
+      }}
+      aria-label="Rules"
+    >
+      {tiles.map((tile) => (
+        <Tile
+          key={tile.key}
+          tile={tile}
+          form={layout.form}
+          width={width}
+          age={tile.heard === null ? "" : unbroken(steppedAge(now - tile.heard))}
+        />
+      ))}
+    </section>
+  );
+}
