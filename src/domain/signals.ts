@@ -384,6 +384,7 @@ export const signals = {
     sources: ["database"],
     observedBy: ["database"],
     help: "Share of an objective's error budget of four weeks that is left; below 0 it is overspent.",
+  },
   "display.blind": {
     title: "Blind wall displays",
     kind: "age",
