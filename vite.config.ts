@@ -1,6 +1,7 @@
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 import manifest from "./package.json" with { type: "json" };
 
 /**
@@ -17,6 +18,42 @@ const layerOrder: Plugin = {
   },
 };
 
+/**
+ * Writes `version.json`, by which a page learns that the server has a newer build: the name of the entry's file, which changes with
+ * whatever it loads.
+ */
+const versionFile: Plugin = {
+  name: "version-file",
+  generateBundle(_, bundle) {
+    const entry = Object.values(bundle).find((file) => file.type === "chunk" && file.isEntry);
+    if (entry === undefined) throw new Error("The build has no entry chunk to name in version.json.");
+    const source = `${JSON.stringify({ version: manifest.version, entry: entry.fileName })}\n`;
+    this.emitFile({ type: "asset", fileName: "version.json", source });
+  },
+};
+
+/** The service worker of walls: it boots their page without a network. Its scope is the wall alone; other pages always ask the server. */
+const serviceWorker = VitePWA({
+  strategies: "generateSW",
+  registerType: "autoUpdate",
+  injectRegister: null,
+  manifest: false,
+  filename: "sw.js",
+  scope: "/wall",
+  workbox: {
+    globPatterns: ["index.html", "assets/**/*.{js,css,woff2}", "theme.js", "icon.svg"],
+    navigateFallback: "index.html",
+    navigateFallbackAllowlist: [/^\/wall(?:[/?]|$)/],
+    cleanupOutdatedCaches: true,
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+    // Environments may change at any time; without a network the last known ones will do.
+    runtimeCaching: [
+      { urlPattern: /\/config\.json$/, handler: "NetworkFirst", options: { cacheName: "config", networkTimeoutSeconds: 5 } },
+    ],
+  },
+});
+
 export default defineConfig({
   plugins: [
     layerOrder,
@@ -32,6 +69,8 @@ export default defineConfig({
       disableLogging: true,
     }),
     react(),
+    versionFile,
+    serviceWorker,
   ],
   define: {
     __BUILD__: JSON.stringify(manifest.version),

@@ -1,0 +1,20 @@
+/** What a wall remembers across reloads. Storage that is full, forbidden or damaged costs the memory, never the wall. */
+
+/** Parses what is stored under `key` with `read`, which answers `null` for what it cannot use. */
+export function recall<T>(key: string, read: (value: unknown) => T | null): T | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? null : read(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Stores a value as JSON; what cannot be stored is forgotten. */
+export function remember(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full or forbidden: the wall goes on without its memory.
+  }
+}

@@ -1,0 +1,106 @@
+import { type CSSProperties, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { type Instant, instantOf, MINUTE, SECOND } from "../../../domain/time.ts";
+import { brightness, driftAt, type NightHours } from "../../../domain/unattended/dimming.ts";
+import { type Audible, type Sounded, type SoundSettings, soundDue } from "../../../domain/unattended/sound.ts";
+import { watchBuild } from "./build-watch.ts";
+import { type Chime, createChime } from "./chime.ts";
+import { installShell } from "./service-worker.ts";
+import { keepAwake } from "./wake-lock.ts";
+import { watchPolls } from "./watchdog.ts";
+
+/** How a wall stands, as far as looking after itself needs to know. */
+export interface WallStanding {
+  /** Time of the last good poll, by this machine's clock; `null` before the first. */
+  readonly lastGood: Instant | null;
+  /** A critical alert fires; and one that nobody acknowledged and no silence covers. */
+  readonly critical: boolean;
+  readonly unackedCritical: boolean;
+  readonly audible: readonly Audible[];
+  readonly night: NightHours | null;
+  readonly sound: SoundSettings | null;
+  /** IANA zone of the wall's hours. */
+  readonly zone: string;
+}
+
+export interface Unattended {
+  /** Brightness and drift, for the element that holds the picture. */
+  readonly style: CSSProperties;
+  /** `null` where no sound is wanted. */
+  readonly soundArmed: boolean | null;
+  /** From a touch or key. */
+  readonly armSound: () => void;
+}
+
+/** Minutes since midnight in a zone; by the machine's own zone where the name is none. */
+function minuteOfDay(now: number, zone: string): number {
+  const read = (timeZone?: string) =>
+    new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(timeZone && { timeZone }) })
+      .format(now)
+      .split(":")
+      .map(Number);
+  let parts: number[];
+  try {
+    parts = read(zone);
+  } catch {
+    parts = read();
+  }
+  return (parts[0] ?? 0) * 60 + (parts[1] ?? 0);
+}
+
+/** Weeks without anybody: the shell works offline, new builds are loaded, stuck pages reload, the screen stays on, dims and drifts, and sounds. */
+export function useUnattended(standing: WallStanding): Unattended {
+  const { night, critical, sound, zone } = standing;
+  const [now, setNow] = useState(() => instantOf(Date.now()));
+  const [armed, setArmed] = useState(false);
+  const chime = useRef<Chime | null>(null);
+  const sounded = useRef<Sounded>({});
+
+  const onBuildLook = useEffectEvent(() => ({
+    unackedCritical: standing.unackedCritical,
+    minuteOfDay: minuteOfDay(Date.now(), zone),
+  }));
+  const lastGood = useEffectEvent(() => standing.lastGood);
+  useEffect(() => {
+    void installShell();
+    const undo = [watchBuild(() => onBuildLook()), watchPolls(() => lastGood()), keepAwake()];
+    const clock = setInterval(() => setNow(instantOf(Date.now())), MINUTE);
+    return () => {
+      clearInterval(clock);
+      for (const stop of undo) stop();
+    };
+  }, []);
+
+  const wantsSound = sound !== null && sound.severities.length > 0;
+  const onSecond = useEffectEvent(() => {
+    const at = instantOf(Date.now());
+    if (chime.current === null || sound === null) return;
+    setArmed(chime.current.armed());
+    const due = soundDue(sound, standing.audible, sounded.current, at, minuteOfDay(at, zone));
+    if (due.sound === null || !chime.current.armed()) return;
+    sounded.current = due.sounded;
+    chime.current.play(due.sound);
+  });
+  useEffect(() => {
+    if (!wantsSound) return;
+    const own = createChime();
+    chime.current = own;
+    void own.arm();
+    const timer = setInterval(() => onSecond(), SECOND);
+    return () => {
+      clearInterval(timer);
+      chime.current = null;
+      own.close();
+    };
+  }, [wantsSound]);
+
+  const light = brightness(night, minuteOfDay(now, zone), critical);
+  const style = useMemo<CSSProperties>(() => {
+    const { x, y } = driftAt(now);
+    return { transform: `translate(${x}px, ${y}px)`, ...(light < 1 && { filter: `brightness(${light})` }) };
+  }, [now, light]);
+  return {
+    style,
+    soundArmed: wantsSound ? armed : null,
+    armSound: () => void chime.current?.arm().then(() => setArmed(chime.current?.armed() ?? false)),
+  };
+}
