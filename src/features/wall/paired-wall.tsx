@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { WallApi } from "../../api/wall.ts";
 import { instantOf } from "../../domain/time.ts";
 import { type Box, screenOf } from "../../domain/wall/geometry.ts";
@@ -7,7 +7,8 @@ import { blindnessOf } from "./blindness.ts";
 import { FirstScreen } from "./first-screen.tsx";
 import { PastSummary } from "./past-summary.tsx";
 import type { Pairing } from "./token-store.ts";
-import { useUnattended } from "./unattended.ts";
+import { standingOf } from "./unattended/standing.ts";
+import { useUnattended } from "./unattended/use-unattended.ts";
 import { clocks, useServerNow } from "./use-server-now.ts";
 import { shownOf, useWall } from "./use-wall.ts";
 import { WallScreen } from "./wall-screen.tsx";
@@ -44,19 +45,8 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   }, [display, pairing, onLearnt]);
   const shown = useMemo(() => (told === null ? null : shownOf(told.live)), [told]);
   const failure = blindnessOf(polled.error);
-  const bearing = useUnattended({
-    now,
-    display,
-    critical:
-      shown?.board.rules.some(({ alert }) => alert?.phase === "firing" && alert.severity === "critical" && alert.ack === null) ??
-      false,
-    answeredAt: told === null ? null : instantOf(told.live.now),
-  });
-  const style = {
-    transform:
-      bearing.drift.x === 0 && bearing.drift.y === 0 ? undefined : `translate(${bearing.drift.x}px, ${bearing.drift.y}px)`,
-    filter: bearing.brightness === 1 ? undefined : `brightness(${bearing.brightness})`,
-  } satisfies CSSProperties;
+  const lastGood = useMemo(() => (told === null ? null : instantOf(Date.now())), [told]);
+  const { style, notes } = useUnattended(standingOf(shown?.board.rules ?? [], display, lastGood, now, clock.zone));
   return (
     <div style={style}>
       {shown === null ? (
@@ -73,7 +63,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
           origin={origin}
           env={env}
           sentPast={told?.sent ? <PastSummary shown={shownOf(told.sent)} clock={clock} /> : null}
-          notes={bearing.notes}
+          notes={notes}
         />
       )}
     </div>

@@ -25,10 +25,8 @@ export interface WallStanding {
 export interface Unattended {
   /** Brightness and drift, for the element that holds the picture. */
   readonly style: CSSProperties;
-  /** `null` where no sound is wanted. */
-  readonly soundArmed: boolean | null;
-  /** From a touch or key. */
-  readonly armSound: () => void;
+  /** What is said in the foot, such as "sound armed". */
+  readonly notes: readonly string[];
 }
 
 /** Minutes since midnight in a zone; by the machine's own zone where the name is none. */
@@ -84,9 +82,13 @@ export function useUnattended(standing: WallStanding): Unattended {
     if (!wantsSound) return;
     const own = createChime();
     chime.current = own;
-    void own.arm();
+    const arm = () => void own.arm();
+    // Browsers let a page sound once it was touched; one that was started to allow it sounds at once.
+    arm();
+    for (const kind of ["pointerdown", "keydown"] as const) document.addEventListener(kind, arm);
     const timer = setInterval(() => onSecond(), SECOND);
     return () => {
+      for (const kind of ["pointerdown", "keydown"] as const) document.removeEventListener(kind, arm);
       clearInterval(timer);
       chime.current = null;
       own.close();
@@ -96,11 +98,14 @@ export function useUnattended(standing: WallStanding): Unattended {
   const light = brightness(night, minuteOfDay(now, zone), critical);
   const style = useMemo<CSSProperties>(() => {
     const { x, y } = driftAt(now);
-    return { transform: `translate(${x}px, ${y}px)`, ...(light < 1 && { filter: `brightness(${light})` }) };
+    return {
+      ...(x !== 0 || y !== 0 ? { transform: `translate(${x}px, ${y}px)` } : {}),
+      ...(light < 1 ? { filter: `brightness(${light})` } : {}),
+    };
   }, [now, light]);
-  return {
-    style,
-    soundArmed: wantsSound ? armed : null,
-    armSound: () => void chime.current?.arm().then(() => setArmed(chime.current?.armed() ?? false)),
-  };
+  const notes = useMemo(
+    () => (wantsSound ? [armed ? "sound armed" : "sound off: touch the screen or press a key"] : []),
+    [wantsSound, armed],
+  );
+  return { style, notes };
 }
