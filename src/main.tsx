@@ -5,7 +5,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { type Api, createApi, preloadAuth } from "./api/api.ts";
-import { build } from "./app/build.ts";
+import { base, build } from "./app/build.ts";
 import { nameChunkFailures } from "./app/chunk-failure.ts";
 import { loadConfig } from "./app/config.ts";
 import { ConfigScreen } from "./app/config-screen.tsx";
@@ -27,9 +27,9 @@ const root = createRoot(container, {
 });
 
 // Every page but the wall asks first who is signed in.
-if (location.pathname !== "/wall") preloadAuth();
+if (location.pathname !== `${base}wall`) preloadAuth();
 
-const loaded = await loadConfig((input, init) => fetch(input, init));
+const loaded = await loadConfig((input, init) => fetch(input, init), base);
 if ("problem" in loaded) {
   root.render(<ConfigScreen problem={loaded.problem} />);
 } else {
@@ -43,7 +43,7 @@ if ("problem" in loaded) {
     apis.set(environment.name, api);
     return api;
   };
-  const router = createAppRouter({ config: loaded.config, queryClient, reporter, apiOf });
+  const router = createAppRouter({ base, config: loaded.config, queryClient, reporter, apiOf });
   preloadPages(queryClient, router);
   root.render(
     <StrictMode>

@@ -26,8 +26,8 @@ test("a page reloads by itself once a minute at most, and never where it could n
 });
 
 test("a server that answers is a newer version, anything else is no network", async () => {
-  expect(await serverAnswers(async () => new Response(""), true)).toBe(true);
-  expect(await serverAnswers(async () => new Response(""), false)).toBe(false);
-  expect(await serverAnswers(async () => new Response("", { status: 502 }), true)).toBe(false);
-  expect(await serverAnswers(() => Promise.reject(new TypeError("offline")), true)).toBe(false);
+  expect(await serverAnswers(async () => new Response(""), "/", true)).toBe(true);
+  expect(await serverAnswers(async () => new Response(""), "/", false)).toBe(false);
+  expect(await serverAnswers(async () => new Response("", { status: 502 }), "/", true)).toBe(false);
+  expect(await serverAnswers(() => Promise.reject(new TypeError("offline")), "/", true)).toBe(false);
 });

@@ -21,11 +21,11 @@ export function nameChunkFailures(target: EventTarget): void {
   });
 }
 
-/** Whether the web server answers at all. The browser's own belief is asked first; where it believes in a network, the server is. */
-export async function serverAnswers(get: typeof fetch, online: boolean): Promise<boolean> {
+/** Whether the web server answers at all, at `base`. The browser's own belief is asked first; where it believes in a network, the server is. */
+export async function serverAnswers(get: typeof fetch, base: string, online: boolean): Promise<boolean> {
   if (!online) return false;
   try {
-    return (await get("/", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5_000) })).ok;
+    return (await get(base, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5_000) })).ok;
   } catch {
     return false;
   }

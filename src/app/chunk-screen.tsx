@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { reportIdOf } from "../api/report-id.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { base } from "./build.ts";
 import { mayReload, serverAnswers } from "./chunk-failure.ts";
 import css from "./full-page.module.css";
 
@@ -13,7 +14,7 @@ export function ChunkScreen({ error }: { error: Error }) {
   useEffect(() => {
     let gone = false;
     const look = async () => {
-      const answers = await serverAnswers((input, init) => fetch(input, init), navigator.onLine);
+      const answers = await serverAnswers((input, init) => fetch(input, init), base, navigator.onLine);
       if (gone) return;
       if (answers && mayReload(sessionStorage, Date.now())) reload();
       else setReachable(answers);

@@ -13,7 +13,7 @@ const example = `{
   ]
 }`;
 
-/** The whole page while `/config.json` is missing or wrong: says exactly what to write where. */
+/** The whole page while `config.json` is missing or wrong: says exactly what to write where. */
 export function ConfigScreen({ problem }: { problem: ConfigProblem }) {
   return (
     <main className={css.page}>

@@ -91,15 +91,27 @@ describe("config.json", () => {
   });
 
   test("that is missing is told from one that did not load", async () => {
-    expect(await loadConfig(serving("", 404))).toMatchObject({ problem: { title: "config.json is missing" } });
-    expect(await loadConfig(serving("<!doctype html>"))).toMatchObject({ problem: { title: "config.json is missing" } });
-    expect(await loadConfig(serving("", 502))).toMatchObject({
+    expect(await loadConfig(serving("", 404), "/")).toMatchObject({ problem: { title: "config.json is missing" } });
+    expect(await loadConfig(serving("<!doctype html>"), "/")).toMatchObject({ problem: { title: "config.json is missing" } });
+    expect(await loadConfig(serving("", 502), "/")).toMatchObject({
       problem: { problems: ["The web server answered with HTTP 502."] },
     });
-    expect(await loadConfig(() => Promise.reject(new TypeError("offline")))).toMatchObject({
+    expect(await loadConfig(() => Promise.reject(new TypeError("offline")), "/")).toMatchObject({
       problem: { title: "config.json did not load" },
     });
   });
+});
+
+test("config.json is looked for beside index.html, wherever that is", async () => {
+  const asked: unknown[] = [];
+  const get = async (path: unknown) => {
+    asked.push(path);
+    return new Response("<!doctype html>");
+  };
+  for (const base of ["/", "/tools/watch/"]) {
+    expect(await loadConfig(get, base)).toMatchObject({ problem: { problems: [expect.stringContaining(`${base}config.json`)] } });
+  }
+  expect(asked).toEqual(["/config.json", "/tools/watch/config.json"]);
 });
 
 test("the first environment is the default, and an unknown name is none", () => {

@@ -13,7 +13,7 @@ const PLACEHOLDER = "your-project-ref";
 
 const problem = (title: string, ...problems: readonly string[]): LoadedConfig => ({ problem: { title, problems } });
 
-/** Parses the text of `/config.json`. Never throws: what is wrong comes back as sentences. */
+/** Parses the text of `config.json`. Never throws: what is wrong comes back as sentences. */
 export function parseConfig(text: string): LoadedConfig {
   let json: unknown;
   try {
@@ -45,16 +45,17 @@ export function parseConfig(text: string): LoadedConfig {
   return { config: parsed.data };
 }
 
-/** Fetches and parses `/config.json`, read at run time so that one build serves every environment. Never rejects. */
-export async function loadConfig(get: typeof fetch): Promise<LoadedConfig> {
+/** Fetches and parses the `config.json` below `base`, read at run time so that one build serves every environment. Never rejects. */
+export async function loadConfig(get: typeof fetch, base: string): Promise<LoadedConfig> {
+  const path = `${base}config.json`;
   try {
-    const response = await get("/config.json");
+    const response = await get(path);
     if (response.status === 404) return problem("config.json is missing", "There is no config.json beside index.html.");
     if (!response.ok) return problem("config.json did not load", `The web server answered with HTTP ${response.status}.`);
     const text = await response.text();
     const page = text.trimStart().startsWith("<");
     return page
-      ? problem("config.json is missing", "The web server answers /config.json with a page: the file is not there.")
+      ? problem("config.json is missing", `The web server answers ${path} with a page: the file is not there.`)
       : parseConfig(text);
   } catch {
     return problem(

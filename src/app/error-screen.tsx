@@ -3,6 +3,7 @@ import { ApiError } from "../api/errors.ts";
 import { reportIdOf } from "../api/report-id.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { base } from "./build.ts";
 import { isChunkFailure } from "./chunk-failure.ts";
 import { ChunkScreen } from "./chunk-screen.tsx";
 import css from "./full-page.module.css";
@@ -39,7 +40,7 @@ export function ErrorScreen({ error, reset }: ErrorComponentProps) {
 function AddressScreen({ message }: { message: string }) {
   return (
     <div className={css.page}>
-      <Notice state="warning" title="This address cannot be read" action={<a href="/">Open the overview as it comes</a>}>
+      <Notice state="warning" title="This address cannot be read" action={<a href={base}>Open the overview as it comes</a>}>
         <p>{message}</p>
       </Notice>
     </div>

@@ -10,15 +10,18 @@ import { routeTree } from "./route-tree.gen.ts";
 
 /** What the composition root gives the routes. */
 interface Wiring {
+  /** The path that the site lives under: `/` or `/watch/`. */
+  readonly base: string;
   readonly config: Config;
   readonly queryClient: QueryClient;
   readonly reporter: Reporter;
   readonly apiOf: (environment: Environment) => Api;
 }
 
-export function createAppRouter({ config, queryClient, reporter, apiOf }: Wiring) {
+export function createAppRouter({ base, config, queryClient, reporter, apiOf }: Wiring) {
   return createRouter({
     routeTree,
+    basepath: base,
     context: {
       queryClient,
       environments: config.environments,

@@ -33,6 +33,23 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("a fault of access or of layout would be found", async ({ signedIn }) => {
+  const page = await signedIn("viewer");
+  await page.evaluate(() => {
+    const add = (tag: string, text: string, style: Partial<CSSStyleDeclaration>) => {
+      const element = Object.assign(document.createElement(tag), { textContent: text });
+      Object.assign(element.style, style);
+      document.querySelector("main")?.append(element);
+    };
+    add("button", "", {});
+    add("p", "pale", { color: "#999", background: "#aaa" });
+    add("div", "wide", { inlineSize: "5000px" });
+  });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual(expect.arrayContaining(["button-name", "color-contrast"]));
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeGreaterThan(0);
+});
+
 test("the keyboard reaches every tile and opens it", async ({ signedIn, stack }) => {
   await postBatch(stack, gatewayBatch(120, 20));
   const page = await signedIn("viewer");

@@ -9,7 +9,8 @@ import { makeSecrets } from "../stack/keys.ts";
 import { pushMigrations, supabaseCli } from "../stack/migrate.ts";
 import { UsageError } from "../usage.ts";
 
-const target = fileURLToPath(new URL("../../api/database.types.gen.ts", import.meta.url));
+/** Where the types are kept. */
+export const target = fileURLToPath(new URL("../../api/database.types.gen.ts", import.meta.url));
 
 const usage = `Usage: npm run db-types -- [--check]
 
@@ -25,8 +26,7 @@ export async function dbTypes(args: string[]): Promise<number> {
     return 0;
   }
   const types = await generate();
-  const current = await readFile(target, "utf8").catch(() => "");
-  if (types === current) return 0;
+  if (await isCurrent(types, target)) return 0;
   if (flags.check) {
     process.stderr.write(
       `${relative(repository, target)} is older than the migrations. Run \`npm run db-types\` and commit it.\n`,
@@ -50,6 +50,16 @@ function parse(args: string[]) {
   }
 }
 
+/** Whether a file holds these types already; one that is not there does not. */
+export const isCurrent = async (types: string, file: string): Promise<boolean> =>
+  types === (await readFile(file, "utf8").catch(() => ""));
+
+/** TypeScript types of the functions that a migrated database offers, as the platform's own command line writes them. */
+export async function typesOf(databaseUrl: string): Promise<string> {
+  const args = ["gen", "types", "--lang=typescript", `--remote=${databaseUrl}`, "--schema=public,watch_api"];
+  return `${(await supabaseCli(args, repository)).trim()}\n`;
+}
+
 async function generate(): Promise<string> {
   const { databasePassword: password } = await makeSecrets();
   const cluster = await startCluster({ password, durable: false });
@@ -59,8 +69,7 @@ async function generate(): Promise<string> {
     await createRoles(superuserUrl, password);
     await furnishDatabase(superuserUrl);
     await pushMigrations(repository, databaseUrl);
-    const args = ["gen", "types", "--lang=typescript", `--remote=${databaseUrl}`, "--schema=public,watch_api"];
-    return `${(await supabaseCli(args, repository)).trim()}\n`;
+    return await typesOf(databaseUrl);
   } finally {
     await cluster.stop();
   }

@@ -37,6 +37,8 @@ export type StackAddresses = {
 export type FrontOptions = {
   /** The folder that holds `dist/`. Default: this repository. */
   projectDir?: string;
+  /** The path that the build was made for, with a slash at both ends. Default: `/`. */
+  base?: string;
   /** First port to try for the SPA. Default 0: any. */
   port?: number;
   /** First port to try for the API. Default: the one after the SPA's, or any. */
@@ -85,7 +87,14 @@ export async function openFront(
   undo.push(() => api.close());
   front.use(api.fetch);
   const config = { environments: [{ name: "Demo", url: front.url, publishableKey: secrets.publishableKey }] };
-  spa.use(serveSpa({ directory: join(projectDir, "dist"), apiUrl: front.url, config }));
+  spa.use(
+    serveSpa({
+      directory: join(projectDir, "dist"),
+      apiUrl: front.url,
+      config,
+      ...(options.base === undefined ? {} : { base: options.base }),
+    }),
+  );
   if (options.ticker) {
     const ticker = startTicker(typeof options.ticker === "function" ? options.ticker(addresses) : options.ticker, log);
     undo.push(() => ticker.stop());

@@ -60,4 +60,13 @@ describe("the app's server", () => {
   it("answers /config.json from the stack, not from the build", async () => {
     expect(await (await get("/config.json")).json()).toEqual({ environments: [] });
   });
+
+  it("serves a build below the path that it was made for, and nothing beside it", async () => {
+    const below = serveSpa({ directory: join(directory, "dist"), apiUrl: "http://127.0.0.1:1", config: {}, base: "/watch/" });
+    const status = async (path: string) => (await below(new Request(`http://127.0.0.1${path}`, html), null)).status;
+    expect(await Promise.all(["/watch/", "/watch/health", "/watch/config.json", "/watch/assets/app.js"].map(status))).toEqual([
+      200, 200, 200, 200,
+    ]);
+    expect(await Promise.all(["/", "/config.json", "/watchtower", "/assets/app.js"].map(status))).toEqual([404, 404, 404, 404]);
+  });
 });

@@ -27,18 +27,22 @@ export type SpaOptions = {
   apiUrl: string;
   /** Served as `/config.json`, whatever the build holds. */
   config: unknown;
+  /** The path that the build was made for, with a slash at both ends. Default: `/`. */
+  base?: string;
 };
 
 /**
  * Serves a single-page app: a navigation to an unknown path gets `index.html`, a missing file is a 404, fingerprinted assets are
  * cached for good, and every answer carries the headers that production should carry.
  */
-export function serveSpa({ directory, apiUrl, config }: SpaOptions): Handler {
+export function serveSpa({ directory, apiUrl, config, base = "/" }: SpaOptions): Handler {
   const configText = JSON.stringify(config);
   return async (request) => {
     if (request.method !== "GET" && request.method !== "HEAD") return answer(405, "Method not allowed", ".txt", apiUrl);
-    const path = pathOf(request.url);
-    if (path === null) return answer(400, "Bad request", ".txt", apiUrl);
+    const asked = pathOf(request.url);
+    if (asked === null) return answer(400, "Bad request", ".txt", apiUrl);
+    if (!asked.startsWith(base)) return answer(404, "Not found", ".txt", apiUrl);
+    const path = asked.slice(base.length - 1);
     if (path === "/config.json") return answer(200, configText, ".json", apiUrl);
     const file = await readAsset(directory, path === "/" ? "/index.html" : path);
     if (file) return withCaching(request, answer(200, file, extname(path) || ".html", apiUrl), path, file);
