@@ -17,6 +17,7 @@ import {
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { type AlertNote, alertNotes } from "./alert-notes.ts";
 
 /** A small drawing of the last half hour: the rule's own measure over its window at each minute. */
 export interface TileSparkline {
@@ -41,6 +42,9 @@ export interface Tile {
   readonly sentence: string;
   /** What too few events say already, as in `40 of 40 requests failed`; `null` where they say nothing. */
   readonly thin: string | null;
+  /** How its alert stands, beside what was judged just now; none while the evaluator is late. */
+  readonly notes: readonly AlertNote[];
+  readonly silenced: boolean;
   readonly sparkline: TileSparkline;
   /** When one of the sources behind it was last heard; `null` where none ever was. Server clock. */
   readonly heard: Instant | null;
@@ -99,10 +103,12 @@ export type SourcesOf = (
   signal: RuleDefinition["numerator"][number]["signal"],
 ) => Pick<SignalDefinition, "sources" | "observedBy">;
 
-/** The tile of one rule at `now`, the server's time. */
-export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant): Tile {
+/** The tile of one rule at `now`, the server's time. What an evaluator said that is late now (`stale`) is left out. */
+export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant, stale: boolean): Tile {
   const definition = definitions[rule.key];
   const window = unbroken(durationText(rule.window_s * SECOND));
+  const notes = stale ? [] : alertNotes(rule.alert, now);
+  const silenced = notes.some(({ kind }) => kind === "silenced");
   if (definition === undefined)
     return {
       key: rule.key,
@@ -114,6 +120,8 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
       window,
       sentence: `This page is older than the rule ${rule.key} and cannot judge it: reload the page.`,
       thin: null,
+      notes,
+      silenced,
       sparkline: { values: rule.numerator.slice(-SPARK_MINUTES - 1, -1), level: null, judged: 0 },
       heard: null,
       rule,
@@ -133,6 +141,8 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     window,
     sentence: unbroken(verdict.sentence),
     thin: verdict.state === "low-traffic" ? thinBreach(judged, measured) : null,
+    notes,
+    silenced,
     sparkline: sparklineOf(definition, rule, verdict),
     heard: heardOf(definition, rule.window_numerator !== null, sources, sourcesOf),
     rule,
