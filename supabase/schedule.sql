@@ -1,5 +1,7 @@
--- The scheduler's jobs: `tick` each minute, upkeep even where `tick` cannot be reached, and a short memory of past runs.
--- Run it in the SQL editor, as often as you like: a job of the same name is replaced. First put two secrets into Vault:
+-- The scheduler's jobs: `tick` each half minute (each minute before pg_cron 1.5), upkeep even where `tick` cannot be reached, and a short
+-- memory of past runs. Run it in the SQL editor, as often as you like: a job of the same name is replaced. Run it again after a
+-- change of alerts.interval_s. Whether it works: select unnest(watch.schedule_problems());
+-- First put two secrets into Vault:
 --   select vault.create_secret('https://<ref>.supabase.co', 'nexsys_watch_url');
 --   select vault.create_secret('<the value of WATCH_TICK_SECRET>', 'nexsys_watch_tick_secret');
 -- To change one later: select vault.update_secret(id, '<new value>') from vault.secrets where name = 'nexsys_watch_tick_secret';
@@ -7,6 +9,8 @@
 do $$
 declare
   secrets bigint := 0;
+  -- A second call within a slot sends what waited for company, so half a minute is worth it even where rules are judged once a minute.
+  pace constant integer := least(30, extract(epoch from watch.alert_interval())::integer);
 begin
   if to_regprocedure('cron.schedule(text, text, text)') is null then
     raise notice 'pg_cron is not installed: nothing is scheduled. Turn it on (Integrations > Cron), or call the function tick from an outside scheduler.';
@@ -27,7 +31,14 @@ begin
   elsif secrets < 2 then
     raise notice 'Vault does not hold nexsys_watch_url and nexsys_watch_tick_secret: upkeep is scheduled, tick is not. Put them there and run this again.';
   else
-    perform cron.schedule('nexsys-watch-tick', '* * * * *', 'select watch.call_tick()');
+    begin
+      perform cron.schedule('nexsys-watch-tick', pace || ' seconds', 'select watch.call_tick()');
+    exception when others then
+      perform cron.schedule('nexsys-watch-tick', '* * * * *', 'select watch.call_tick()');
+      if pace < 30 then
+        raise notice 'This pg_cron cannot call more often than each minute: set alerts.interval_s to 60, update pg_cron to 1.5, or call tick from an outside scheduler.';
+      end if;
+    end;
   end if;
 end
 $$;

@@ -5,6 +5,9 @@ import { MINUTE } from "../../domain/time.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 14, 2, 30);
 
+/** Rules that are tiles, in their order. */
+export const boardKeys = (Object.keys(defaultRules) as RuleKey[]).filter((key) => alertingOf(defaultRules[key]).onBoard);
+
 /** A rule with 60 minutes of the same count, and what of it was asked to differ. */
 export function exampleRule(key: RuleKey, part: Partial<BoardRule> = {}): BoardRule {
   const { thresholds, measure, reason }: RuleDefinition = defaultRules[key];
@@ -35,9 +38,7 @@ export function exampleBoard(part: Partial<Board> = {}): Board {
     now: NOW,
     t0: NOW - 59 * MINUTE,
     step: MINUTE,
-    rules: (Object.keys(defaultRules) as RuleKey[])
-      .filter((key) => alertingOf(defaultRules[key]).onBoard)
-      .map((key) => exampleRule(key)),
+    rules: boardKeys.map((key) => exampleRule(key)),
     sources: [
       {
         source: "edge",

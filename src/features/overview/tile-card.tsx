@@ -4,6 +4,7 @@ import { durationText } from "../../domain/status/wording.ts";
 import { type Instant, MINUTE, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { StateLabel } from "../../ui/state-label.tsx";
+import { AlertNotesView } from "./alert-notes-view.tsx";
 import css from "./tile-card.module.css";
 import { isAbnormal, minutesBeyond, type Tile } from "./tiles.ts";
 import { toneOf } from "./tone.ts";
@@ -37,7 +38,7 @@ export const TileCard = memo(function TileCard({ tile, now, blind, onOpen }: Til
   const { values, level, judged } = tile.sparkline;
   const drawn = state === "warning" || state === "critical" || state === "unknown" ? state : "ok";
   return (
-    <article className={css.tile} data-state={state} title={tile.sentence}>
+    <article className={css.tile} data-state={state} data-silenced={tile.silenced && !blind} title={tile.sentence}>
       <header className={css.head}>
         <h3 className={css.title}>
           <button type="button" className={css.open} aria-haspopup="dialog" onClick={() => onOpen(tile.key)}>
@@ -51,6 +52,7 @@ export const TileCard = memo(function TileCard({ tile, now, blind, onOpen }: Til
         {tile.limit} · last {tile.window}
         <span className={css.age}>{ageOf(tile, now)}</span>
       </p>
+      {blind ? null : <AlertNotesView notes={tile.notes} />}
       <p className={isAbnormal(tile) ? css.sentence : css.heard}>{blind ? `Last known: ${tile.sentence}` : tile.sentence}</p>
       <div className={css.sparkline}>
         <Sparkline

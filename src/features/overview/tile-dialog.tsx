@@ -7,8 +7,10 @@ import { windowed } from "../../domain/series/windowed.ts";
 import { unitOf } from "../../domain/status/judge.ts";
 import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
 import { type Clock, formatMoment } from "../../format/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import { Button } from "../../ui/button.tsx";
 import { StateLabel } from "../../ui/state-label.tsx";
+import { AlertNotesView } from "./alert-notes-view.tsx";
 import css from "./tile-dialog.module.css";
 import type { Tile } from "./tiles.ts";
 import { toneOf } from "./tone.ts";
@@ -37,6 +39,8 @@ export function TileDialog({ tile, t0, clock, onClose }: TileDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const { definition, rule } = tile;
+  const { alert } = rule;
+  const alertSentence = tile.notes.length === 0 || alert === null || alert.phase === "inactive" ? null : alert.sentence;
   useEffect(() => dialog.current?.showModal(), []);
   const hour = useMemo(() => (definition === null ? null : lastHour(tile, definition, t0)), [tile, definition, t0]);
   return (
@@ -51,6 +55,8 @@ export function TileDialog({ tile, t0, clock, onClose }: TileDialogProps) {
         </Button>
       </header>
       <p className={css.sentence}>{tile.sentence}</p>
+      <AlertNotesView notes={tile.notes} />
+      {alertSentence === null ? null : <p className={css.sentence}>{unbroken(alertSentence)}</p>}
       {hour === null ? null : (
         <ChartFigure title="Last hour" data={hour.data} kind="line" clock={clock} levels={rule} note={hour.note} />
       )}

@@ -15,6 +15,7 @@ import { heardOf, type SourcesOf, SPARK_MINUTES, sparklineOf, type TileSparkline
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { type AlertNote, alertNotes } from "./alert-notes.ts";
 
 export interface Tile {
   readonly key: string;
@@ -30,6 +31,9 @@ export interface Tile {
   readonly sentence: string;
   /** What too few events say already, as in `40 of 40 requests failed`; `null` where they say nothing. */
   readonly thin: string | null;
+  /** How its alert stands, beside what was judged just now; none while the evaluator is late. */
+  readonly notes: readonly AlertNote[];
+  readonly silenced: boolean;
   readonly sparkline: TileSparkline;
   /** When one of the sources behind it was last heard; `null` where none ever was. Server clock. */
   readonly heard: Instant | null;
@@ -47,10 +51,12 @@ export const thresholdsOf = ({ warning, critical, window_s, min_volume }: BoardR
   minVolume: min_volume,
 });
 
-/** The tile of one rule at `now`, the server's time. */
-export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant): Tile {
+/** The tile of one rule at `now`, the server's time. What an evaluator said that is late now (`stale`) is left out. */
+export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: SourcesOf, now: Instant, stale: boolean): Tile {
   const definition = definitions[rule.key];
   const window = unbroken(durationText(rule.window_s * SECOND));
+  const notes = stale ? [] : alertNotes(rule.alert, now);
+  const silenced = notes.some(({ kind }) => kind === "silenced");
   if (definition === undefined)
     return {
       key: rule.key,
@@ -62,6 +68,8 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
       window,
       sentence: `This page is older than the rule ${rule.key} and cannot judge it: reload the page.`,
       thin: null,
+      notes,
+      silenced,
       sparkline: { values: rule.numerator.slice(-SPARK_MINUTES - 1, -1), level: null, judged: 0 },
       heard: null,
       rule,
@@ -81,6 +89,8 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     window,
     sentence: unbroken(verdict.sentence),
     thin: verdict.state === "low-traffic" ? thinBreach(judged, measured) : null,
+    notes,
+    silenced,
     sparkline: sparklineOf(definition, rule, verdict.limit),
     heard: heardOf(definition, rule.window_numerator !== null, sources, sourcesOf),
     rule,

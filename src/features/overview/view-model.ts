@@ -8,6 +8,7 @@ import { durationText } from "../../domain/status/wording.ts";
 import { DAY, HOUR, type Instant, instantOf, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
+import { evaluatorProblem } from "./watching.ts";
 
 export interface SourceView {
   readonly source: string;
@@ -61,7 +62,9 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
 
 /** Everything the overview shows of an answer, judged at `now` of the server's clock. */
 export function overviewOf(board: Board, now: Instant): Overview {
-  const tiles = board.rules.map((rule) => tileOf(rule, board.sources, definitionOf, now));
+  const lastSlot = at(board.evaluator.last_slot);
+  const stale = evaluatorProblem(lastSlot, now) !== null;
+  const tiles = board.rules.map((rule) => tileOf(rule, board.sources, definitionOf, now, stale));
   // What nobody recognised is no source to connect: it has a place only once there was some.
   const sources = board.sources
     .map((row) => sourceOf(row, now))
@@ -83,6 +86,6 @@ export function overviewOf(board: Board, now: Instant): Overview {
     ],
     connected: sources.filter(({ state }) => state !== "not-connected").length,
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
-    lastSlot: at(board.evaluator.last_slot),
+    lastSlot,
   };
 }

@@ -12,10 +12,20 @@ const extensions = {
   cron: `
     create schema cron;
     create table cron.job (jobid bigint generated always as identity, jobname text unique, schedule text, command text);
-    create table cron.job_run_details (jobid bigint, end_time timestamptz);
+    create table cron.job_run_details (jobid bigint, end_time timestamptz, status text, return_message text);
     create function cron.schedule(job_name text, schedule text, command text) returns bigint language sql as $$
       insert into cron.job (jobname, schedule, command) values (job_name, schedule, command)
       on conflict (jobname) do update set schedule = excluded.schedule, command = excluded.command returning jobid $$;`,
+  /** As before 1.5: no seconds. */
+  oldCron: `
+    create or replace function cron.schedule(job_name text, schedule text, command text) returns bigint language plpgsql as $$
+    declare id bigint;
+    begin
+      if schedule like '%seconds' then raise exception 'invalid schedule: %', schedule; end if;
+      insert into cron.job (jobname, schedule, command) values (job_name, schedule, command)
+      on conflict (jobname) do update set schedule = excluded.schedule, command = excluded.command returning jobid into id;
+      return id;
+    end $$;`,
   net: `
     create schema net;
     create table net.asked (url text, body jsonb, headers jsonb, timeout_milliseconds int);
@@ -43,9 +53,13 @@ async function databaseWith(...names: (keyof typeof extensions)[]) {
     await sql.unsafe(script);
     return [...notices];
   };
+  const pace = async () =>
+    (await sql<{ schedule: string }[]>`select schedule from cron.job where jobname like '%tick'`)[0]?.schedule;
+  const problems = async (): Promise<string[]> =>
+    (await sql<{ problems: string[] }[]>`select watch.schedule_problems() as problems`)[0]?.problems ?? [];
   const jobs = async () =>
     (await sql<{ jobname: string }[]>`select jobname from cron.job order by 1`).map(({ jobname }) => jobname);
-  return { sql, run, jobs };
+  return { sql, run, jobs, pace, problems };
 }
 
 it("without pg_cron schedules nothing and says what to do", async () => {
@@ -89,4 +103,60 @@ it("schedules three jobs, once, however often it runs, and each of them works", 
 it("a tick whose secret has gone from Vault fails with what to do", async () => {
   const { sql } = await databaseWith("net", "vault");
   await expect(sql`select watch.call_tick()`).rejects.toMatchObject({ code: "22023", message: expect.stringContaining("Vault") });
+});
+
+it("calls tick each half minute, as often as rules are judged where that is more, and each minute where pg_cron knows no seconds", async () => {
+  const { sql, run, pace } = await databaseWith("cron", "net", "vault", "secrets");
+  await run();
+  expect(await pace()).toBe("30 seconds");
+  await sql`update watch.settings set value = '10' where key = 'alerts.interval_s'`;
+  await run();
+  expect(await pace()).toBe("10 seconds");
+  await sql.unsafe(extensions.oldCron);
+  expect(await run()).toEqual([expect.stringContaining("cannot call more often than each minute")]);
+  expect(await pace()).toBe("* * * * *");
+  await sql`update watch.settings set value = '60' where key = 'alerts.interval_s'`;
+  expect(await run()).toEqual([]);
+});
+
+const committed = (sql: postgres.Sql, age: string) =>
+  sql`insert into watch.slots (slot, started_at, finished_at) select t, t, t from (select now() - ${age}::interval as t) x`;
+
+it("the check finds an evaluator that is not scheduled, and accepts one that is called from outside", async () => {
+  const { sql, problems } = await databaseWith();
+  expect(await problems()).toEqual(["The evaluator has never run.", expect.stringMatching(/^pg_cron is not installed/)]);
+  await committed(sql, "1 minute");
+  expect(await problems()).toEqual([]);
+});
+
+it("the check finds a job that is gone, too slow, or runs in vain, and says what to do", async () => {
+  const { sql, run, problems } = await databaseWith("cron", "net", "vault", "secrets");
+  await committed(sql, "10 minutes");
+  expect(await problems()).toEqual([
+    expect.stringMatching(/^The evaluator is late: its last slot was \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$/),
+    expect.stringMatching(/^The job nexsys-watch-tick is not scheduled/),
+  ]);
+  await run();
+  expect((await problems()).at(-1)).toMatch(/no slot is committed\. It has not run yet\. See the logs/);
+  await sql`insert into cron.job_run_details select jobid, now(), 'failed', 'could not connect' from cron.job where jobname like '%tick'`;
+  expect((await problems()).at(-1)).toMatch(/Its last run ended with failed: could not connect\. See the logs/);
+  await committed(sql, "20 seconds");
+  expect(await problems()).toEqual([]);
+  await sql`update watch.settings set value = '10' where key = 'alerts.interval_s'`;
+  expect(await problems()).toEqual([
+    expect.stringMatching(/^Rules are to be judged each 10 s, but tick is called by "30 seconds"/),
+  ]);
+});
+
+it("the check finds settings that nobody can read", async () => {
+  const { sql, problems } = await databaseWith();
+  await committed(sql, "1 minute");
+  await sql`update watch.settings set value = '"Nowhere/Land"' where key = 'alerts.zone'`;
+  await sql`update watch.settings set value = '[{"from": "late", "to": "07:00"}]' where key = 'alerts.quiet_hours'`;
+  expect(await problems()).toEqual([
+    expect.stringMatching(/^The setting alerts\.zone names no time zone: "Nowhere\/Land"/),
+    expect.stringMatching(/^The setting alerts\.quiet_hours cannot be read/),
+  ]);
+  await sql`update watch.settings set value = '[{"from": "22:00"}]' where key = 'alerts.quiet_hours'`;
+  expect((await problems())[1]).toMatch(/has an entry without from or to/);
 });
