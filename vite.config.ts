@@ -40,7 +40,22 @@ export default defineConfig({
     __SENTRY_TRACING__: "false",
   },
   // The manifest tells the size budget which chunks a route needs. No source maps: all of the build is public.
-  build: { target: "es2024", manifest: true },
+  build: {
+    target: "es2024",
+    manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What several pages share is few files: each route names all files of its page, in the first load.
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "ui", test: /src\/(ui|format|domain\/(time|status|series))/ },
+            { name: "alerts", test: /src\/features\/alerts\/(?!noise-columns)/ },
+          ],
+        },
+      },
+    },
+  },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
 });
