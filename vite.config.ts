@@ -80,7 +80,23 @@ export default defineConfig({
   },
   // The manifest tells the size budget which chunks a route needs. No source maps: all of the build is public.
   // Browsers that know `light-dark()`: a stand-in for it would take the theme from the root alone, and a wall has its own.
-  build: { target: "es2024", cssTarget: ["chrome123", "firefox120", "safari17.5"], manifest: true },
+  build: {
+    target: "es2024",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What several pages share is few files: each route names all files of its page, in the first load.
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "ui", test: /src\/(ui|format|domain\/(time|status|series))/ },
+            { name: "alerts", test: /src\/features\/alerts\/(?!noise-columns)/ },
+          ],
+        },
+      },
+    },
+  },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
 });

@@ -1,6 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import * as z from "zod/mini";
-import { noiseColumns } from "../features/alerts/noise-ledger.ts";
+import { noiseColumns } from "../features/alerts/noise-columns.ts";
 import { NoisePage } from "../features/alerts/noise-page.tsx";
 
 export const Route = createFileRoute("/_member/alerts/noise")({

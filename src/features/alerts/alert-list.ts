@@ -62,10 +62,6 @@ export function placed(rows: readonly AlertRow[]): Places {
   };
 }
 
-/** How many alerts fire, whether or not somebody is on it. */
-export const firingCount = (rows: readonly Pick<AlertRow, "phase">[]): number =>
-  rows.filter(({ phase }) => phase === "firing").length;
-
 export interface Headline {
   readonly state: State;
   readonly text: string;

@@ -12,6 +12,7 @@ import { ChannelPanel } from "./channel-panel.tsx";
 import css from "./deliveries-page.module.css";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { useDesk } from "./desk.ts";
+import { NotRenewed } from "./not-renewed.tsx";
 import { deliveriesQuery } from "./queries.ts";
 
 interface DeliveriesPageProps {
@@ -49,6 +50,7 @@ export function DeliveriesPage({ search, channel, onChannel }: DeliveriesPagePro
         </Select>
       }
     >
+      <NotRenewed query={query} clock={desk.clock} />
       <div className={css.page}>
         {desk.alerts.data === undefined ? null : (
           <ChannelPanel channels={channels.filter(({ key }) => channel === undefined || key === channel)} desk={desk} />

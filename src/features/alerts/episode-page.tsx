@@ -12,6 +12,7 @@ import { type Desk, useDesk } from "./desk.ts";
 import { EpisodeHead } from "./episode-head.tsx";
 import css from "./episode-page.module.css";
 import { KeysHelp } from "./keys-help.tsx";
+import { NotRenewed } from "./not-renewed.tsx";
 import { episodeQuery } from "./queries.ts";
 import { timelineOf } from "./timeline.ts";
 import { TimelineView } from "./timeline-view.tsx";
@@ -32,6 +33,7 @@ export function EpisodePage({ id, search }: EpisodePageProps) {
   const { helpShown, hideHelp } = useAlertKeys();
   return (
     <div className={css.page}>
+      <NotRenewed query={episode} clock={desk.clock} />
       <Answer data={episode.data} error={episode.error} onRetry={episode.refetch} height="40rem" label="Asking for the episode">
         {(answer) => <Story answer={answer} desk={desk} />}
       </Answer>

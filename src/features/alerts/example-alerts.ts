@@ -1,5 +1,5 @@
 /** Alerts for tests: quiet rows and episodes, and what of them is asked to differ. Not part of the build. */
-import type { AlertRow, AlertsAnswer, DeliveryRow, EpisodeAnswer, EpisodeRow, SilenceRow } from "../../contracts/alerts.ts";
+import type { AlertRow, DeliveryRow, EpisodeAnswer, EpisodeRow } from "../../contracts/alerts.ts";
 import { HOUR, instantOf, MINUTE } from "../../domain/time.ts";
 
 /** A Monday, 14:02 UTC. */
@@ -69,21 +69,6 @@ export const exampleEpisode = (part: Partial<EpisodeRow> = {}): EpisodeRow => ({
   ...part,
 });
 
-export const exampleSilence = (part: Partial<SilenceRow> = {}): SilenceRow => ({
-  id: "5b7a1c1e-0000-4000-8000-000000000001",
-  rules: ["api-error-rate"],
-  groups: [],
-  severities: [],
-  from: NOW - HOUR,
-  until: NOW + HOUR,
-  reason: "moving the load balancer",
-  by: "Responder",
-  ended_at: null,
-  ended_by: null,
-  suppressed: 0,
-  ...part,
-});
-
 export const exampleDelivery = (part: Partial<DeliveryRow> = {}): DeliveryRow => ({
   id: 1,
   outbox: "5b7a1c1e-0000-4000-8000-000000000002",
@@ -99,18 +84,6 @@ export const exampleDelivery = (part: Partial<DeliveryRow> = {}): DeliveryRow =>
   state: "delivered",
   next_at: null,
   episodes: [],
-  ...part,
-});
-
-export const exampleAnswer = (part: Partial<AlertsAnswer> = {}): AlertsAnswer => ({
-  now: NOW,
-  slot: NOW,
-  interval_s: 60,
-  alerts: [],
-  recent: [],
-  silences: [],
-  channels: [],
-  runbooks: null,
   ...part,
 });
 

@@ -13,6 +13,7 @@ import { EpisodeTable } from "./episode-table.tsx";
 import css from "./history-page.module.css";
 import { lanesOf } from "./lanes.ts";
 import { LanesView } from "./lanes-view.tsx";
+import { NotRenewed } from "./not-renewed.tsx";
 import { episodesQuery } from "./queries.ts";
 
 interface HistoryPageProps {
@@ -30,6 +31,7 @@ export function HistoryPage({ search, rule, onRule }: HistoryPageProps) {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows), [query.data]);
   return (
     <Page title="History" lead="Every time an alert fired" aside={<RuleFilter desk={desk} rule={rule} onRule={onRule} />}>
+      <NotRenewed query={query} clock={desk.clock} />
       <Answer data={rows} error={query.error} onRetry={query.refetch} height="40rem" label="Asking for episodes">
         {(episodes) =>
           episodes.length === 0 ? (

@@ -1,21 +1,8 @@
 /** What each rule cost and brought, with a plain verdict: a rule that nobody acts on teaches people to look away. */
 import type { NoiseAnswer } from "../../contracts/alerts.ts";
+import type { NoiseColumn } from "./noise-columns.ts";
 
 export type NoiseRow = NoiseAnswer[number];
-
-/** Columns that can be sorted by, as they stand in the address. */
-export const noiseColumns = [
-  "title",
-  "fired",
-  "acted_on",
-  "flapped",
-  "at_night",
-  "short",
-  "silenced",
-  "notifications",
-  "firing_ms",
-] as const;
-export type NoiseColumn = (typeof noiseColumns)[number];
 
 export interface Verdict {
   /** `mend`: the rule asks to be changed. `watch`: too few to say. `fine`: it earns its noise. */

@@ -5,8 +5,10 @@ import { readerClock } from "../../format/reader-clock.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Panel } from "../../ui/panel.tsx";
-import { type NoiseColumn, sortedNoise } from "./noise-ledger.ts";
+import type { NoiseColumn } from "./noise-columns.ts";
+import { sortedNoise } from "./noise-ledger.ts";
 import { NoiseTable } from "./noise-table.tsx";
+import { NotRenewed } from "./not-renewed.tsx";
 import { noiseQuery } from "./queries.ts";
 
 interface NoisePageProps {
@@ -19,12 +21,14 @@ interface NoisePageProps {
 /** What each rule cost and brought, and what should become of it. */
 export function NoisePage({ search, column, reversed, onSort }: NoisePageProps) {
   const api = useApi();
+  const clock = readerClock(search.tz);
   const noise = useQuery(noiseQuery(api, search));
   return (
     <Page
       title="Noise"
       lead="A rule that fires without anybody acting teaches people to look away. This is what each cost and brought in the range."
     >
+      <NotRenewed query={noise} clock={clock} />
       <Answer data={noise.data} error={noise.error} onRetry={noise.refetch} height="30rem" label="Adding up what fired">
         {(rows) => (
           <Panel title="Rules" note={summary(rows)}>
@@ -33,7 +37,7 @@ export function NoisePage({ search, column, reversed, onSort }: NoisePageProps) 
               column={column}
               reversed={reversed}
               onSort={onSort}
-              locale={readerClock(search.tz).locale}
+              locale={clock.locale}
             />
           </Panel>
         )}

@@ -3,7 +3,8 @@ import { Fragment } from "react";
 import { formatDuration } from "../../format/duration.ts";
 import { formatCount } from "../../format/number.ts";
 import { DataTable } from "../../ui/data-table.tsx";
-import { type NoiseColumn, type NoiseRow, verdictOf } from "./noise-ledger.ts";
+import type { NoiseColumn } from "./noise-columns.ts";
+import { type NoiseRow, verdictOf } from "./noise-ledger.ts";
 import css from "./noise-table.module.css";
 
 interface NoiseTableProps {

@@ -2,6 +2,7 @@ import { formatTime } from "../../format/time.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import type { Desk } from "./desk.ts";
+import { NotRenewed } from "./not-renewed.tsx";
 
 /** What is to be known before anything below is believed: an old answer, an evaluator that judges nothing, a reader who may only read. */
 export function WatchNotes({ desk }: { readonly desk: Desk }) {
@@ -18,6 +19,7 @@ export function WatchNotes({ desk }: { readonly desk: Desk }) {
           What follows is what was known then. {alerts.error?.message}
         </Banner>
       ) : null}
+      {old ? null : <NotRenewed query={alerts} clock={clock} />}
       {late === null || old ? null : (
         <Banner
           state="critical"
