@@ -4,13 +4,15 @@
  * connection, fsync and synchronous commit on. COPY reads a file on the server, so it has no wire to wait for. BENCH_EVENTS sets how many
  * events are stored in the end (200,000).
  */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import postgres from "postgres";
+import { inColumns } from "../../src/contracts/ingest-columns.ts";
 import { classifyBatch } from "../../src/domain/classification/classify.ts";
+import type { IngestEvent } from "../../src/domain/ingest-event.ts";
 import { instantOf } from "../../src/domain/time.ts";
 import { edgeFunctions } from "../../src/ops/stack/functions.ts";
 import { startStack } from "../../src/ops/stack/start.ts";
@@ -24,6 +26,7 @@ const size = 250;
 const batches = 8;
 const rounds = 4;
 const samples = [...drainFixture("edge-logs"), ...drainFixture("postgres-logs"), ...drainFixture("auth-logs")];
+const sampleTexts = samples.map((sample) => JSON.stringify(sample));
 
 const { events: classified } = classifyBatch(lines(), {
   ...fixtureOptions,
@@ -94,6 +97,7 @@ try {
     });
   }
   console.table(growth);
+  await fillRollups();
   console.table([
     await perRow("events"),
     await perRow("event_minutes"),
@@ -111,27 +115,38 @@ function inThousands({ median, low, high, runs }: Summary): string {
   return inWords({ median: median / 1_000, low: low / 1_000, high: high / 1_000, runs }, "k");
 }
 
-/** Raw log lines of edge, Postgres and auth within the last minute and a half, as the platform sends them. */
+/** Raw log lines of edge, Postgres and auth within the last minute and a half, as the platform sends them: each request has an id of its own. */
 function lines(): Record<string, unknown>[] {
-  return Array.from({ length: size }, (_, index) => ({
-    ...samples[index % samples.length],
-    id: randomUUID(),
-    timestamp: (Date.now() - index * 350) * 1_000,
-  }));
+  const salt = randomUUID();
+  return Array.from({ length: size }, (_, index) => {
+    const round = Math.floor(index / samples.length);
+    const fresh = (id: string) => createHash("sha256").update(`${salt} ${round} ${id}`).digest("hex").slice(0, 16);
+    const sample: Record<string, unknown> = JSON.parse(
+      (sampleTexts[index % samples.length] ?? "{}").replaceAll(/\b(?=\d*[a-f])[0-9a-f]{16}\b/g, fresh),
+    );
+    return { ...sample, id: randomUUID(), timestamp: (Date.now() - index * 350) * 1_000 };
+  });
 }
 
-/** Such lines as the receiver hands them to `watch.ingest`, under new ids. */
-function events(keep: boolean) {
+/** Such lines as the receiver makes them of those, under new ids. */
+function events(keep: boolean): IngestEvent[] {
+  const salt = randomUUID();
   return Array.from({ length: size }, (_, index) => {
     const sample = classified[index % classified.length];
     if (sample === undefined) throw new Error("The receiver kept none of the sample lines.");
-    return { ...sample, id: randomUUID(), at_us: (Date.now() - index * 350) * 1_000, keep };
+    const fact = sample.fact && { fact: { ...sample.fact, key: `${sample.fact.key}${salt}` } };
+    return { ...sample, ...fact, id: randomUUID(), at_us: (Date.now() - index * 350) * 1_000, keep };
   });
+}
+
+/** Text of a batch, as the receiver sends it. */
+function batchText(keep: boolean): string {
+  return JSON.stringify(inColumns({ received: size, events: events(keep), dropped: [], rejected: [] }));
 }
 
 async function empty(): Promise<void> {
   await sql`truncate watch.events, watch.event_keys, watch.clamped_ids, watch.event_minutes, watch.event_fives, watch.event_hours,
-    watch.variants, watch.ingest_outcomes, watch.sources`;
+    watch.variants, watch.ingest_outcomes, watch.sources, watch.shared_facts`;
 }
 
 /** Events a second by the median of `batches` pieces of work, each on a batch that was made beforehand. */
@@ -150,7 +165,7 @@ async function rate<T>(make: () => T | Promise<T>, work: (prepared: T) => Promis
 async function ingestRate(keep: boolean, fresh = true): Promise<number> {
   if (fresh) await empty();
   return rate(
-    () => JSON.stringify({ received: size, events: events(keep), dropped: [], rejected: [] }),
+    () => batchText(keep),
     (batch) => sql`select watch.ingest(${batch}::text::jsonb)`,
   );
 }
@@ -235,12 +250,35 @@ async function fillTo(target: number): Promise<void> {
   await sql`vacuum analyze watch.events`;
 }
 
+/** Rollups of a day as busy as the last batches, in which every minute has all of their kinds. */
+async function fillRollups(): Promise<void> {
+  for (const [tier, column, minutes] of [
+    ["minutes", "minute", 1],
+    ["fives", "five", 5],
+    ["hours", "hour", 60],
+  ] as const) {
+    const table = sql(`watch.event_${tier}`);
+    await sql`
+      insert into ${table} (signal, ${sql(column)}, variant, source, n)
+      select distinct on (k.signal, at, k.variant, k.source)
+        k.signal, k.${sql(column)} - g.n * ${minutes} * interval '1 minute' as at, k.variant, k.source, k.n
+      from ${table} as k, generate_series(1, ${1_440 / minutes}) as g (n)
+      on conflict do nothing`;
+    await sql`vacuum ${table}`;
+  }
+}
+
 /** Bytes on disk by row, indexes included. */
 async function perRow(table: string): Promise<Record<string, string>> {
+  const name = `watch.${table}`;
   const [row] = await sql<{ rows: number; heap: number; all: number }[]>`
-    select (select count(*)::int from ${sql(`watch.${table}`)}) as rows, sum(pg_table_size(t.relid))::float8 as heap,
-      sum(pg_total_relation_size(t.relid))::float8 as all
-    from pg_partition_tree(${`watch.${table}`}::regclass) as t where t.isleaf`;
+    select (select count(*)::int from ${sql(name)}) as rows, sum(pg_table_size(t.part))::float8 as heap,
+      sum(pg_total_relation_size(t.part))::float8 as all
+    from (
+      select p.relid::regclass as part from pg_partition_tree(${name}::regclass) as p where p.isleaf
+      union
+      select ${name}::regclass where not exists (select from pg_partition_tree(${name}::regclass))
+    ) as t`;
   const by = (bytes: number) => (row && row.rows > 0 ? (bytes / row.rows).toFixed(0) : "no data");
   return {
     table,

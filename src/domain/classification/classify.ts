@@ -1,13 +1,15 @@
 /** From a batch of raw log events to events that may be stored, and an account of those that may not. */
 import type { AsideLine, IngestEvent, SetAside, Severity } from "../ingest-event.ts";
 import { redact } from "../redaction/redact.ts";
+import type { KeyedHash } from "../redaction/text.ts";
 import { beginning, redactText } from "../redaction/text.ts";
 import type { Source } from "../signals.ts";
 import { failedAuthRequest, readAuth } from "./auth.ts";
 import { detectSource } from "./detect.ts";
 import { isOwnRequest, readEdge } from "./edge.ts";
 import { uuidIn } from "./event-id.ts";
-import { isFields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
+import { isFields, mostBytes } from "./fields.ts";
 import { isOwnFunctionLine, readFunctionEdge, readFunctionLog } from "./functions.ts";
 import type { LogLine } from "./normalise.ts";
 import { normalise } from "./normalise.ts";
@@ -46,7 +48,8 @@ const maxAttributes = 16 * 1_024;
  * events + dropped + rejected = raw events, to the unit. Reasons of rejection: `not-an-object`, `empty`, `too-deep`, `too-large`,
  * `unreadable`. Reason of dropping: `own-log`.
  */
-export function classifyBatch(raw: readonly unknown[], options: ClassifyOptions): Classified {
+export function classifyBatch(raw: readonly unknown[], deployment: ClassifyOptions): Classified {
+  const options = { ...deployment, hash: remembered(deployment.hash) };
   const dropped = new Ledger("dropped");
   const rejected = new Ledger("rejected");
   const lines: { line: LogLine; source: Source }[] = [];
@@ -65,6 +68,17 @@ export function classifyBatch(raw: readonly unknown[], options: ClassifyOptions)
       (event === null ? rejected : dropped).add(source, event ?? "unreadable", line.id, line.clock === null ? line.atUs : null);
   }
   return { events, dropped: dropped.entries(), rejected: rejected.entries(), aside: [...dropped.lines, ...rejected.lines] };
+}
+
+/** A batch tells of few people many times; their ids are remembered no longer than for that. */
+function remembered(hash: KeyedHash): KeyedHash {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length > 64) return hash(text);
+    const digits = known.get(text) ?? hash(text);
+    known.set(text, digits);
+    return digits;
+  };
 }
 
 /** The id that an event which cannot be read gives itself. */
@@ -132,11 +146,21 @@ function storedAttributes(
   attributes: Readonly<Record<string, unknown>>,
   { hash }: ClassifyOptions,
 ): Record<string, unknown> | null {
-  const stated = Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined);
-  if (stated.length === 0) return null;
-  const clean = redact(Object.fromEntries(stated), hash);
-  return JSON.stringify(clean).length > maxAttributes || !isFields(clean) ? { cut: "attributes over 16 KiB" } : clean;
+  const stated: Record<string, unknown> = {};
+  let isEmpty = true;
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    if (value === null || value === undefined) continue;
+    stated[key] = value;
+    isEmpty = false;
+  }
+  if (isEmpty) return null;
+  const clean = redact(stated, hash);
+  return isFields(clean) && isAtMost(clean, maxAttributes) ? clean : { cut: "attributes over 16 KiB" };
 }
+
+/** Whether a value is at most so long as JSON. */
+const isAtMost = (value: Fields, length: number): boolean => mostBytes(value) <= length || JSON.stringify(value).length <= length;
 
 /** What was set aside: counts by source and reason, and the lines that can be known again. */
 class Ledger {

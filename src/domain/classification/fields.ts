@@ -58,3 +58,13 @@ export function headerAt(fields: Fields, part: "request" | "response" | "req" | 
 
 /** Milliseconds with at most three decimals, or `null`. */
 export const durationMs = (ms: number | null): number | null => (ms === null || ms < 0 ? null : Math.round(ms * 1_000) / 1_000);
+
+/** What a value takes at most as JSON in UTF-8: an escaped character takes six bytes, and no other more. */
+export function mostBytes(value: Plain): number {
+  if (typeof value === "string") return value.length * 6 + 3;
+  if (typeof value !== "object" || value === null) return 26;
+  let bytes = 2;
+  if (Array.isArray(value)) for (const item of value) bytes += mostBytes(item) + 1;
+  else for (const key of Object.keys(value)) bytes += key.length * 6 + 4 + mostBytes((value as Fields)[key] ?? null);
+  return bytes;
+}

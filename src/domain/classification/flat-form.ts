@@ -13,9 +13,9 @@ const trees = ["metadata", "log_attributes"] as const;
 /** The event with the trees in its cells parsed; anything else as it is. */
 export function unfolded(raw: unknown): unknown {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return raw;
-  const cells = new Map<string, unknown>(Object.entries(raw));
+  const cells = raw as Readonly<Record<string, unknown>>;
   const parsed = trees.flatMap((key): [string, unknown][] => {
-    const tree = treeIn(cells.get(key));
+    const tree = Object.hasOwn(cells, key) ? treeIn(cells[key]) : null;
     return tree === null ? [] : [[key, tree]];
   });
   return parsed.length === 0 ? raw : { ...raw, ...Object.fromEntries(parsed) };

@@ -2,11 +2,13 @@
  * Brings a raw event into one form, whichever way it travelled: as the drain sends it (`metadata` an object), as BigQuery shows it
  * (arrays of one object, nulls), or flat (metadata at top level, dotted keys, ISO time).
  */
+import { setOwn } from "../own-key.ts";
+import { wellFormed } from "../redaction/text.ts";
 import type { Instant } from "../time.ts";
 import { derivedUuid, uuidIn } from "./event-id.ts";
 import { microsOf } from "./event-time.ts";
 import type { Fields, Plain } from "./fields.ts";
-import { fieldsAt, isFields, textAt, valueAt } from "./fields.ts";
+import { fieldsAt, isFields, mostBytes, textAt, valueAt } from "./fields.ts";
 import { flatMetadata, unfolded } from "./flat-form.ts";
 
 /** A raw event in one form, not yet redacted. */
@@ -36,16 +38,16 @@ export function normalise(sent: unknown, receivedAt: Instant, hash: (text: strin
   if (typeof raw === "object" && raw !== null && isDeeper(raw, maxDepth)) return "too-deep";
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return "not-an-object";
   const event = plain(raw);
-  if (!isFields(event) || Object.keys(event).length === 0) return "empty";
-  const json = JSON.stringify(event);
-  if (json.length > maxBytes || (json.length > maxBytes / 3 && utf8Bytes(json) > maxBytes)) return "too-large";
+  if (!isFields(event)) return "empty";
+  if (mostBytes(event) > maxBytes && utf8Bytes(JSON.stringify(event)) > maxBytes) return "too-large";
 
-  const top = Object.fromEntries(Object.entries(event).filter(([key]) => !ownKeys.has(key)));
+  const top: Record<string, Plain> = {};
+  for (const key of Object.keys(event)) if (!ownKeys.has(key)) setOwn(top, key, event[key] ?? null);
   const metadata = fieldsAt(event, "metadata") ?? flatMetadata(event, top);
   const stated = valueAt(event, "timestamp");
   const atUs = microsOf(stated) ?? innerTime(metadata);
   return {
-    id: uuidIn(textAt(event, "id")) ?? derivedUuid(hash(`event:${json}`)),
+    id: uuidIn(textAt(event, "id")) ?? derivedUuid(hash(`event:${JSON.stringify(event)}`)),
     atUs: atUs ?? receivedAt * 1_000,
     clock: atUs !== null ? null : stated === null ? "missing" : "unreadable",
     message: textAt(event, "event_message") ?? "",
@@ -59,9 +61,11 @@ function isDeeper(raw: object, limit: number): boolean {
   let level: object[] = [raw];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > limit) return true;
-    level = level.flatMap((container) =>
-      Object.values(container).filter((value): value is object => typeof value === "object" && value !== null),
-    );
+    const below: object[] = [];
+    for (const container of level) {
+      for (const value of Object.values(container)) if (typeof value === "object" && value !== null) below.push(value);
+    }
+    level = below;
   }
   return false;
 }
@@ -71,24 +75,32 @@ function plain(value: unknown): Plain {
   if (typeof value === "string") return storable(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value === "boolean") return value;
+  if (typeof value !== "object" || value === null) return null;
   if (Array.isArray(value)) {
-    const items = value.map(plain).filter((item) => item !== null);
+    const items: Plain[] = [];
+    for (const item of value) {
+      const kept = plain(item);
+      if (kept !== null) items.push(kept);
+    }
     const only = items[0];
     if (only === undefined) return null;
     return items.length === 1 && isFields(only) ? only : items;
   }
-  if (typeof value !== "object" || value === null) return null;
-  const entries = Object.entries(value).flatMap(([key, item]): [string, Plain][] => {
-    const kept = plain(item);
-    return kept === null ? [] : [[storable(key), kept]];
-  });
-  return entries.length === 0 ? null : Object.fromEntries(entries);
+  const fields: Record<string, Plain> = {};
+  let isEmpty = true;
+  for (const key of Object.keys(value)) {
+    const kept = plain((value as Readonly<Record<string, unknown>>)[key]);
+    if (kept === null) continue;
+    isEmpty = false;
+    setOwn(fields, storable(key), kept);
+  }
+  return isEmpty ? null : fields;
 }
 
 /** jsonb refuses NUL and unpaired surrogates; both become U+FFFD. */
 const storable = (text: string): string => {
   const cut = text.length > maxText ? `${text.slice(0, maxText)}…` : text;
-  return cut.toWellFormed().replaceAll("\0", "\uFFFD");
+  return wellFormed(cut);
 };
 
 /** Some lines carry their own time inside; it survives a re-send, which the time of receipt does not. */

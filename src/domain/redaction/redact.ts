@@ -1,4 +1,5 @@
 /** Takes personal data and secrets out of a tree of values: by the name of a key and by the form of a value. */
+import { setOwn } from "../own-key.ts";
 import { verdictOn } from "./keys.ts";
 import type { KeyedHash } from "./text.ts";
 import { beginning, hashedId, redactText } from "./text.ts";
@@ -22,17 +23,23 @@ export function redact(value: unknown, hash: KeyedHash, depth = 1): unknown {
   if (typeof value !== "object" || value === null) return typeof value === "boolean" ? value : null;
   if (depth > maxDepth) return cutOff;
   if (Array.isArray(value)) {
-    const items = value.slice(0, maxItems).map((item) => redact(item, hash, depth + 1));
-    return value.length > maxItems ? [...items, cutOff] : items;
+    const items: unknown[] = value.slice(0, maxItems).map((item) => redact(item, hash, depth + 1));
+    if (value.length > maxItems) items.push(cutOff);
+    return items;
   }
-  const entries = Object.entries(value)
-    .slice(0, maxKeys)
-    .map(([name, item]): [string, unknown] => {
-      const key = redactText(name.slice(0, 128), hash);
-      return [key, redactByKey(key, item, hash, depth)];
-    });
-  return Object.fromEntries(entries);
+  const clean: Record<string, unknown> = {};
+  let kept = 0;
+  for (const name of Object.keys(value)) {
+    if (++kept > maxKeys) break;
+    const key = redactKey(name, hash);
+    setOwn(clean, key, redactByKey(key, (value as Readonly<Record<string, unknown>>)[name], hash, depth));
+  }
+  return clean;
 }
+
+/** Most keys are plain words of lower-case letters, in which no pattern finds anything but our own secret keys' beginning. */
+const redactKey = (name: string, hash: KeyedHash): string =>
+  name.length <= 40 && /^[a-z_]+$/.test(name) && !name.startsWith("sb_") ? name : redactText(name.slice(0, 128), hash);
 
 function redactByKey(key: string, value: unknown, hash: KeyedHash, depth: number): unknown {
   if (value === null || value === undefined) return null;

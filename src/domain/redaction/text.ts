@@ -12,57 +12,117 @@ export const hashedId = (id: string, hash: KeyedHash): string => `id_${hash(`id:
 
 const uuid = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi;
 
+/** What a text consists of, as far as patterns ask for it: found in one walk, it spares most texts most patterns. */
+interface Traits {
+  readonly digits: number;
+  readonly colons: number;
+  readonly hyphens: number;
+  readonly dots: number;
+  readonly underscores: number;
+  readonly equals: number;
+  readonly ats: number;
+  readonly percents: number;
+  /** White space, or any character that may be such. */
+  readonly blanks: number;
+}
+
 /** A form of secret or personal data in text. */
 interface Pattern {
-  /** A mark without which the pattern cannot match: most texts have few, and are spared most patterns. */
-  readonly mark: RegExp;
+  /** What must be so for the pattern to match at all. */
+  readonly may: (text: string, traits: Traits) => boolean;
   readonly find: RegExp;
   readonly put: string | ((match: string) => string);
 }
 
+const secretName = /pass|pwd|secret|token|key|authorization|signature|otp|pin|cv[vc]/i;
+
 /** In order: what is longer and surer goes first, since later patterns would take pieces of it. */
 export const patterns: readonly Pattern[] = [
-  { mark: /:\/\//, find: /:\/\/[^\s/@"'<>]{1,256}@/g, put: "://[credentials]@" },
-  { mark: /Mozilla/, find: /\bMozilla\/\d[^|"\n]{0,512}/g, put: "[agent]" },
-  { mark: /bearer|basic|token/i, find: /\b(?:Bearer|Basic|Token)\s{1,4}[\w.~+/=-]{6,4096}/gi, put: dropCredential },
-  { mark: /eyJ/, find: /(?<![\w-])(?:[\w-]{1,64}-)?eyJ[\w-]{6,2048}(?:\.[\w-]{0,4096}){1,2}/g, put: "[token]" },
   {
-    mark: /[_.-]\w{4}/,
+    may: (text, { ats, colons }) => ats > 0 && colons > 0 && text.includes("://"),
+    find: /:\/\/[^\s/@"'<>]{1,256}@/g,
+    put: "://[credentials]@",
+  },
+  {
+    may: (text, { digits }) => digits > 0 && text.includes("Mozilla/"),
+    find: /\bMozilla\/\d[^|"\n]{0,512}/g,
+    put: "[agent]",
+  },
+  {
+    may: (text, { blanks }) => blanks > 0 && /bearer|basic|token/i.test(text),
+    find: /\b(?:Bearer|Basic|Token)\s{1,4}[\w.~+/=-]{6,4096}/gi,
+    put: dropCredential,
+  },
+  {
+    may: (text, { dots }) => dots > 0 && text.includes("eyJ"),
+    find: /(?<![\w-])(?:[\w-]{1,64}-)?eyJ[\w-]{6,2048}(?:\.[\w-]{0,4096}){1,2}/g,
+    put: "[token]",
+  },
+  {
+    may: (text, { underscores, dots, hyphens }) => underscores + dots + hyphens > 0 && /[_.-][\w.-]{8}/.test(text),
     find: /\b(?:sb_secret|sb_publishable|sbp|sk_live|sk_test|rk_live|pk_live|whsec|ghp|gho|ghs|github_pat|glpat|xox[abprs]|re|SG)[_.-][\w.-]{8,512}/g,
     put: (match) => (/\d/.test(match) || match.startsWith("sb_") ? "[secret]" : match),
   },
-  { mark: /A[KS]IA/, find: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, put: "[secret]" },
   {
-    mark: /[=:]/,
+    may: (text) => text.includes("AKIA") || text.includes("ASIA"),
+    find: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+    put: "[secret]",
+  },
+  {
+    may: (text, { equals, colons }) => equals + colons > 0 && secretName.test(text),
     find: /\b(?:\w{1,32}[_-])?(?:pass(?:word|wd|phrase)?|pwd|secret|token(?:_hash)?|api[_-]?key|apikey|authorization|signature|otp|pin|cvv|cvc|private_key)(?:["']?\s{0,4}(?:=>|=|:)\s{0,4}["']?)(?!\[)[^\s"'&,;)}\]]{1,2048}/gi,
     put: keepName,
   },
   {
-    mark: /\d\.\d/,
+    may: (_, { digits, dots }) => digits > 3 && dots > 2,
     find: /(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]\d|\w)/g,
     put: "[ip]",
   },
   {
-    mark: /:[0-9a-f]{0,4}:/i,
+    may: (text, { colons }) => colons > 1 && /:[0-9a-f]{0,4}:/i.test(text),
     find: /(?<![\w:])[0-9a-f:]{2,45}(?:%\w{1,16})?(?![\w:])/gi,
     put: (match) => (isIpv6(match) ? "[ip]" : match),
   },
   {
-    mark: /[A-Z]{2}\d{2}/,
+    may: (text, { digits }) => digits > 1 && /[A-Z]{2}\d{2}/.test(text),
     find: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g,
     put: (match) => (isIban(match) ? "[iban]" : match),
   },
   {
-    mark: /\d(?:[ -]?\d){3}/,
+    may: (_, { digits }) => digits > 12,
     find: /(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?![\w-])/g,
     put: (match) => (isCardNumber(match) ? "[card]" : match),
   },
-  { mark: /(?:\+|00)[1-9]/, find: /(?<![\w.])(?:\+|00)[1-9](?:[ ().-]{0,2}\d){6,14}(?![\w-])/g, put: "[phone]" },
-  { mark: /\d{3}[ .-]\d{4}/, find: /(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])/g, put: "[phone]" },
-  { mark: /\d[ -]\d{3}/, find: /(?<![\w.-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])/g, put: "[phone]" },
-  { mark: /\d{9}/, find: /(?<![\w.:-])\d{9,}(?![\w.:-])/g, put: "[number]" },
-  { mark: /Key \(/, find: /\b(Key \([^()]{1,256}\))=\((?!\.\.\.)[^()]{1,1024}\)/g, put: "$1=(...)" },
-  { mark: /Failing row/, find: /\b(Failing row contains) \((?!\.\.\.)[\s\S]+/g, put: "$1 (...)" },
+  {
+    may: (text, { digits }) => digits > 6 && /(?:\+|00)[1-9]/.test(text),
+    find: /(?<![\w.])(?:\+|00)[1-9](?:[ ().-]{0,2}\d){6,14}(?![\w-])/g,
+    put: "[phone]",
+  },
+  {
+    may: (text, { digits }) => digits > 9 && /\d{3}[ .-]\d{4}/.test(text),
+    find: /(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])/g,
+    put: "[phone]",
+  },
+  {
+    may: (text, { digits }) => digits > 7 && /\d[ -]\d{3}/.test(text),
+    find: /(?<![\w.-])0\d{1,4}[ -]\d{3,4}[ -]?\d{3,4}(?![\w-])/g,
+    put: "[phone]",
+  },
+  {
+    may: (text, { digits }) => digits > 8 && /\d{9}/.test(text),
+    find: /(?<![\w.:-])\d{9,}(?![\w.:-])/g,
+    put: "[number]",
+  },
+  {
+    may: (text, { equals }) => equals > 0 && text.includes("Key ("),
+    find: /\b(Key \([^()]{1,256}\))=\((?!\.\.\.)[^()]{1,1024}\)/g,
+    put: "$1=(...)",
+  },
+  {
+    may: (text) => text.includes("Failing row contains ("),
+    find: /\b(Failing row contains) \((?!\.\.\.)[\s\S]+/g,
+    put: "$1 (...)",
+  },
 ];
 
 /**
@@ -70,12 +130,44 @@ export const patterns: readonly Pattern[] = [
  * addresses. UUIDs become keyed hashes. NUL and unpaired surrogates become U+FFFD. Redacting twice changes nothing.
  */
 export function redactText(text: string, hash: KeyedHash): string {
-  let clean = withoutKeys(text.toWellFormed().replaceAll("\0", "\uFFFD"));
-  if (clean.length >= 36) clean = clean.replace(uuid, (id) => hashedId(id.toLowerCase(), hash));
-  for (const { mark, find, put } of patterns) {
-    if (mark.test(clean)) clean = typeof put === "string" ? clean.replace(find, put) : clean.replace(find, put);
+  let clean = withoutKeys(wellFormed(text));
+  let traits = traitsOf(clean);
+  if (clean.length >= 36 && traits.hyphens > 3) {
+    const hashed = clean.replace(uuid, (id) => hashedId(id.toLowerCase(), hash));
+    if (hashed !== clean) {
+      clean = hashed;
+      traits = traitsOf(clean);
+    }
   }
-  return withoutEmails(clean);
+  for (const { may, find, put } of patterns) {
+    if (may(clean, traits)) clean = typeof put === "string" ? clean.replace(find, put) : clean.replace(find, put);
+  }
+  return traits.ats + traits.percents > 0 ? withoutEmails(clean) : clean;
+}
+
+/** NUL and unpaired surrogates, which the database cannot store, as U+FFFD. */
+export function wellFormed(text: string): string {
+  const whole = text.isWellFormed() ? text : text.toWellFormed();
+  return whole.includes("\0") ? whole.replaceAll("\0", "\uFFFD") : whole;
+}
+
+export function traitsOf(text: string): Traits {
+  const traits = { digits: 0, colons: 0, hyphens: 0, dots: 0, underscores: 0, equals: 0, ats: 0, percents: 0, blanks: 0 };
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    // Letters are most of a text, and no pattern asks for one alone.
+    if (unit >= 0x60 && unit < 0x80) continue;
+    if (unit >= 0x30 && unit <= 0x39) traits.digits++;
+    else if (unit <= 0x20 || unit >= 0x80) traits.blanks++;
+    else if (unit === 0x2d) traits.hyphens++;
+    else if (unit === 0x2e) traits.dots++;
+    else if (unit === 0x5f) traits.underscores++;
+    else if (unit === 0x3a) traits.colons++;
+    else if (unit === 0x3d) traits.equals++;
+    else if (unit === 0x40) traits.ats++;
+    else if (unit === 0x25) traits.percents++;
+  }
+  return traits;
 }
 
 /**
@@ -92,6 +184,7 @@ export function beginning(text: string, length: number): string {
 
 /** Key blocks, by their first and last line; one that is cut off goes to the end of the text. */
 function withoutKeys(text: string): string {
+  if (!text.includes("-----BEGIN ")) return text;
   let clean = "";
   let done = 0;
   for (const { 0: begin, index } of text.matchAll(/-----BEGIN [A-Z ]{0,40}KEY-----/g)) {

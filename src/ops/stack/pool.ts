@@ -40,10 +40,12 @@ function openPool(open: (onclose: () => void) => postgres.Sql): Pool {
 }
 
 function guard(reserved: postgres.ReservedSql, pool: Pool): Reserved {
-  const unsafe = async (...args: Parameters<postgres.ReservedSql["unsafe"]>) => {
+  const unsafe = async (...[text, parameters, options]: Parameters<postgres.ReservedSql["unsafe"]>) => {
     if (pool.broken) throw lost();
     try {
-      return await reserved.unsafe(...args);
+      // Prepared once a connection, as the platform does it: otherwise each statement is described first, on a round trip of its own.
+      const prepare = parameters !== undefined && parameters.length > 0;
+      return await reserved.unsafe(text, parameters, { prepare, ...options });
     } catch (error) {
       if (!isLoss(error)) throw error;
       pool.broken = true;

@@ -58,18 +58,27 @@ async function post(
   fetcher: typeof fetch,
   timeoutMs: number,
 ): Promise<unknown> {
-  const response = await fetcher(`${url.replace(/\/+$/, "")}/rest/v1/rpc/${name}`, {
-    method: "POST",
-    headers: {
-      ...keyHeaders(key),
-      "content-type": "application/json",
-      "content-profile": "watch_api",
-      "x-client-info": ownClient,
-    },
-    body: JSON.stringify(args),
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const text = await response.text();
+  // A clock of our own, which stops with the answer: AbortSignal.timeout goes on to strike after it.
+  const patience = new AbortController();
+  const clock = setTimeout(() => patience.abort(new DOMException(`no answer within ${timeoutMs} ms`, "TimeoutError")), timeoutMs);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetcher(`${url.replace(/\/+$/, "")}/rest/v1/rpc/${name}`, {
+      method: "POST",
+      headers: {
+        ...keyHeaders(key),
+        "content-type": "application/json",
+        "content-profile": "watch_api",
+        "x-client-info": ownClient,
+      },
+      body: JSON.stringify(args),
+      signal: patience.signal,
+    });
+    text = await response.text();
+  } finally {
+    clearTimeout(clock);
+  }
   if (!response.ok) {
     const kind = response.status >= 500 || response.status === 429 || response.status === 408 ? "unreachable" : "refused";
     throw new RestError(kind, response.status, `${name} answered ${response.status}: ${text.slice(0, 300)}`);

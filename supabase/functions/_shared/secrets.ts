@@ -1,5 +1,5 @@
 /** Shared secrets in requests, and hashes that need one. */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import type { KeyedHash } from "../../../src/domain/redaction/text.ts";
 
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
@@ -17,7 +17,7 @@ export function bearsSecret(request: Request, secrets: readonly string[]): boole
 }
 
 /** HMAC-SHA-256 under `key`, as hexadecimal digits. */
-export const keyedHash =
-  (key: string): KeyedHash =>
-  (text) =>
-    createHmac("sha256", key).update(text).digest("hex");
+export function keyedHash(key: string): KeyedHash {
+  const prepared = createSecretKey(key, "utf8");
+  return (text) => createHmac("sha256", prepared).update(text).digest("hex");
+}

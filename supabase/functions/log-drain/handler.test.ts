@@ -126,6 +126,7 @@ describe("a request that cannot be taken", () => {
     ["nesting of 50,000", { body: deep(50_000) }, 400, "too_deep"],
     ["damaged gzip", { body: gzipSync(edge).subarray(0, 200) }, 400, "damaged_gzip"],
     ["over 1 MB", { body: `["${"x".repeat(1_048_576)}"]` }, 413, "body_too_large"],
+    ["a small gzip bomb", { body: gzipSync(Buffer.alloc(20 * 1_048_576, 32)) }, 413, "inflated_too_large"],
     ["a gzip bomb", { body: gzipSync(Buffer.alloc(64 * 1_048_576, 32)) }, 413, "inflated_too_large"],
     ["over 1,000 events", { body: JSON.stringify(Array.from({ length: 1_001 }, () => ({}))) }, 413, "too_many_events"],
     ["another type", { headers: { "content-type": "text/plain" } }, 415, "unsupported_type"],
