@@ -15,7 +15,7 @@ import css from "./channels-page.module.css";
 import { NewChannel } from "./new-channel.tsx";
 import { NoChannels } from "./no-channels.tsx";
 import { channelsQuery, meQuery } from "./queries.ts";
-import { readOnlyReason } from "./view-model.ts";
+import { forPeople, readOnlyReason } from "./view-model.ts";
 
 /** Behind the `#` while a channel is being added: no key looks like it. */
 const ADD = "_new";
@@ -45,7 +45,8 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
         height="30rem"
         label="Asking for the channels"
       >
-        {(all) => {
+        {(stored) => {
+          const all = forPeople(stored);
           const adding = hash === ADD && readOnly === null;
           const chosen = all.find(({ key }) => key === hash) ?? all[0];
           if (chosen === undefined && !adding) return <NoChannels onAdd={readOnly === null ? () => choose(ADD) : null} />;
@@ -60,7 +61,7 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
                 locale={clock.locale}
               />
               {adding || chosen === undefined ? (
-                <NewChannel taken={all.map(({ key }) => key)} onAdded={choose} onCancel={() => choose("")} />
+                <NewChannel taken={stored.map(({ key }) => key)} onAdded={choose} onCancel={() => choose("")} />
               ) : (
                 <ChannelDetail
                   key={chosen.key}
