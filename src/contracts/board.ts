@@ -75,6 +75,13 @@ export const board = z.object({
   charts: seriesAnswer,
 });
 
+/** A board that may be of the past (`watch_api.board_as_of`): `now` is the moment that it shows, the start of a minute. */
+export const boardAsOf = z.extend(board, {
+  /** What the probe was told then; `null` where none had looked for five minutes. */
+  health: z.nullable(healthCheck),
+});
+
 export type Board = z.infer<typeof board>;
+export type BoardAsOf = z.infer<typeof boardAsOf>;
 export type BoardRule = z.infer<typeof boardRule>;
 export type BoardPayments = z.infer<typeof boardPayments>;
