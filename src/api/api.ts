@@ -1,61 +1,14 @@
 import { AuthClient } from "@supabase/supabase-js";
-import type * as z from "zod/mini";
 import type { Environment } from "../contracts/config.ts";
-import type { Database } from "./database.types.gen.ts";
-import {
-  apiErrorOf,
-  isMissingFunction,
-  missingFunction,
-  type Refusal,
-  shapeMismatch,
-  timedOut,
-  type Versions,
-} from "./errors.ts";
+import { type Call, createCall, rootOf } from "./calling.ts";
 
-/** Longest wait for an answer, in seconds. */
-const DEADLINE_S = 10;
-
-/** Our functions are in `watch_api`; `health_check` is open to uptime monitors and stands in `public`. */
-type ExposedSchema = "watch_api" | "public";
-
-/** Names and arguments of our functions, as generated from the migrations. */
-type Functions = Database["watch_api"]["Functions"];
-
-/** What may end a wait before its deadline. */
-export interface Waiting {
-  readonly signal?: AbortSignal;
-}
+export type { Waiting } from "./calling.ts";
 
 /** One Supabase project, as the pages see it: who is signed in, and questions to its functions. */
 export interface Api {
   readonly environment: Environment;
   readonly auth: InstanceType<typeof AuthClient>;
-  /**
-   * Calls a function of the database and parses its answer. Rejects with an `ApiError`, or with the signal's reason when the caller
-   * gave up. No retries here: the caller decides how patient it is.
-   */
-  call<Name extends keyof Functions, T>(
-    rpc: Name,
-    args: Functions[Name]["Args"],
-    answer: z.ZodMiniType<T>,
-    waiting?: Waiting,
-  ): Promise<T>;
-}
-
-/** Rejects when the signal fires, so that a wait ends even inside the auth client's own token refresh. */
-function firing(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
-
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
-
-/** What PostgREST says of a refused call; empty words where the answer is a gateway's page. */
-async function refusalOf(response: Response): Promise<Refusal> {
-  const body: unknown = await response.json().catch(() => null);
-  const said: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
-  return { status: response.status, code: textOf(said.code), message: textOf(said.message), hint: textOf(said.hint) };
+  readonly call: Call;
 }
 
 /**
@@ -64,72 +17,12 @@ async function refusalOf(response: Response): Promise<Refusal> {
  */
 export function createApi(environment: Environment, build: string): Api {
   const { name, publishableKey } = environment;
-  const root = environment.url.replace(/\/+$/, "");
   const auth = new AuthClient({
-    url: `${root}/auth/v1`,
+    url: `${rootOf(environment)}/auth/v1`,
     headers: { apikey: publishableKey, Authorization: `Bearer ${publishableKey}` },
     storageKey: `nexsys-watch.session.${name}`,
     detectSessionInUrl: false,
   });
-
-  async function post(
-    rpc: string,
-    args: Readonly<Record<string, unknown>>,
-    schema: ExposedSchema,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const { data } = await auth.getSession();
-    return await fetch(`${root}/rest/v1/rpc/${rpc}`, {
-      method: "POST",
-      headers: {
-        apikey: publishableKey,
-        authorization: `Bearer ${data.session?.access_token ?? publishableKey}`,
-        "content-type": "application/json",
-        "content-profile": schema,
-      },
-      body: JSON.stringify(args),
-      cache: "no-store",
-      signal,
-    });
-  }
-
-  /** The answer as it came, or the refusal. A network that does not answer is a refusal of status 0. */
-  async function ask(rpc: string, args: Readonly<Record<string, unknown>>, schema: ExposedSchema, signal: AbortSignal) {
-    const asked = post(rpc, args, schema, signal).then(async (response) =>
-      response.ok ? { answer: (await response.json()) as unknown } : { refusal: await refusalOf(response) },
-    );
-    return await Promise.race([asked, firing(signal)]);
-  }
-
-  async function versions(): Promise<Versions> {
-    try {
-      const { answer } = { answer: null, ...(await ask("health_check", {}, "public", AbortSignal.timeout(3_000))) };
-      const migration = /"migration":\s*"([^"]*)"/.exec(JSON.stringify(answer))?.[1];
-      return { build, database: migration ?? null };
-    } catch {
-      return { build, database: null };
-    }
-  }
-
-  return {
-    environment,
-    auth,
-    async call(rpc, args, answer, { signal } = {}) {
-      const question = { rpc, environment: name };
-      const deadline = AbortSignal.timeout(DEADLINE_S * 1_000);
-      const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-      const outcome = await ask(rpc, args, "watch_api", either).catch((reason: unknown) => {
-        signal?.throwIfAborted();
-        if (deadline.aborted) throw timedOut(question, DEADLINE_S);
-        return { refusal: { status: 0, code: "", message: String(reason), hint: "" } };
-      });
-      if ("refusal" in outcome) {
-        if (isMissingFunction(outcome.refusal)) throw missingFunction(question, outcome.refusal, await versions());
-        throw apiErrorOf(question, outcome.refusal);
-      }
-      const parsed = answer.safeParse(outcome.answer);
-      if (parsed.success) return parsed.data;
-      throw shapeMismatch(question, parsed.error.issues[0]?.path.join(".") || "the top", await versions());
-    },
-  };
+  const bearer = async () => (await auth.getSession()).data.session?.access_token ?? publishableKey;
+  return { environment, auth, call: createCall(environment, { build, bearer }) };
 }

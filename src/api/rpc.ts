@@ -1,5 +1,5 @@
 /** One function for each function of the database. All reject with `ApiError`; times are milliseconds since the epoch, ranges half-open. */
-import { type Board, board as boardAnswer } from "../contracts/board.ts";
+import { type Board, type BoardAsOf, board as boardAnswer, boardAsOf as boardAsOfAnswer } from "../contracts/board.ts";
 import { type HealthHistory, healthHistory as healthHistoryAnswer } from "../contracts/health-history.ts";
 import { type Member, me as meAnswer } from "../contracts/me.ts";
 import { type PaymentLedger, paymentLedger as paymentLedgerAnswer } from "../contracts/payment-ledger.ts";
@@ -8,7 +8,7 @@ import { type StoredRule, type StoredThresholds, storedRule, storedRules } from 
 import { type SeriesAnswer, seriesAnswer } from "../contracts/series.ts";
 import { type SourceLedger, sourceLedger as sourceLedgerAnswer } from "../contracts/source-ledger.ts";
 import type { Signal } from "../domain/signals.ts";
-import type { TimeRange } from "../domain/time.ts";
+import type { Instant, TimeRange } from "../domain/time.ts";
 import type { Api, Waiting } from "./api.ts";
 
 /** Points of a series that are asked for: the most that the server gives. */
@@ -19,6 +19,10 @@ const bounds = ({ from, to }: TimeRange, points = MAX_POINTS) => ({ from_ms: fro
 /** All that the overview shows: rules with what was measured, sources, health, payments, and chart series of the range. */
 export const board = (api: Api, range: TimeRange, waiting?: Waiting): Promise<Board> =>
   api.call("board", bounds(range), boardAnswer, waiting);
+
+/** The board as it was at `at`, to the minute, with charts from `from` to then; what was not recorded is `null`. */
+export const boardAsOf = (api: Api, at: Instant, from: Instant, waiting?: Waiting): Promise<BoardAsOf> =>
+  api.call("board_as_of", { at_ms: at, from_ms: from, max_points: MAX_POINTS }, boardAsOfAnswer, waiting);
 
 /** A question for series: `points` (1 to 240) bounds their number, and so the length of a bucket. */
 export interface SeriesQuestion {

@@ -244,6 +244,16 @@ export const signals = {
     observedBy: ["database"],
     help: "Age of the oldest payment intent awaiting a decision.",
   },
+  "payment_intents.today": {
+    title: "Payment intents of today",
+    kind: "gauge",
+    unit: "count",
+    variants: "created, approved, rejected, superseded, failed",
+    good: "neutral",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "Payment intents created today (UTC) and what had become of them, noted down each minute for boards of the past.",
+  },
   "queue.depth": {
     title: "Queue depth",
     kind: "gauge",
@@ -273,6 +283,16 @@ export const signals = {
     sources: ["database"],
     observedBy: ["database"],
     help: "Events found in the default partition: they came late, or the partition of their day was missing.",
+  },
+  "display.blind": {
+    title: "Blind wall displays",
+    kind: "age",
+    unit: "s",
+    variants: "display",
+    good: "down",
+    sources: ["database"],
+    observedBy: ["database"],
+    help: "For how long a wall display has not polled; 0 while it does.",
   },
 } as const satisfies Record<string, SignalDefinition>;
 
