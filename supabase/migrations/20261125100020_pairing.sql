@@ -77,7 +77,7 @@ as $$
 declare
   now_at constant timestamptz := clock_timestamp();
   pairing watch.pairings;
-  display watch.displays;
+  screen watch.displays;
   token text;
 begin
   -- Two polls at once: one gets the token, the other waits here and comes too late.
@@ -92,14 +92,14 @@ begin
   token := 'nwd_' || encode(watch.random_bytes(), 'hex');
   update watch.displays d set paired_at = now_at, last_seen_at = null, last_beat = null
   where d.id = pairing.display and d.revoked_at is null and d.expires_at > now_at
-  returning d.* into display;
+  returning d.* into screen;
   if not found then
     return jsonb_build_object('state', 'expired');
   end if;
-  insert into watch.display_tokens as t (hash, display) values (watch.secret_hash(token), display.id)
-  on conflict (display) do update set hash = excluded.hash;
+  insert into watch.display_tokens as t (hash, display) values (watch.secret_hash(token), screen.id)
+  on conflict on constraint display_tokens_display_key do update set hash = excluded.hash;
   update watch.pairings p set taken_at = now_at where p.id = pairing.id;
-  return jsonb_build_object('state', 'approved', 'token', token, 'display', jsonb_build_object('id', display.id, 'name', display.name));
+  return jsonb_build_object('state', 'approved', 'token', token, 'display', jsonb_build_object('id', screen.id, 'name', screen.name));
 end
 $$;
 comment on function watch.pair_poll(text) is 'Behind watch_api.pair_poll. Definer: strangers read and write no table.';
@@ -128,7 +128,7 @@ declare
     watch.scope_problem(scope)
   );
   pairing watch.pairings;
-  display watch.displays;
+  screen watch.displays;
 begin
   if problem is not null then
     raise exception '%', problem using errcode = '22023', hint = 'Nothing was paired.';
@@ -156,13 +156,13 @@ begin
   if again is null then
     insert into watch.displays as d (name, diagonal_in, distance_m, scope, created_by, expires_at)
     values (called, diagonal_in, distance_m, scope, caller.name, now_at + days * interval '1 day')
-    returning d.* into display;
+    returning d.* into screen;
   else
     update watch.displays d
     set name = called, diagonal_in = diagonal_in, distance_m = distance_m, scope = scope, expires_at = now_at + days * interval '1 day',
       paired_at = null, version = d.version + 1
     where d.id = again and d.revoked_at is null
-    returning d.* into display;
+    returning d.* into screen;
     if not found then
       raise exception 'That display is not there any more.' using errcode = '22023', hint = 'Pair the screen as a new one.';
     end if;
@@ -170,12 +170,12 @@ begin
   end if;
   -- The screen asks every few seconds: it must not come too late because its code was read at the last moment.
   update watch.pairings p
-  set display = display.id, approved_at = now_at, expires_at = greatest(p.expires_at, now_at + interval '2 minutes')
+  set display = screen.id, approved_at = now_at, expires_at = greatest(p.expires_at, now_at + interval '2 minutes')
   where p.id = pairing.id;
   insert into watch.audit (user_id, name, action, subject, after)
-  values (caller.user_id, caller.name, case when again is null then 'display.paired' else 'display.paired_again' end, display.id::text,
-    watch.display_facts(display));
-  return jsonb_build_object('state', 'approved', 'display', watch.display_row(display, now_at));
+  values (caller.user_id, caller.name, case when again is null then 'display.paired' else 'display.paired_again' end, screen.id::text,
+    watch.display_facts(screen));
+  return jsonb_build_object('state', 'approved', 'display', watch.display_row(screen, now_at));
 end
 $$;
 comment on function watch.pair_approve(text, text, double precision, double precision, bigint, jsonb, uuid) is
