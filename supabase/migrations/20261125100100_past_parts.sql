@@ -184,7 +184,9 @@ as $$
     select distinct on (g.signal, g.variant) g.signal, g.variant, g.value
     from watch.gauge_minutes g
     where g.signal in ('payment_intents.open', 'payment_intents.oldest_age', 'payment_intents.today')
-      and g.minute > moment - interval '5 minutes' and g.minute < moment
+      -- The gauges of the board count from the start of their minute, its ledger from when it was looked at, within that minute.
+      and g.minute >= moment - interval '5 minutes' and g.minute < moment
+      and (g.signal = 'payment_intents.today' or g.minute > moment - interval '5 minutes')
       -- After midnight the ledger of yesterday is not that of today.
       and (g.signal <> 'payment_intents.today' or g.minute >= date_trunc('day', moment, 'utc'))
     order by g.signal, g.variant, g.minute desc

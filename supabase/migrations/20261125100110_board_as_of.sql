@@ -110,15 +110,18 @@ create or replace function watch.board_as_of_at(at_ms bigint, from_ms bigint, ma
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  moment constant timestamptz := date_bin('1 minute', watch.at_ms(at_ms), timestamptz 'epoch');
-  lower constant bigint := coalesce(from_ms, watch.ms(moment) - 3600000);
+  moment timestamptz;
+  lower bigint;
   signals constant text[] := array['api.request', 'auth.failure', 'portal.lockout', 'payment_intent.created', 'payment_intent.approved',
     'payment_intent.rejected', 'payment_intent.superseded', 'payment_intent.failed', 'payment_intents.open'];
   grid record;
 begin
   if at_ms is null or at_ms < 0 or at_ms > 253402300799999 then
     raise exception 'at_ms must be a time in milliseconds since the epoch.' using errcode = '22023';
-  elsif moment > now_at then
+  end if;
+  moment := date_bin('1 minute', watch.at_ms(at_ms), timestamptz 'epoch');
+  lower := coalesce(from_ms, watch.ms(moment) - 3600000);
+  if moment > now_at then
     raise exception 'That moment has not come yet.' using errcode = '22023', hint = 'Choose one that has, or leave it out for the board of now.';
   elsif moment < now_at - watch.days_setting('retention.minutes_days') then
     raise exception 'That is longer ago than the % days for which minutes are kept.', watch.number_setting('retention.minutes_days')
