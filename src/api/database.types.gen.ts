@@ -303,11 +303,17 @@ isOneToOne: false
 "board":
 { Args: { "from_ms"?: number,"max_points"?: number,"to_ms"?: number }; Returns: Json
                            },
+"board_as_of":
+{ Args: { "at_ms": number,"from_ms"?: number,"max_points"?: number }; Returns: Json
+                           },
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
 "commit_slot":
 { Args: { "commit": Json }; Returns: Json
+                           },
+"displays":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "end_ack":
 { Args: { "episode": string }; Returns: Json
@@ -339,6 +345,15 @@ isOneToOne: false
 "note":
 { Args: { "episode": string,"text": string }; Returns: Json
                            },
+"pair_approve":
+{ Args: { "again"?: string,"code": string,"days"?: number,"diagonal_in": number,"distance_m": number,"name": string,"scope"?: Json }; Returns: Json
+                           },
+"pair_poll":
+{ Args: { "secret": string }; Returns: Json
+                           },
+"pair_start":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "payment_ledger":
 { Args: { "from_ms": number,"to_ms": number }; Returns: Json
                            },
@@ -348,17 +363,29 @@ isOneToOne: false
 "record_health":
 { Args: { "sample": Json }; Returns: Json
                            },
+"revoke_display":
+{ Args: { "id": string,"reason": string }; Returns: Json
+                           },
 "rule_versions":
 { Args: { "key": string }; Returns: Json
                            },
 "rules":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"save_display":
+{ Args: { "changes": Json,"expected_version": number,"id": string }; Returns: Json
+                           },
+"save_handover":
+{ Args: { "note": string,"until_ms": number }; Returns: Json
+                           },
 "save_log_pull":
 { Args: { "state": Json }; Returns: undefined
                            },
 "save_rule":
 { Args: { "expected_version": number,"key": string,"reason": string,"thresholds": Json }; Returns: Json
+                           },
+"send_to_wall":
+{ Args: { "display": string,"minutes"?: number,"view": Json }; Returns: Json
                            },
 "series":
 { Args: { "from_ms": number,"max_points"?: number,"signals": (string)[],"to_ms": number }; Returns: Json
@@ -371,6 +398,9 @@ isOneToOne: false
                            },
 "track":
 { Args: { "events": Json }; Returns: Json
+                           },
+"wall":
+{ Args: { "beat": Json,"token": string }; Returns: Json
                            }
           }
           Enums: {

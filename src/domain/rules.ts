@@ -229,6 +229,19 @@ export const defaultRules = {
     alerting: { forS: 60, criticalClear: 0.5, onBoard: false },
     reason: "Two probes in a row without an answer: users see it too, and whatever else breaks follows from it.",
   }),
+  "display-blind": rule({
+    title: "Wall displays",
+    noun: "display blind",
+    measure: "age",
+    direction: "above",
+    group: "sources",
+    numerator: [{ signal: "display.blind" }],
+    denominator: [],
+    thresholds: { warning: 300, critical: null, windowS: 300, minVolume: 0 },
+    // The age is the duration; and where no display is paired, none is blind.
+    alerting: { forS: 0, noData: "ok", onBoard: false },
+    reason: "A screen that reloads is back within a minute; one that is blind for five shows nothing that anybody may trust.",
+  }),
 } as const satisfies Record<string, RuleDefinition>;
 
 /** Key of a shipped rule. */

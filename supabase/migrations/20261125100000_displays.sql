@@ -119,36 +119,18 @@ begin
 end
 $$;
 
-create or replace function watch.initials(name text) returns text
-language sql immutable parallel safe set search_path = ''
-as $$
-  select upper(left(w[1], 1) || case when cardinality(w) > 1 then left(w[cardinality(w)], 1) else '' end)
-  from (select string_to_array(regexp_replace(btrim(name), '\s+', ' ', 'g'), ' ') as w) as words
-  where btrim(name) <> ''
-$$;
-comment on function watch.initials(text) is 'Initials of a name, as walls show it: first and last word. Null for no name.';
-grant execute on function watch.initials(text) to authenticated;
-
-create or replace function watch.require_role(least_role text, what text) returns watch.members
+create or replace function watch.member_with_role(minimum text, deed text) returns watch.members
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-  ladder constant text[] := array['viewer', 'responder', 'editor', 'admin'];
   caller watch.members;
 begin
-  perform watch.require_member();
+  perform watch.require_role(minimum, deed);
   select m.* into caller from watch.members m where m.user_id = (select auth.uid());
-  if array_position(ladder, caller.role) < array_position(ladder, least_role) then
-    raise exception 'Your role is %; % takes % %.', caller.role, what,
-      case when least_role in ('editor', 'admin') then 'an' else 'a' end, least_role
-      using errcode = '42501', hint = 'Ask an admin of Nexsys Watch to do it, or to change your role.';
-  end if;
-  caller.name := coalesce(caller.name, caller.user_id::text);
+  caller.name := watch.my_name();
   return caller;
 end
 $$;
-comment on function watch.require_role(text, text) is
-  'The caller, named; raises 42501 with a sentence for people with a lesser role, where `what` names what they wanted to do.';
-grant execute on function watch.require_role(text, text) to authenticated;
+comment on function watch.member_with_role(text, text) is 'The caller with a name; raises 42501 as watch.require_role does.';
 
 select watch.lock_functions();

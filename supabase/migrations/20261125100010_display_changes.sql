@@ -23,7 +23,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   now_at constant timestamptz := clock_timestamp();
-  caller constant watch.members := watch.require_role('admin', 'changing a display');
+  caller constant watch.members := watch.member_with_role('admin', 'changing a display');
   before constant watch.displays := watch.display_for_change(asked);
   stored watch.displays;
   wanted record;
@@ -75,7 +75,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   now_at constant timestamptz := clock_timestamp();
-  caller constant watch.members := watch.require_role('admin', 'revoking a display');
+  caller constant watch.members := watch.member_with_role('admin', 'revoking a display');
   before constant watch.displays := watch.display_for_change(asked);
   why constant text := nullif(btrim(reason), '');
   stored watch.displays;
@@ -131,7 +131,7 @@ as $$
 #variable_conflict use_variable
 declare
   now_at constant timestamptz := clock_timestamp();
-  caller constant watch.members := watch.require_role('responder', 'sending a view to a wall');
+  caller constant watch.members := watch.member_with_role('responder', 'sending a view to a wall');
   receiver constant watch.displays := watch.display_for_change(asked);
   wanted constant jsonb := nullif(view, 'null');
   problem constant text := case when wanted is not null then watch.view_problem(wanted, now_at) end;
@@ -169,7 +169,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   now_at constant timestamptz := clock_timestamp();
-  caller constant watch.members := watch.require_role('responder', 'handing over');
+  caller constant watch.members := watch.member_with_role('responder', 'handing over');
   -- A wall is seen by everybody: what looks like somebody's address or number does not get there.
   clean constant text := watch.redact_text(note, 500);
   stored watch.handovers;

@@ -120,7 +120,7 @@ as $$
 #variable_conflict use_variable
 declare
   now_at constant timestamptz := clock_timestamp();
-  caller constant watch.members := watch.require_role('admin', 'pairing a display');
+  caller constant watch.members := watch.member_with_role('admin', 'pairing a display');
   called constant text := btrim(name);
   problem constant text := coalesce(
     watch.display_problem(name, diagonal_in, distance_m),

@@ -6,11 +6,13 @@ set statement_timeout = '5min';
 insert into watch.signals (signal, kind, sources, observed_by) values ('display.blind', 'age', '{database}', '{database}')
 on conflict (signal) do update set kind = excluded.kind, sources = excluded.sources, observed_by = excluded.observed_by;
 
-insert into watch.rules
-  (key, position, title, noun, measure, direction, subsystem, numerator, denominator, warning, critical, window_s, min_volume)
-values
-  ('display-blind', 12, 'Wall displays', 'display blind', 'age', 'above', 'sources', '[{"signal": "display.blind"}]', '[]', 300, null, 300, 0)
-on conflict (key) do nothing;
+insert into watch.rules (
+  key, position, title, noun, measure, direction, subsystem, numerator, denominator, warning, critical, window_s, min_volume,
+  for_s, no_data, on_board
+) values (
+  'display-blind', 13, 'Wall displays', 'display blind', 'age', 'above', 'sources',
+  '[{"signal": "display.blind"}]', '[]', 300, null, 300, 0, 0, 'ok', false
+) on conflict (key) do nothing;
 
 create or replace function watch.step_displays(now_at timestamptz) returns void
 language plpgsql volatile security invoker set search_path = '' set lock_timeout = '5s'

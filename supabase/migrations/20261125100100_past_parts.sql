@@ -43,7 +43,7 @@ as $$
       or exists (select from watch.slots s where s.slot > moment - interval '3 minutes' and s.slot <= moment) as known
   ),
   standing as materialized (
-    select r.key, r.subsystem, r.position, r.for_s, r.inhibited_by, t.episode, t.severity, t.sentence, t.slot,
+    select r.key, r.subsystem, r.for_s, r.inhibited_by, t.episode, t.severity, t.sentence, t.slot,
       case when t.kind = 'pending' then 'pending' when t.kind in ('fired', 'escalated', 'eased') then 'firing' else 'inactive' end as phase,
       f.kind is not distinct from 'flapping' as flapping
     from watch.rules_as_of(moment) r
@@ -64,27 +64,26 @@ as $$
     'severity', case when s.phase <> 'inactive' then s.severity end,
     'episode', case when s.phase = 'firing' then s.episode end,
     'since', case s.phase when 'pending' then watch.ms(s.slot) when 'firing' then watch.ms(e.fired_at) end,
-    'fires_at', case when s.phase = 'pending' then watch.ms(s.slot + s.for_s * interval '1 second') end,
+    'fires_at', case when s.phase = 'pending' then watch.ms(s.slot + ceil(s.for_s / extract(epoch from i.every)) * i.every) end,
     'clear_since', null,
     'flapping', s.flapping,
     'sentence', case when s.phase <> 'inactive' then s.sentence end,
-    'ack', case when s.phase = 'firing' then (
-      select jsonb_build_object('initials', watch.initials(a.name), 'until', watch.ms(a.until))
-      from (select k.* from watch.acks k where k.episode = s.episode and k.at <= moment order by k.at desc, k.id desc limit 1) as a
-      where a.until > moment and coalesce(a.ended_at > moment, true) and not (a.severity = 'warning' and s.severity = 'critical')
-    ) end,
-    'silenced_until', case when s.phase <> 'inactive' then (
+    'ack', case when k.id is not null then jsonb_build_object('initials', watch.initials(k.name), 'until', watch.ms(k.until)) end,
+    'silenced_until', (
       select max(watch.ms(q.ends_at)) from watch.silences q
-      where q.starts_at <= moment and q.created_at <= moment and least(q.ends_at, q.ended_at) > moment
+      where greatest(q.starts_at, q.created_at) <= moment and least(q.ends_at, q.ended_at) > moment
         and (q.rules = '{}' or s.key = any (q.rules)) and (q.groups = '{}' or s.subsystem = any (q.groups))
-        and (q.severities = '{}' or s.severity = any (q.severities))
-    ) end,
+        and (q.severities = '{}' or case when s.phase <> 'inactive' then s.severity end = any (q.severities))
+    ),
     'inhibited_by', case when s.phase <> 'inactive' then (
-      select p.key from standing p where p.key = any (s.inhibited_by) and p.phase = 'firing' order by p.position limit 1
+      select p.key from standing p
+      where p.key = any (s.inhibited_by) and p.phase = 'firing' order by array_position(s.inhibited_by, p.key) limit 1
     ) end
   )
   from standing s
+  cross join (select watch.alert_interval() as every) as i
   left join watch.episodes e on e.id = s.episode
+  left join lateral watch.standing_ack(s.episode, s.severity, moment) as k on s.phase = 'firing'
   where (select j.known from judged j)
 $$;
 comment on function watch.alerts_as_of(timestamptz) is

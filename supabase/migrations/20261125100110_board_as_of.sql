@@ -9,97 +9,41 @@ language plpgsql stable security invoker set search_path = '' set jit = off set 
 as $$
 declare
   shown constant integer := 60;
-  ruleset constant jsonb := (select coalesce(jsonb_agg(to_jsonb(r)), '[]') from watch.rules_as_of(moment) r where r.enabled and r.on_board);
-  -- The longest window of complete minutes, and the minute that begins at the moment, of which nothing is known yet.
-  buckets constant integer := (select greatest(shown, coalesce(max((r ->> 'window_s')::bigint), 0) / 60 + 1) from jsonb_array_elements(ruleset) as r);
-  t0 constant timestamptz := moment - (buckets - 1) * interval '1 minute';
-  signals text[];
-  answer jsonb;
 begin
-  select array_agg(distinct s.value ->> 'signal') into signals
-  from jsonb_array_elements(ruleset) as r, jsonb_array_elements((r -> 'numerator') || (r -> 'denominator')) as s;
-
-  with rules as materialized (
-    select r.* from jsonb_populate_recordset(null::watch.rules, ruleset) as r
-  ),
-  selectors as materialized (
-    select r.key, x.side, s.nth, s.value ->> 'signal' as signal, s.value -> 'variants' as patterns, k.kind,
-      buckets - 1 - r.window_s / 60 as window_from
+  return (
+    with rules as materialized (
+      select r.* from watch.rules_as_of(moment) as r where r.enabled and r.on_board
+    ),
+    measured as materialized (
+      select m.key, m.side, m.ago, m.value
+      from watch.rule_minutes(
+        (select array_agg(r.key) from rules r), (select greatest(shown, max(r.window_s) / 60 + 1)::integer from rules r), 0, moment) as m
+    ),
+    -- The minute that begins at the moment (0 ago) is to come: whatever it holds by now was not known.
+    sides as materialized (
+      select m.key, m.side,
+        jsonb_agg(case when m.ago > 0 then m.value end order by m.ago desc) filter (where m.ago < shown) as points,
+        case when r.measure in ('gauge', 'age')
+          then (array_agg(m.value order by m.ago) filter (where m.value is not null and m.ago between 1 and r.window_s / 60))[1]
+          else sum(m.value) filter (where m.ago between 1 and r.window_s / 60) end as value
+      from measured m
+      join rules r on r.key = m.key
+      group by m.key, m.side, r.measure
+    ),
+    alerts as materialized (
+      select a.rule, a.alert from watch.alerts_as_of(moment) as a
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'key', r.key, 'warning', r.warning, 'critical', r.critical, 'window_s', r.window_s, 'min_volume', r.min_volume,
+      'version', r.version, 'updated_at', watch.ms(r.updated_at), 'updated_by', r.updated_by, 'reason', r.reason,
+      'numerator', n.points, 'denominator', d.points, 'window_numerator', n.value, 'window_denominator', d.value,
+      'alert', a.alert
+    ) order by r.position), '[]')
     from rules r
-    cross join lateral (values ('numerator', r.numerator), ('denominator', r.denominator)) as x (side, list)
-    cross join lateral jsonb_array_elements(x.list) with ordinality as s (value, nth)
-    join watch.signals k on k.signal = s.value ->> 'signal'
-  ),
-  counts as materialized (
-    select c.signal, c.variant, c.bucket, c.n
-    from watch.bucket_counts(signals, t0, interval '1 minute', buckets - 1, interval '1 minute') as c
-  ),
-  gauges as materialized (
-    select g.signal, g.variant, g.bucket, g.value from watch.bucket_gauges(signals, t0, interval '1 minute', buckets - 1) as g
-  ),
-  unobserved as materialized (
-    select u.signal, u.bucket
-    from watch.unobserved_buckets(signals, t0, interval '1 minute', buckets, interval '1 minute', moment) as u
-    where u.variant is null
-  ),
-  chosen as materialized (
-    select s.key, s.side, s.nth, v.signal, v.variant
-    from selectors s
-    join (select c.signal, c.variant from counts c group by c.signal, c.variant) as v
-      on v.signal = s.signal and watch.matches(v.variant, s.patterns)
-  ),
-  matched as (
-    select x.key, x.side, x.nth, c.bucket, sum(c.n) as n
-    from chosen x
-    join counts c on c.signal = x.signal and c.variant = x.variant
-    group by x.key, x.side, x.nth, c.bucket
-  ),
-  measured as materialized (
-    select s.key, s.side, b.bucket, coalesce(m.n, case when u.bucket is null then 0 end) as value, s.kind, s.window_from
-    from selectors s
-    cross join generate_series(0, buckets - 1) as b (bucket)
-    left join unobserved u on u.signal = s.signal and u.bucket = b.bucket
-    left join matched m on m.key = s.key and m.side = s.side and m.nth = s.nth and m.bucket = b.bucket
-    where s.kind = 'counter' and b.bucket >= least(s.window_from, buckets - shown)
-    union all
-    select s.key, s.side, g.bucket, max(g.value), s.kind, s.window_from
-    from selectors s
-    join gauges g on g.signal = s.signal and watch.matches(g.variant, s.patterns)
-    where s.kind <> 'counter'
-    group by s.key, s.side, g.bucket, s.kind, s.window_from
-  ),
-  sides as materialized (
-    select m.key, m.side, m.bucket, sum(m.value) as value, m.kind = 'counter' as adds, m.window_from
-    from measured m group by m.key, m.side, m.bucket, m.kind = 'counter', m.window_from
-  ),
-  windows as (
-    select s.key, s.side,
-      case when s.adds then sum(s.value) filter (where s.bucket >= s.window_from and s.bucket < buckets - 1)
-        else (array_agg(s.value order by s.bucket desc) filter (where s.bucket >= s.window_from))[1] end as value
-    from sides s group by s.key, s.side, s.adds
-  ),
-  minutes as (
-    select x.key, x.side, jsonb_agg(s.value order by b.bucket) as points
-    from (select distinct key, side from selectors) as x
-    cross join generate_series(buckets - shown, buckets - 1) as b (bucket)
-    left join sides s on s.key = x.key and s.side = x.side and s.bucket = b.bucket
-    group by x.key, x.side
-  ),
-  alerts as materialized (
-    select a.rule, a.alert from watch.alerts_as_of(moment) as a
-  )
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'key', r.key, 'warning', r.warning, 'critical', r.critical, 'window_s', r.window_s, 'min_volume', r.min_volume,
-    'version', r.version, 'updated_at', watch.ms(r.updated_at), 'updated_by', r.updated_by, 'reason', r.reason,
-    'numerator', n.points, 'denominator', d.points, 'window_numerator', nw.value, 'window_denominator', dw.value, 'alert', a.alert
-  ) order by r.position), '[]') into answer
-  from rules r
-  join minutes n on n.key = r.key and n.side = 'numerator'
-  left join minutes d on d.key = r.key and d.side = 'denominator'
-  left join windows nw on nw.key = r.key and nw.side = 'numerator'
-  left join windows dw on dw.key = r.key and dw.side = 'denominator'
-  left join alerts a on a.rule = r.key;
-  return answer;
+    join sides n on n.key = r.key and n.side = 'numerator'
+    left join sides d on d.key = r.key and d.side = 'denominator'
+    left join alerts a on a.rule = r.key
+  );
 end
 $$;
 comment on function watch.board_rules_as_of(timestamptz) is
@@ -141,7 +85,10 @@ begin
       from watch.health_samples h where h.at <= moment order by h.at desc limit 1
     ),
     'payments', watch.board_payments_as_of(moment),
-    'evaluator', jsonb_build_object('last_slot', (select watch.ms(max(s.slot)) from watch.slots s where s.slot <= moment)),
+    'evaluator', jsonb_build_object(
+      'last_slot', (select watch.ms(max(s.slot)) from watch.slots s where s.slot <= moment),
+      'interval_s', extract(epoch from watch.alert_interval())::integer
+    ),
     -- Only buckets that were complete then: a longer one would tell of what came after.
     'charts', watch.series_at(signals, lower, greatest(watch.ms(date_bin(grid.step, moment, timestamptz 'epoch')), lower + 1),
       max_points, moment, true)

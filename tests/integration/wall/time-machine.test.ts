@@ -1,8 +1,6 @@
 /** A board of the past is the board as it was: thresholds, counts, alerts, sources; and nothing that nobody knew then. */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import * as z from "zod/mini";
-import { type BoardAlert, boardAlert } from "../../../src/contracts/alerts.ts";
 import { type Board, type BoardAsOf, boardAsOf } from "../../../src/contracts/board.ts";
 import { ceilTo, DAY, floorTo, HOUR, type Instant, instantOf, MINUTE, shift } from "../../../src/domain/time.ts";
 import { as, batchOf, databaseForFile, eventAt, failureOf, ingest, scalar } from "../database/database.ts";
@@ -176,10 +174,7 @@ describe("a board of the past", () => {
 
 describe("alerts of the past", () => {
   const at = shift(minute, -60 * MINUTE);
-  const of = async (moment: number): Promise<BoardAlert | null> => {
-    const rules = await scalar<{ key: string; alert: unknown }[]>(sql()`select watch.board_rules_as_of(${new Date(moment)})`);
-    return z.nullable(boardAlert).parse(rules.find(({ key }) => key === "api-error-rate")?.alert);
-  };
+  const of = async (moment: number) => (await asOf(moment)).rules.find(({ key }) => key === "api-error-rate")?.alert ?? null;
   const transition = (ago: number, kind: string, severity: string | null, episode: string | null) =>
     sql()`insert into watch.transitions (rule, slot, kind, episode, severity, sentence)
       values ('api-error-rate', ${new Date(at + ago * MINUTE)}, ${kind}, ${episode}, ${severity}, ${`${kind} it is.`})`;
