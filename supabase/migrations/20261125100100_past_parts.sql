@@ -87,7 +87,7 @@ as $$
   where (select j.known from judged j)
 $$;
 comment on function watch.alerts_as_of(timestamptz) is
-  'How alerts stood, by what was recorded when they changed (boardAlert in src/contracts/alerts.ts); no rows where nobody judged the rules then. When a recovery began was not recorded.';
+  'How alerts stood, by what was recorded when they changed (boardAlert in src/contracts/alerts.ts); no rows where nobody judged the rules then. Not recorded, and so not told: when a recovery began, and that a pending alert became worse or began anew.';
 grant execute on function watch.alerts_as_of(timestamptz) to authenticated;
 
 create or replace function watch.board_sources_as_of(moment timestamptz) returns jsonb

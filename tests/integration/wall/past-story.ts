@@ -3,6 +3,7 @@ import fc from "fast-check";
 import postgres from "postgres";
 import { type Board, board as boardAnswer } from "../../../src/contracts/board.ts";
 import { HOUR, type Instant, MINUTE, shift } from "../../../src/domain/time.ts";
+import { evaluateAt } from "../alerting/evaluator.ts";
 import { batchOf, eventAt, ingest, scalar } from "../database/database.ts";
 
 /** What happens within a minute. */
@@ -36,7 +37,7 @@ const busy: fc.Arbitrary<Minute> = fc.record({
   intents: fc.nat(2),
   decided: rarely(fc.constantFrom("approved" as const, "rejected" as const)),
   upkeep: fc.boolean(),
-  slot: fc.boolean(),
+  slot: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
 });
 const quiet: Minute = {
   requests: 0,
@@ -47,7 +48,7 @@ const quiet: Minute = {
   intents: 0,
   decided: null,
   upkeep: false,
-  slot: false,
+  slot: true,
 };
 
 /** Busy stretches and silent ones, long enough for a source to count as silent. */
@@ -79,7 +80,8 @@ export class Past {
     await this
       .#time`truncate watch.events, watch.event_keys, watch.event_minutes, watch.event_fives, watch.event_hours, watch.event_deltas,
       watch.gauge_minutes, watch.sources, watch.ingest_outcomes, watch.health_samples, watch.slots, watch.payment_days, watch.stale_payment_days,
-      watch.transitions, watch.episodes, watch.acks, watch.silences, public.organizations cascade`;
+      watch.alert_states, watch.transitions, watch.episodes, watch.acks, watch.silences, watch.suppressions, public.organizations cascade`;
+    await this.#time`update watch.evaluation set revision = 0, last_slot = null, notify_state = null`;
     await this.#time`update watch.installation set installed_at = ${before}`;
     await this.#time`delete from watch.rule_versions where version > 1`;
     await this.#time`update watch.rule_versions set updated_at = ${before}`;
@@ -91,7 +93,7 @@ export class Past {
 
   /** The evaluator judges the minute that ended, before anybody looks. */
   async judge(at: Instant, { slot }: Minute): Promise<void> {
-    if (slot) await this.#sql`select watch_api.beat(${at})`;
+    if (slot) await evaluateAt(this.#sql, at);
   }
 
   /** Lets a minute happen. */
@@ -127,9 +129,8 @@ export class Past {
     await this
       .#time`update watch.rules set warning = ${warning}, critical = null, window_s = ${windowMin * 60}, version = version + 1,
       updated_at = ${iso(at)}, updated_by = 'Editor', reason = 'the story' where key = ${key}`;
-    await this
-      .#time`insert into watch.rule_versions (key, version, warning, critical, window_s, min_volume, enabled, reason, updated_by, updated_at)
-      select key, version, warning, critical, window_s, min_volume, enabled, reason, updated_by, updated_at from watch.rules where key = ${key}`;
+    await this.#time`insert into watch.rule_versions
+      select v.* from watch.rules r cross join lateral jsonb_populate_record(null::watch.rule_versions, to_jsonb(r)) as v where r.key = ${key}`;
   }
 
   async #addIntent(at: number): Promise<void> {
