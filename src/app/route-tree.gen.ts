@@ -18,6 +18,7 @@ import { Route as MemberSettingsRouteImport } from "./../routes/_member.settings
 import { Route as MemberSettingsIndexRouteImport } from "./../routes/_member.settings.index.tsx";
 import { Route as MemberSettingsSourcesRouteImport } from "./../routes/_member.settings.sources.tsx";
 import { Route as MemberSettingsThresholdsRouteImport } from "./../routes/_member.settings.thresholds.tsx";
+import { Route as MemberSettingsDisplaysIndexRouteImport } from "./../routes/_member.settings.displays.index.tsx";
 
 const MemberRoute = MemberRouteImport.update({
   id: "/_member",
@@ -64,6 +65,12 @@ const MemberSettingsThresholdsRoute =
     path: "/thresholds",
     getParentRoute: () => MemberSettingsRoute,
   } as any);
+const MemberSettingsDisplaysIndexRoute =
+  MemberSettingsDisplaysIndexRouteImport.update({
+    id: "/displays/",
+    path: "/displays/",
+    getParentRoute: () => MemberSettingsRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof MemberIndexRoute;
@@ -74,6 +81,7 @@ export interface FileRoutesByFullPath {
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/settings/": typeof MemberSettingsIndexRoute;
+  "/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
@@ -83,6 +91,7 @@ export interface FileRoutesByTo {
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/settings": typeof MemberSettingsIndexRoute;
+  "/settings/displays": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -95,6 +104,7 @@ export interface FileRoutesById {
   "/_member/settings/sources": typeof MemberSettingsSourcesRoute;
   "/_member/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/_member/settings/": typeof MemberSettingsIndexRoute;
+  "/_member/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -106,7 +116,8 @@ export interface FileRouteTypes {
     | "/settings"
     | "/settings/sources"
     | "/settings/thresholds"
-    | "/settings/";
+    | "/settings/"
+    | "/settings/displays/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/sign-in"
@@ -115,7 +126,8 @@ export interface FileRouteTypes {
     | "/"
     | "/settings/sources"
     | "/settings/thresholds"
-    | "/settings";
+    | "/settings"
+    | "/settings/displays";
   id:
     | "__root__"
     | "/_member"
@@ -126,7 +138,8 @@ export interface FileRouteTypes {
     | "/_member/"
     | "/_member/settings/sources"
     | "/_member/settings/thresholds"
-    | "/_member/settings/";
+    | "/_member/settings/"
+    | "/_member/settings/displays/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -199,6 +212,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberSettingsThresholdsRouteImport;
       parentRoute: typeof MemberSettingsRoute;
     };
+    "/_member/settings/displays/": {
+      id: "/_member/settings/displays/";
+      path: "/displays";
+      fullPath: "/settings/displays/";
+      preLoaderRoute: typeof MemberSettingsDisplaysIndexRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
   }
 }
 
@@ -206,12 +226,14 @@ interface MemberSettingsRouteChildren {
   MemberSettingsSourcesRoute: typeof MemberSettingsSourcesRoute;
   MemberSettingsThresholdsRoute: typeof MemberSettingsThresholdsRoute;
   MemberSettingsIndexRoute: typeof MemberSettingsIndexRoute;
+  MemberSettingsDisplaysIndexRoute: typeof MemberSettingsDisplaysIndexRoute;
 }
 
 const MemberSettingsRouteChildren: MemberSettingsRouteChildren = {
   MemberSettingsSourcesRoute: MemberSettingsSourcesRoute,
   MemberSettingsThresholdsRoute: MemberSettingsThresholdsRoute,
   MemberSettingsIndexRoute: MemberSettingsIndexRoute,
+  MemberSettingsDisplaysIndexRoute: MemberSettingsDisplaysIndexRoute,
 };
 
 const MemberSettingsRouteWithChildren = MemberSettingsRoute._addFileChildren(

@@ -62,6 +62,8 @@ export const boardAlert = z.object({
   ack: z.nullable(z.object({ initials: z.string(), until: z.number() })),
   silenced_until: time,
   inhibited_by: text,
+  /** What is usual at this hour of the week, in the rule's measure; `null` while it is not known. */
+  usual: z.optional(z.nullable(z.object({ low: z.number(), median: z.number(), high: z.number() }))),
 });
 
 /** A time of firing. */

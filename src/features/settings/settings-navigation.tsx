@@ -4,6 +4,7 @@ import css from "./settings-navigation.module.css";
 const pages = [
   { to: "/settings/thresholds", label: "Thresholds" },
   { to: "/settings/sources", label: "Sources" },
+  { to: "/settings/displays", label: "Displays" },
 ] as const;
 
 /** The pages of the settings, above each of them. */
