@@ -1,6 +1,6 @@
-/** A board for tests: every shipped rule measured as quiet. Not part of the build. */
+/** A board for tests: every rule of the board measured as quiet. Not part of the build. */
 import type { Board, BoardRule } from "../../contracts/board.ts";
-import { defaultRules, type RuleDefinition, type RuleKey } from "../../domain/rules.ts";
+import { defaultRules, type RuleDefinition, type RuleKey, usualAlerting } from "../../domain/rules.ts";
 import { MINUTE } from "../../domain/time.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 14, 2, 30);
@@ -28,6 +28,11 @@ export function exampleRule(key: RuleKey, part: Partial<BoardRule> = {}): BoardR
   };
 }
 
+const onBoard = (key: RuleKey): boolean => {
+  const { alerting }: RuleDefinition = defaultRules[key];
+  return alerting?.onBoard ?? usualAlerting.onBoard;
+};
+
 /** A board at `NOW`. */
 export function exampleBoard(part: Partial<Board> = {}): Board {
   return {
@@ -35,7 +40,7 @@ export function exampleBoard(part: Partial<Board> = {}): Board {
     now: NOW,
     t0: NOW - 59 * MINUTE,
     step: MINUTE,
-    rules: (Object.keys(defaultRules) as RuleKey[]).map((key) => exampleRule(key)),
+    rules: (Object.keys(defaultRules) as RuleKey[]).filter(onBoard).map((key) => exampleRule(key)),
     sources: [
       {
         source: "edge",
