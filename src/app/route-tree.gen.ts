@@ -27,6 +27,7 @@ import { Route as MemberSettingsChannelsRouteImport } from "./../routes/_member.
 import { Route as MemberSettingsSourcesRouteImport } from "./../routes/_member.settings.sources.tsx";
 import { Route as MemberSettingsThresholdsRouteImport } from "./../routes/_member.settings.thresholds.tsx";
 import { Route as MemberAlertsEpisodeIdRouteImport } from "./../routes/_member.alerts.episode.$id.tsx";
+import { Route as MemberSettingsDisplaysIndexRouteImport } from "./../routes/_member.settings.displays.index.tsx";
 
 const MemberRoute = MemberRouteImport.update({
   id: "/_member",
@@ -118,6 +119,12 @@ const MemberAlertsEpisodeIdRoute = MemberAlertsEpisodeIdRouteImport.update({
   path: "/episode/$id",
   getParentRoute: () => MemberAlertsRoute,
 } as any);
+const MemberSettingsDisplaysIndexRoute =
+  MemberSettingsDisplaysIndexRouteImport.update({
+    id: "/displays/",
+    path: "/displays/",
+    getParentRoute: () => MemberSettingsRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof MemberIndexRoute;
@@ -137,6 +144,7 @@ export interface FileRoutesByFullPath {
   "/alerts/": typeof MemberAlertsIndexRoute;
   "/settings/": typeof MemberSettingsIndexRoute;
   "/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
+  "/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
@@ -154,6 +162,7 @@ export interface FileRoutesByTo {
   "/alerts": typeof MemberAlertsIndexRoute;
   "/settings": typeof MemberSettingsIndexRoute;
   "/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
+  "/settings/displays": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -175,6 +184,7 @@ export interface FileRoutesById {
   "/_member/alerts/": typeof MemberAlertsIndexRoute;
   "/_member/settings/": typeof MemberSettingsIndexRoute;
   "/_member/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
+  "/_member/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -195,7 +205,8 @@ export interface FileRouteTypes {
     | "/settings/thresholds"
     | "/alerts/"
     | "/settings/"
-    | "/alerts/episode/$id";
+    | "/alerts/episode/$id"
+    | "/settings/displays/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/sign-in"
@@ -212,7 +223,8 @@ export interface FileRouteTypes {
     | "/settings/thresholds"
     | "/alerts"
     | "/settings"
-    | "/alerts/episode/$id";
+    | "/alerts/episode/$id"
+    | "/settings/displays";
   id:
     | "__root__"
     | "/_member"
@@ -232,7 +244,8 @@ export interface FileRouteTypes {
     | "/_member/settings/thresholds"
     | "/_member/alerts/"
     | "/_member/settings/"
-    | "/_member/alerts/episode/$id";
+    | "/_member/alerts/episode/$id"
+    | "/_member/settings/displays/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -369,6 +382,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberAlertsEpisodeIdRouteImport;
       parentRoute: typeof MemberAlertsRoute;
     };
+    "/_member/settings/displays/": {
+      id: "/_member/settings/displays/";
+      path: "/displays";
+      fullPath: "/settings/displays/";
+      preLoaderRoute: typeof MemberSettingsDisplaysIndexRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
   }
 }
 
@@ -399,6 +419,7 @@ interface MemberSettingsRouteChildren {
   MemberSettingsSourcesRoute: typeof MemberSettingsSourcesRoute;
   MemberSettingsThresholdsRoute: typeof MemberSettingsThresholdsRoute;
   MemberSettingsIndexRoute: typeof MemberSettingsIndexRoute;
+  MemberSettingsDisplaysIndexRoute: typeof MemberSettingsDisplaysIndexRoute;
 }
 
 const MemberSettingsRouteChildren: MemberSettingsRouteChildren = {
@@ -406,6 +427,7 @@ const MemberSettingsRouteChildren: MemberSettingsRouteChildren = {
   MemberSettingsSourcesRoute: MemberSettingsSourcesRoute,
   MemberSettingsThresholdsRoute: MemberSettingsThresholdsRoute,
   MemberSettingsIndexRoute: MemberSettingsIndexRoute,
+  MemberSettingsDisplaysIndexRoute: MemberSettingsDisplaysIndexRoute,
 };
 
 const MemberSettingsRouteWithChildren = MemberSettingsRoute._addFileChildren(

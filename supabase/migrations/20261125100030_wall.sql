@@ -33,7 +33,7 @@ as $$
           'window_numerator', 'window_denominator'])
         || jsonb_build_object('updated_by', null, 'reason', null, 'alert',
           watch.only_keys(r.value -> 'alert', array['phase', 'severity', 'episode', 'since', 'fires_at', 'clear_since', 'flapping', 'sentence',
-            'silenced_until', 'inhibited_by'])
+            'silenced_until', 'inhibited_by', 'usual'])
           || jsonb_build_object('ack', watch.only_keys(r.value -> 'alert' -> 'ack', array['initials', 'until'])))
         order by r.place), '[]')
       from jsonb_array_elements(board -> 'rules') with ordinality as r (value, place)

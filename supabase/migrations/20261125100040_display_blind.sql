@@ -10,7 +10,7 @@ insert into watch.rules (
   key, position, title, noun, measure, direction, subsystem, numerator, denominator, warning, critical, window_s, min_volume,
   for_s, no_data, on_board
 ) values (
-  'display-blind', 35, 'Wall displays', 'display blind', 'age', 'above', 'sources',
+  'display-blind', 100, 'Wall displays', 'display blind', 'age', 'above', 'sources',
   '[{"signal": "display.blind"}]', '[]', 300, null, 300, 0, 0, 'ok', false
 ) on conflict (key) do nothing;
 

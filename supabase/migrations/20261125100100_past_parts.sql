@@ -78,7 +78,8 @@ as $$
     'inhibited_by', case when s.phase <> 'inactive' then (
       select p.key from standing p
       where p.key = any (s.inhibited_by) and p.phase = 'firing' order by array_position(s.inhibited_by, p.key) limit 1
-    ) end
+    ) end,
+    'usual', null
   )
   from standing s
   cross join (select watch.alert_interval() as every) as i

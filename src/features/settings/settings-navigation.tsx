@@ -5,6 +5,7 @@ const pages = [
   { to: "/settings/thresholds", label: "Thresholds" },
   { to: "/settings/sources", label: "Sources" },
   { to: "/settings/channels", label: "Channels" },
+  { to: "/settings/displays", label: "Displays" },
 ] as const;
 
 /** The pages of the settings, above each of them. */

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { instantOf, MINUTE } from "../../domain/time.ts";
+import { editOf, emptyPairing, pairingAgain, readEdit, readPairing } from "./draft.ts";
+import { exampleDisplay, noon } from "./example-display.ts";
+import { draftView, sendable, subjects } from "./send-view.ts";
+
+const typed = { ...emptyPairing("abc-234"), name: " Ops TV 2 " };
+
+test("a pairing is read as it is sent", () => {
+  expect(readPairing(typed)).toEqual({
+    pairing: { code: "ABC234", name: "Ops TV 2", diagonalIn: 55, distanceM: 4, days: 90, scope: { payments: true }, again: null },
+    problems: {},
+  });
+});
+
+test("what the database would refuse is said at the field", () => {
+  const problems = (change: Partial<typeof typed>) => Object.keys(readPairing({ ...typed, ...change }).problems);
+  expect(problems({ code: "ABC" })).toEqual(["code"]);
+  expect(problems({ name: " " })).toEqual(["name"]);
+  expect(problems({ diagonal: "4", distance: "51" })).toEqual(["diagonal", "distance"]);
+  for (const days of ["", "0", "401", "1.5", "many"]) expect(problems({ days })).toEqual(["days"]);
+});
+
+test("a display that gets a new screen fills the form, and is named", () => {
+  const { pairing } = readPairing(pairingAgain(typed, { ...exampleDisplay, distance_m: 6.5 }));
+  expect(pairing).toMatchObject({ code: "ABC234", name: "Ops TV 1", distanceM: 6.5, again: exampleDisplay.id });
+});
+
+test("a display goes through its form unchanged", () => {
+  const settings = {
+    night: { from: "21:30", to: "05:00", tz: "Europe/Berlin" },
+    sound: { warning: false, critical: true },
+    quiet: { from: "20:00", to: "08:00", tz: "Europe/Berlin" },
+  };
+  for (const row of [exampleDisplay, { ...exampleDisplay, settings }]) {
+    const { name, diagonal_in, distance_m, scope } = row;
+    expect(readEdit(editOf(row, "UTC"))).toEqual({
+      change: { name, diagonal_in, distance_m, scope, settings: row.settings, days: null },
+      problems: {},
+    });
+  }
+});
+
+test("hours and zones that are none are said, but only where they matter", () => {
+  const draft = { ...editOf(exampleDisplay, "UTC"), nightFrom: "25:00", zone: "here" };
+  expect(readEdit(draft).problems).toEqual({});
+  expect(Object.keys(readEdit({ ...draft, night: true }).problems)).toEqual(["nightFrom", "zone"]);
+});
+
+test("every choice of a view is one that the database takes", () => {
+  const now = instantOf(noon);
+  for (const { value } of subjects.flatMap(({ options }) => options)) {
+    const { area, rule, at } = sendable({ ...draftView, subject: value }, now);
+    expect([area === null, rule === null]).toEqual([value.startsWith("rule:"), value.startsWith("area:")]);
+    expect(at).toBeNull();
+  }
+  expect(sendable({ ...draftView, moment: "15" }, now).at).toBe(noon - 15 * MINUTE);
+  expect(subjects[1]?.options.map(({ value }) => value)).not.toContain("rule:display-blind");
+});
