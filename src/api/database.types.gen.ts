@@ -297,6 +297,9 @@ isOneToOne: false
             "ack":
 { Args: { "episode": string,"reason": string,"until_ms"?: number }; Returns: Json
                            },
+"alerts":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "beat":
 { Args: { "slot": number }; Returns: Json
                            },
@@ -306,13 +309,31 @@ isOneToOne: false
 "board_as_of":
 { Args: { "at_ms": number,"from_ms"?: number,"max_points"?: number }; Returns: Json
                            },
+"channels":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"claim_outbox":
+{ Args: { "lease_s": number,"max_rows": number }; Returns: Json
                            },
 "commit_slot":
 { Args: { "commit": Json }; Returns: Json
                            },
+"deliveries":
+{ Args: { "channel"?: string,"cursor"?: string,"from_ms": number,"max_rows"?: number,"to_ms": number }; Returns: Json
+                           },
 "displays":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"drill_due":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"drill_received":
+{ Args: { "episode": string }; Returns: Json
+                           },
+"drills":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
 "end_ack":
@@ -320,6 +341,12 @@ isOneToOne: false
                            },
 "end_silence":
 { Args: { "id": string }; Returns: Json
+                           },
+"episode":
+{ Args: { "id": string }; Returns: Json
+                           },
+"episodes":
+{ Args: { "cursor"?: string,"from_ms": number,"max_rows"?: number,"rule"?: string,"to_ms": number }; Returns: Json
                            },
 "evaluation_input":
 { Args: { "slot_ms": number }; Returns: Json
@@ -342,8 +369,17 @@ isOneToOne: false
 "me":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"noise":
+{ Args: { "from_ms": number,"to_ms": number }; Returns: Json
+                           },
 "note":
 { Args: { "episode": string,"text": string }; Returns: Json
+                           },
+"objective_windows":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"objectives":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "pair_approve":
 { Args: { "again"?: string,"code": string,"days"?: number,"diagonal_in": number,"distance_m": number,"name": string,"scope"?: Json }; Returns: Json
@@ -354,23 +390,44 @@ isOneToOne: false
 "pair_start":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"payment_desk":
+{ Args: { "days_from_ms"?: number,"from_ms": number,"max_points"?: number,"to_ms": number }; Returns: Json
+                           },
 "payment_ledger":
 { Args: { "from_ms": number,"to_ms": number }; Returns: Json
                            },
 "queues":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"record_backups":
+{ Args: { "backups": Json }; Returns: Json
+                           },
+"record_export":
+{ Args: { "export": Json }; Returns: Json
+                           },
+"record_gauges":
+{ Args: { "gauges": Json }; Returns: Json
+                           },
 "record_health":
 { Args: { "sample": Json }; Returns: Json
                            },
+"remove_channel":
+{ Args: { "key": string,"reason": string }; Returns: Json
+                           },
 "revoke_display":
 { Args: { "id": string,"reason": string }; Returns: Json
+                           },
+"rule_buckets":
+{ Args: { "from_ms": number,"key": string,"to_ms": number }; Returns: Json
                            },
 "rule_versions":
 { Args: { "key": string }; Returns: Json
                            },
 "rules":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"save_channel":
+{ Args: { "channel": Json,"expected_version"?: number,"key": string,"secret"?: Json }; Returns: Json
                            },
 "save_display":
 { Args: { "changes": Json,"expected_version": number,"id": string }; Returns: Json
@@ -390,11 +447,17 @@ isOneToOne: false
 "series":
 { Args: { "from_ms": number,"max_points"?: number,"signals": (string)[],"to_ms": number }; Returns: Json
                            },
+"settle_outbox":
+{ Args: { "attempt": number,"id": string,"result": Json }; Returns: Json
+                           },
 "silence":
 { Args: { "from_ms": number,"groups": (string)[],"reason": string,"rules": (string)[],"severities": (string)[],"until_ms": number }; Returns: Json
                            },
 "source_ledger":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"test_channel":
+{ Args: { "key": string }; Returns: Json
                            },
 "track":
 { Args: { "events": Json }; Returns: Json
