@@ -19,6 +19,7 @@ import { Route as MemberSettingsRouteImport } from "./../routes/_member.settings
 import { Route as MemberSettingsIndexRouteImport } from "./../routes/_member.settings.index.tsx";
 import { Route as MemberSettingsSourcesRouteImport } from "./../routes/_member.settings.sources.tsx";
 import { Route as MemberSettingsThresholdsRouteImport } from "./../routes/_member.settings.thresholds.tsx";
+import { Route as MemberSettingsDisplaysPreviewRouteImport } from "./../routes/_member.settings.displays.preview.tsx";
 
 const MemberRoute = MemberRouteImport.update({
   id: "/_member",
@@ -70,6 +71,12 @@ const MemberSettingsThresholdsRoute =
     path: "/thresholds",
     getParentRoute: () => MemberSettingsRoute,
   } as any);
+const MemberSettingsDisplaysPreviewRoute =
+  MemberSettingsDisplaysPreviewRouteImport.update({
+    id: "/displays/preview",
+    path: "/displays/preview",
+    getParentRoute: () => MemberSettingsRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof MemberIndexRoute;
@@ -81,6 +88,7 @@ export interface FileRoutesByFullPath {
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/settings/": typeof MemberSettingsIndexRoute;
+  "/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
@@ -91,6 +99,7 @@ export interface FileRoutesByTo {
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/settings": typeof MemberSettingsIndexRoute;
+  "/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -104,6 +113,7 @@ export interface FileRoutesById {
   "/_member/settings/sources": typeof MemberSettingsSourcesRoute;
   "/_member/settings/thresholds": typeof MemberSettingsThresholdsRoute;
   "/_member/settings/": typeof MemberSettingsIndexRoute;
+  "/_member/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -116,7 +126,8 @@ export interface FileRouteTypes {
     | "/settings"
     | "/settings/sources"
     | "/settings/thresholds"
-    | "/settings/";
+    | "/settings/"
+    | "/settings/displays/preview";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/sign-in"
@@ -126,7 +137,8 @@ export interface FileRouteTypes {
     | "/"
     | "/settings/sources"
     | "/settings/thresholds"
-    | "/settings";
+    | "/settings"
+    | "/settings/displays/preview";
   id:
     | "__root__"
     | "/_member"
@@ -138,7 +150,8 @@ export interface FileRouteTypes {
     | "/_member/"
     | "/_member/settings/sources"
     | "/_member/settings/thresholds"
-    | "/_member/settings/";
+    | "/_member/settings/"
+    | "/_member/settings/displays/preview";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -219,6 +232,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberSettingsThresholdsRouteImport;
       parentRoute: typeof MemberSettingsRoute;
     };
+    "/_member/settings/displays/preview": {
+      id: "/_member/settings/displays/preview";
+      path: "/displays/preview";
+      fullPath: "/settings/displays/preview";
+      preLoaderRoute: typeof MemberSettingsDisplaysPreviewRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
   }
 }
 
@@ -226,12 +246,14 @@ interface MemberSettingsRouteChildren {
   MemberSettingsSourcesRoute: typeof MemberSettingsSourcesRoute;
   MemberSettingsThresholdsRoute: typeof MemberSettingsThresholdsRoute;
   MemberSettingsIndexRoute: typeof MemberSettingsIndexRoute;
+  MemberSettingsDisplaysPreviewRoute: typeof MemberSettingsDisplaysPreviewRoute;
 }
 
 const MemberSettingsRouteChildren: MemberSettingsRouteChildren = {
   MemberSettingsSourcesRoute: MemberSettingsSourcesRoute,
   MemberSettingsThresholdsRoute: MemberSettingsThresholdsRoute,
   MemberSettingsIndexRoute: MemberSettingsIndexRoute,
+  MemberSettingsDisplaysPreviewRoute: MemberSettingsDisplaysPreviewRoute,
 };
 
 const MemberSettingsRouteWithChildren = MemberSettingsRoute._addFileChildren(

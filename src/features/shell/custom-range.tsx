@@ -1,10 +1,10 @@
 import { type SubmitEvent, useState } from "react";
 import { rangeOfView, type ViewSearch } from "../../contracts/view.ts";
 import { instantOf, type TimeRange } from "../../domain/time.ts";
+import { inputOf, instantOfInput } from "../../format/input-time.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import css from "./range-control.module.css";
-import { inputOf, instantOfInput } from "./wall-clock.ts";
 
 /** A range by its two ends, in the zone of the page. Begins with the range that is shown. */
 export function CustomRange({ search, onRange }: { search: ViewSearch; onRange: (range: TimeRange) => void }) {

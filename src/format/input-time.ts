@@ -1,5 +1,5 @@
 /** Between a moment and the text of a `datetime-local` input, in the zone that the reader chose. */
-import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
+import { type Instant, instantOf, MINUTE } from "../domain/time.ts";
 
 export type ZoneName = "local" | "utc";
 

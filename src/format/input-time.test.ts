@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { instantOf, MINUTE } from "../../domain/time.ts";
-import { inputOf, instantOfInput } from "./wall-clock.ts";
+import { instantOf, MINUTE } from "../domain/time.ts";
+import { inputOf, instantOfInput } from "./input-time.ts";
 
 test("a minute of UTC is written and read as the same minute", () => {
   fc.assert(
