@@ -1,27 +1,50 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo } from "react";
 import * as z from "zod/mini";
+import { signedIn } from "../api/session.ts";
 import { createWallApi } from "../api/wall.ts";
 import { build } from "../app/build.ts";
+import { previewSearch } from "../contracts/wall-preview.ts";
 import { WallPage } from "../features/wall/wall-page.tsx";
 import { readerClock } from "../format/reader-clock.ts";
 
-const search = z.object({
+/** What only members see is not in the code of a display. */
+const Preview = lazy(async () => ({ default: (await import("./-wall-preview.tsx")).WallPreview }));
+
+const search = z.extend(previewSearch, {
+  /** A moment of the past, in milliseconds. */
   at: z.optional(z.int("`at` must be whole milliseconds since 1970")),
   theme: z.optional(z.enum(["light", "dark"])),
+  /** For members: the wall as a display would show it, from their own board. */
+  preview: z.optional(z.literal(1)),
 });
 
 export const Route = createFileRoute("/wall")({
   validateSearch: search,
+  beforeLoad: async ({ search: { preview }, context, location }) => {
+    if (preview !== undefined && !(await signedIn(context.api)))
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
   staticData: { title: "Wall" },
   component: Wall,
 });
 
 function Wall() {
+  const { preview } = Route.useSearch();
+  return preview === undefined ? (
+    <Display />
+  ) : (
+    <Suspense>
+      <Preview />
+    </Suspense>
+  );
+}
+
+function Display() {
   const { at, theme, tz } = Route.useSearch();
   const { api, environments } = Route.useRouteContext();
   const wall = useMemo(() => createWallApi(api.environment, build), [api]);
-  const named = environments[0]?.name === api.environment.name ? null : api.environment.name;
   const clock = useMemo(() => readerClock(tz), [tz]);
+  const named = environments[0]?.name === api.environment.name ? null : api.environment.name;
   return <WallPage api={wall} build={build} named={named} clock={clock} at={at} theme={theme} />;
 }

@@ -29,6 +29,9 @@ const MM_PER_INCH = 25.4;
 /** How many millimetres one minute of arc covers at a distance. */
 const mmPerArcminute = (distanceM: number): number => distanceM * 1_000 * Math.tan(Math.PI / 180 / 60);
 
+/** Least height of a capital letter on the screen, in millimetres, for a viewer so far away. */
+export const letterHeightMm = (distanceM: number): number => ARCMIN.text * mmPerArcminute(distanceM);
+
 /** How many pixels of the picture one minute of arc covers, seen from the farthest viewer. */
 export const pxPerArcminute = ({ width, height }: Box, { diagonalIn, distanceM }: Screen): number =>
   (Math.hypot(width, height) / (diagonalIn * MM_PER_INCH)) * mmPerArcminute(distanceM);

@@ -2,7 +2,7 @@
 import { MINUTE, type Millis, SECOND } from "../time.ts";
 import { POLL } from "./watching.ts";
 
-/** While something calls, the wall asks more often. */
+/** While something calls, the wall asks more often, and never more than six times a minute. */
 const INCIDENT_POLL: Millis = 10 * SECOND;
 
 /** Longest wait while questions fail: an outage that ended is noticed within a minute. */
@@ -17,7 +17,7 @@ const JITTER = 0.1;
  */
 export function pollDelay(failures: number, calls: boolean, chance: number): Millis {
   const base = failures === 0 && calls ? INCIDENT_POLL : Math.min(LONGEST, POLL * 2 ** Math.max(0, failures - 1));
-  return Math.round(base * (1 - JITTER + 2 * JITTER * chance));
+  return Math.max(INCIDENT_POLL, Math.round(base * (1 - JITTER + 2 * JITTER * chance)));
 }
 
 /** Whether an answer may replace the one on the screen: never an older one, by the server's clock. */

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { type Instant, instantOf } from "../../domain/time.ts";
 import type { Clock } from "../../format/time.ts";
 import { Banner } from "../../ui/banner.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Ages } from "./ages.tsx";
 import css from "./board-view.module.css";
 import { overviewCharts } from "./charts.ts";
@@ -24,10 +25,12 @@ interface BoardViewProps {
   readonly otherRange: boolean;
   readonly opened: string | undefined;
   readonly onOpen: (key: string | undefined) => void;
+  /** Goes back in time; `null` where the board is of the past already. */
+  readonly onBack: (() => void) | null;
 }
 
 /** One answer of the server, drawn. Ages are told by the server's clock, carried on by this machine's. */
-export function BoardView({ received, now, watching, clock, otherRange, opened, onOpen }: BoardViewProps) {
+export function BoardView({ received, now, watching, clock, otherRange, opened, onOpen, onBack }: BoardViewProps) {
   const { board, receivedAt } = received;
   const serverNow = instantOf(board.now + Math.max(0, now - receivedAt));
   const model = useMemo(() => overviewOf(board, serverNow), [board, serverNow]);
@@ -41,7 +44,16 @@ export function BoardView({ received, now, watching, clock, otherRange, opened, 
         headline={model.headline}
         firing={model.firing}
         blind={blind}
-        ages={<Ages received={received} locale={clock.locale} newestEvent={model.newestEvent} lastSlot={model.lastSlot} />}
+        ages={
+          onBack === null ? null : (
+            <>
+              <Ages received={received} locale={clock.locale} newestEvent={model.newestEvent} lastSlot={model.lastSlot} />
+              <Button look="quiet" onClick={onBack}>
+                As it was
+              </Button>
+            </>
+          )
+        }
         onOpen={onOpen}
       />
       {evaluator === null || blind ? null : <Banner state="warning" title={evaluator} />}

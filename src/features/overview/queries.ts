@@ -1,14 +1,15 @@
-import { type QueryClient, queryOptions, replaceEqualDeep } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, queryOptions, replaceEqualDeep } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
-import { board } from "../../api/rpc.ts";
-import type { Board } from "../../contracts/board.ts";
+import { board, boardAsOf } from "../../api/rpc.ts";
+import type { BoardAsOf } from "../../contracts/board.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
-import { type Instant, instantOf } from "../../domain/time.ts";
+import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
+import { momentOf } from "../../domain/wall/time-machine.ts";
 import { POLL, pollDelay } from "./watching.ts";
 
 /** An answer and when it came, by this machine's clock. */
 export interface Received {
-  readonly board: Board;
+  readonly board: BoardAsOf;
   readonly receivedAt: Instant;
 }
 
@@ -35,6 +36,25 @@ export const boardQuery = (api: Api, search: ViewSearch) =>
     staleTime: POLL / 2,
     refetchInterval: ({ state }) => pollDelay(state),
     refetchOnWindowFocus: true,
+  });
+
+/** Boards of the past that are kept while somebody plays through them. */
+const PAST_KEPT = MINUTE;
+
+/** The board as it was at a moment: it does not change, so it is asked for once. The one before stays until it comes. */
+export const pastBoardQuery = (api: Api, search: ViewSearch, at: number) =>
+  queryOptions({
+    queryKey: [api.environment.name, "overview-past", rangeKey(search), at],
+    queryFn: async ({ signal }): Promise<Received> => {
+      const now = instantOf(Date.now());
+      const moment = momentOf(at, now);
+      const { from, to } = rangeOfView(search, now);
+      const answer = await boardAsOf(api, moment, instantOf(moment - (to - from)), { signal });
+      return { board: answer, receivedAt: now };
+    },
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: PAST_KEPT,
   });
 
 /** The last good answer of an environment, whatever its range: what stays on the screen when a question fails. */

@@ -1,5 +1,5 @@
 /** The overview as plain data, from one answer of the server. */
-import type { Board } from "../../contracts/board.ts";
+import type { BoardAsOf } from "../../contracts/board.ts";
 import { definitionOf } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import { type Headline, headline, worstFirst } from "../../domain/status/headline.ts";
@@ -47,7 +47,7 @@ function shortAge(age: Millis): string {
   return unit === undefined ? "now" : unbroken(durationText(Math.floor(age / unit) * unit));
 }
 
-function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
+function sourceOf(row: BoardAsOf["sources"][number], now: Instant): SourceView {
   const times = { lastReceiptAt: at(row.last_receipt_at), lastEventAt: at(row.last_event_at), usualGapS: row.usual_gap_s };
   const { state, age, sentence } = sourceFreshness(times, now);
   return {
@@ -61,7 +61,7 @@ function sourceOf(row: Board["sources"][number], now: Instant): SourceView {
 }
 
 /** Everything the overview shows of an answer, judged at `now` of the server's clock. */
-export function overviewOf(board: Board, now: Instant): Overview {
+export function overviewOf(board: BoardAsOf, now: Instant): Overview {
   const lastSlot = at(board.evaluator.last_slot);
   const stale = evaluatorProblem(lastSlot, now) !== null;
   const tiles = board.rules.map((rule) => tileOf(rule, board.sources, definitionOf, now, stale));

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { capacityText } from "./capacity.ts";
+import { ARCMIN, type Box, fontFloor, type Screen } from "./geometry.ts";
+import { MOST_TILES, type Place, type WallLayout, wallLayout } from "./layout.ts";
+
+const boxes: readonly Box[] = [
+  { width: 1_280, height: 720 },
+  { width: 1_920, height: 1_080 },
+  { width: 3_840, height: 2_160 },
+  { width: 2_560, height: 1_080 },
+  { width: 1_024, height: 768 },
+  { width: 1_080, height: 1_920 },
+];
+const box = fc.oneof(
+  fc.constantFrom(...boxes),
+  fc.record({ width: fc.integer({ min: 480, max: 7_680 }), height: fc.integer({ min: 480, max: 4_320 }) }),
+);
+const screen = fc.record({
+  diagonalIn: fc.integer({ min: 24, max: 100 }),
+  distanceM: fc.double({ min: 1, max: 10, noNaN: true }),
+});
+const need = fc
+  .record({ tiles: fc.integer({ min: 1, max: 40 }), urgent: fc.integer({ min: 0, max: 40 }) })
+  .map(({ tiles, urgent }) => ({ tiles, urgent: Math.min(tiles, urgent) }));
+const asked = { tiles: 11, urgent: 0 };
+const living: Screen = { diagonalIn: 55, distanceM: 4 };
+
+const placesOf = ({ spine, grid, detail, foot, columns }: WallLayout): readonly Place[] =>
+  [spine, columns === 0 ? null : grid, detail, foot].filter((place) => place !== null);
+
+const apart = (a: Place, b: Place): boolean =>
+  a.x + a.width <= b.x + 0.01 || b.x + b.width <= a.x + 0.01 || a.y + a.height <= b.y + 0.01 || b.y + b.height <= a.y + 0.01;
+
+test("no text is below its floor, and the headline is two to three labels high", () => {
+  fc.assert(
+    fc.property(box, screen, need, (box, screen, need) => {
+      const { unit, value, headline } = wallLayout(box, screen, need);
+      expect(unit).toBeGreaterThanOrEqual(fontFloor(ARCMIN.text, box, screen) - 1e-9);
+      expect(value).toBeGreaterThanOrEqual(fontFloor(ARCMIN.value, box, screen) - 1e-9);
+      expect(headline / unit).toBeGreaterThanOrEqual(2);
+      expect(headline / unit).toBeLessThanOrEqual(3);
+    }),
+  );
+});
+
+test("everything lies within a margin of 5 % and nothing overlaps, wherever a tile fits at all", () => {
+  fc.assert(
+    fc.property(box, screen, need, (box, screen, need) => {
+      const layout = wallLayout(box, screen, need);
+      fc.pre(layout.columns > 0);
+      const places = placesOf(layout);
+      for (const { x, y, width, height } of places) {
+        expect(x).toBeGreaterThanOrEqual(box.width * 0.05 - 0.01);
+        expect(y).toBeGreaterThanOrEqual(box.height * 0.05 - 0.01);
+        expect(x + width).toBeLessThanOrEqual(box.width * 0.95 + 0.01);
+        expect(y + height).toBeLessThanOrEqual(box.height * 0.95 + 0.01);
+        expect(width > 0 && height > 0).toBe(true);
+      }
+      for (const [i, a] of places.entries()) for (const b of places.slice(i + 1)) expect(apart(a, b)).toBe(true);
+    }),
+  );
+});
+
+test("there are never more than twelve tiles, and never more rows than they need", () => {
+  fc.assert(
+    fc.property(box, screen, need, (box, screen, need) => {
+      const { columns, rows } = wallLayout(box, screen, need);
+      expect(columns * rows).toBeLessThanOrEqual(MOST_TILES);
+      expect((rows - 1) * columns).toBeLessThan(need.tiles);
+    }),
+  );
+});
+
+test("only the angle matters: the same picture in another resolution is the same picture", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...boxes), screen, need, (box, screen, need) => {
+      const small = wallLayout(box, screen, need);
+      const large = wallLayout({ width: box.width * 2, height: box.height * 2 }, screen, need);
+      const shape = ({ columns, rows, form, listRows, footRows, detail }: WallLayout) => ({
+        columns,
+        rows,
+        form,
+        listRows,
+        footRows,
+        detailed: detail !== null,
+      });
+      expect(shape(large)).toEqual(shape(small));
+    }),
+  );
+});
+
+test("55 inches at 4 m hold six tiles and the detail area, at 3 m nine", () => {
+  const hd = { width: 1_920, height: 1_080 };
+  const cells = (screen: Screen) => {
+    const { columns, rows, detail } = wallLayout(hd, screen, asked);
+    return { cells: columns * rows, detailed: detail !== null };
+  };
+  expect(cells(living)).toEqual({ cells: 6, detailed: true });
+  expect(cells({ ...living, distanceM: 3 })).toEqual({ cells: 9, detailed: true });
+  expect(capacityText(hd, living)).toContain("room for 6 tiles and the detail area");
+});
+
+test("a screen that is far too small for its distance shows the headline and the list, and the set-up says so", () => {
+  const far: Screen = { diagonalIn: 43, distanceM: 8 };
+  const { columns, detail, listRows } = wallLayout({ width: 2_560, height: 1_080 }, far, asked);
+  expect({ columns, detail, listRows }).toEqual({ columns: 0, detail: null, listRows: 1 });
+  expect(capacityText({ width: 2_560, height: 1_080 }, far)).toContain("the headline alone");
+});
+
+test("what is not normal gets room before the detail area does", () => {
+  const hd = { width: 1_920, height: 1_080 };
+  const { columns, rows } = wallLayout(hd, living, { tiles: 11, urgent: 9 });
+  expect(columns * rows).toBeGreaterThanOrEqual(9);
+});

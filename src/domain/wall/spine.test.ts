@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { blindHeadline, firingOrder, fittedHeadline, headlineOf, packed, pastHeadline } from "./spine.ts";
+import { emWidth, fitting } from "./text-width.ts";
+import type { Severity, TileState, TileStateName } from "./tile-state.ts";
+
+const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({
+  state: { name, severity, word: name, calls },
+});
+const ok = tile("ok");
+const critical = tile("critical", "critical", true);
+const warning = tile("warning", "warning", true);
+
+describe("the headline", () => {
+  test.each([
+    ["all normal", [ok, ok], "ok", "All normal"],
+    ["critical before warning", [ok, warning, critical, critical], "critical", "2 critical · 1 warning"],
+    ["somebody has it", [tile("acked", "critical")], "taken-critical", "1 critical, acked"],
+    ["one of two has somebody", [tile("acked", "critical"), warning], "warning", "1 critical · 1 warning"],
+    ["silenced", [ok, tile("silenced", "critical")], "silenced", "No alert · 1 silenced"],
+    ["pending", [ok, tile("pending", "warning")], "unsure", "No alert · 1 pending"],
+    ["what is not observed is not normal", [ok, tile("unknown")], "unsure", "All observed normal · 1 without data"],
+    ["nothing known", [tile("unknown")], "unsure", "No data"],
+    ["nothing there", [], "unsure", "No data"],
+  ])("%s", (_, tiles, tone, text) => {
+    const headline = headlineOf(tiles);
+    expect([headline.tone, headline.ways[0]]).toEqual([tone, text]);
+  });
+
+  test("where the room is short, what is not known is said before what is normal", () => {
+    const headline = headlineOf([ok, tile("unknown"), tile("low-traffic")]);
+    expect(headline.ways).toEqual([
+      "All observed normal · 1 without data · 1 low traffic",
+      "1 without data · 1 low traffic",
+      "1 without data",
+    ]);
+    expect(headlineOf([critical, warning, tile("unknown")]).ways.at(-1)).toBe("1 critical");
+  });
+
+  test("blindness and the past say so themselves", () => {
+    expect(blindHeadline("14:02").ways).toEqual(["NOT WATCHING since 14:02", "NOT WATCHING"]);
+    expect(blindHeadline(null).ways).toEqual(["NOT WATCHING"]);
+    expect(pastHeadline("Tue 14:03", headlineOf([critical]))).toEqual({
+      tone: "past",
+      ways: ["AS IT WAS Tue 14:03: 1 critical", "AS IT WAS Tue 14:03"],
+    });
+  });
+
+  test("it is as large as fits, never below its least size", () => {
+    const headline = headlineOf([critical, warning]);
+    expect(fittedHeadline(headline, 10_000, 20, 24)).toEqual({ text: "1 critical · 1 warning", size: 24 });
+    fc.assert(
+      fc.property(fc.double({ min: 10, max: 3_000, noNaN: true }), (width) => {
+        const { text, size } = fittedHeadline(headline, width, 20, 24);
+        expect(size).toBeGreaterThanOrEqual(20);
+        expect(size).toBeLessThanOrEqual(24);
+        if (text !== headline.ways.at(-1)) expect(emWidth(text, true) * size).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
+
+describe("the firing list", () => {
+  test("names what fires or is about to, the most urgent first", () => {
+    const order = firingOrder([ok, tile("pending", "warning"), tile("acked", "critical"), warning, critical]);
+    expect(order.map(({ state }) => state.name)).toEqual(["critical", "warning", "acked", "pending"]);
+  });
+
+  test("packs in order, loses nothing, and says how many are left", () => {
+    const widths = fc.array(fc.double({ min: 1, max: 20, noNaN: true }), { maxLength: 15 });
+    fc.assert(
+      fc.property(widths, fc.double({ min: 25, max: 60, noNaN: true }), fc.integer({ min: 1, max: 3 }), (widths, ems, most) => {
+        const { rows, left, tight } = packed(widths, (width) => width, ems, most);
+        expect(rows.length).toBeLessThanOrEqual(most);
+        expect([...rows.flat(), ...widths.slice(widths.length - left)]).toEqual(widths);
+        if (!tight) for (const row of rows) expect(row.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(ems);
+      }),
+    );
+  });
+});
+
+test("the longest way that fits is chosen, the last one where none does", () => {
+  expect(fitting(["a long way to say it", "short"], 100)).toBe("a long way to say it");
+  expect(fitting(["a long way to say it", "short"], 4)).toBe("short");
+  expect(fitting(["a long way to say it", "short"], 0)).toBe("short");
+});

@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { TileForm } from "./layout.ts";
+import { shortTitles } from "./short-titles.ts";
+import { emWidth } from "./text-width.ts";
+import { type TileSay, tileFit } from "./tile-fit.ts";
+
+const least: Readonly<Record<TileForm, number>> = { tall: 13.4, wide: 13.4, stack: 9, strip: 14 };
+const form = fc.constantFrom<TileForm>("tall", "wide", "stack", "strip");
+const say = fc.record({
+  titles: fc.constantFrom(...["portal-lockouts", "payment-intents-failed", "api-error-rate"].map((key) => shortTitles(key, key))),
+  age: fc.constantFrom("", "5 s", "59 min"),
+  value: fc.constantFrom<TileSay["value"]>(["96"], ["0.1 %"], ["1 h 12 min", "1 h"], ["no data"], ["214 ms"]),
+  word: fc.constantFrom("Normal", "Critical", "Warning", "Pending", "Unknown", "Late"),
+  initials: fc.constantFrom(null, "JD"),
+  limit: fc.constantFrom(null, "80", "800 ms", "4 h"),
+  usual: fc.constantFrom(null, "2–6", "30 min–1 h"),
+  linked: fc.boolean(),
+});
+
+test("a value is never below 20 minutes of arc, and what is said fits into the tile", () => {
+  fc.assert(
+    fc.property(form, fc.double({ min: 0, max: 12, noNaN: true }), say, (form, more, say) => {
+      const width = least[form] + more;
+      const fit = tileFit(form, width, say);
+      expect(fit.size).toBeGreaterThanOrEqual(1.25);
+      expect(say.value).toContain(fit.value);
+      expect(say.titles).toContain(fit.title);
+      const code = fit.qr ?? 0;
+      const inner = width - 1 - code;
+      const beside = Math.max(emWidth(fit.limit ?? ""), emWidth(fit.usual ?? ""));
+      if (form === "wide") expect(emWidth(fit.value, true) * fit.size + beside).toBeLessThanOrEqual(inner + 0.01);
+      expect(beside).toBeLessThanOrEqual(inner);
+    }),
+  );
+});
+
+test("what fires has a code in every form, what does not has none", () => {
+  fc.assert(
+    fc.property(form, say, (form, say) => {
+      expect(tileFit(form, least[form], say).qr !== null).toBe(say.linked);
+    }),
+  );
+});
+
+test("with room to spare everything is said, in its longest way", () => {
+  const all: TileSay = {
+    titles: ["Portal lockouts", "Lockouts"],
+    age: "5 s",
+    value: ["1 h 12 min", "1 h"],
+    word: "Normal",
+    initials: null,
+    limit: "4 h",
+    usual: "1–2 h",
+    linked: false,
+  };
+  expect(tileFit("wide", 30, all)).toMatchObject({
+    title: "Portal lockouts",
+    value: "1 h 12 min",
+    limit: "limit 4 h",
+    usual: "usual 1–2 h",
+  });
+});

@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fold, foldedText } from "./folding.ts";
+import { type Alert, fires, isNormal, type TileFacts, type TileState, tileState, urgency } from "./tile-state.ts";
+
+const NOW = 1_800_000_000_000;
+const alert = (part: Partial<Alert> = {}): Alert => ({
+  phase: "inactive",
+  severity: null,
+  flapping: false,
+  ack: null,
+  silenced_until: null,
+  inhibited_by: null,
+  ...part,
+});
+const facts = (part: Partial<TileFacts> = {}): TileFacts => ({
+  judged: "ok",
+  thin: false,
+  alert: alert(),
+  evaluated: true,
+  source: "connected",
+  board: "fresh",
+  now: NOW,
+  ...part,
+});
+const firing = alert({ phase: "firing", severity: "critical" });
+const ack = { initials: "JD", until: NOW + 1 };
+
+describe("the state of a tile", () => {
+  test.each<[string, Partial<TileFacts>, Partial<TileState>]>([
+    ["normal", {}, { name: "ok", word: "Normal", calls: false }],
+    ["what fires calls", { alert: firing }, { name: "critical", severity: "critical", calls: true }],
+    [
+      "what fires goes on though its value is calm again",
+      { alert: firing, judged: "ok" },
+      { name: "critical", severity: "critical", calls: true },
+    ],
+    ["acked", { alert: { ...firing, ack } }, { name: "acked", severity: "critical", word: "Critical", calls: false }],
+    ["an ack that lapsed", { alert: { ...firing, ack: { ...ack, until: NOW } } }, { name: "critical", calls: true }],
+    [
+      "silenced keeps its severity",
+      { alert: { ...firing, silenced_until: NOW + 1 } },
+      { name: "silenced", severity: "critical", calls: false },
+    ],
+    ["a silence over calm", { alert: alert({ silenced_until: NOW + 1 }) }, { name: "silenced", severity: null }],
+    ["flapping", { alert: { ...firing, flapping: true } }, { name: "flapping", severity: "critical", calls: true }],
+    ["an echo does not call", { alert: { ...firing, inhibited_by: "supabase-unreachable" } }, { name: "critical", calls: false }],
+    [
+      "pending",
+      { alert: alert({ phase: "pending", severity: "warning" }) },
+      { name: "pending", severity: "warning", calls: false },
+    ],
+    ["beyond a level before the engine fires", { judged: "critical" }, { name: "pending", severity: "critical" }],
+    ["nothing observed", { judged: "no-data" }, { name: "unknown", word: "Unknown" }],
+    ["never connected", { judged: "no-data", source: null }, { name: "unknown", word: "No source" }],
+    ["too few events", { judged: "low-traffic" }, { name: "low-traffic", severity: null, calls: false }],
+    [
+      "too few events that all fail",
+      { judged: "low-traffic", thin: true },
+      { name: "low-traffic", severity: "warning", calls: true },
+    ],
+    ["a late source", { source: "late" }, { name: "late", word: "Late" }],
+    ["a late page", { board: "late" }, { name: "late" }],
+    ["a late page that fires", { board: "late", alert: firing }, { name: "critical", calls: true }],
+    ["a page too old for any claim", { board: "unknown", alert: firing }, { name: "unknown", severity: null, calls: false }],
+    ["an evaluator that stopped: the value of now is judged", { evaluated: false, alert: firing, judged: "ok" }, { name: "ok" }],
+    ["an evaluator that stopped, beyond a level", { evaluated: false, judged: "warning" }, { name: "warning", calls: true }],
+    ["a rule that the engine does not know yet", { alert: null, judged: "critical" }, { name: "critical", calls: true }],
+  ])("%s", (_, given, expected) => {
+    expect(tileState(facts(given))).toMatchObject(expected);
+  });
+});
+
+const anyFacts: fc.Arbitrary<TileFacts> = fc.record({
+  judged: fc.constantFrom("ok", "warning", "critical", "no-data", "low-traffic"),
+  thin: fc.boolean(),
+  alert: fc.option(
+    fc.record({
+      phase: fc.constantFrom("inactive", "pending", "firing"),
+      severity: fc.constantFrom(null, "warning", "critical"),
+      flapping: fc.boolean(),
+      ack: fc.option(fc.constant(ack)),
+      silenced_until: fc.option(fc.constantFrom(NOW - 1, NOW + 1)),
+      inhibited_by: fc.option(fc.constant("x")),
+    }),
+  ),
+  evaluated: fc.boolean(),
+  source: fc.constantFrom(null, "connected", "late", "silent", "not-connected"),
+  board: fc.constantFrom("fresh", "late", "unknown"),
+  now: fc.constant(NOW),
+});
+
+test("old data is never any colour of health, and nothing unobserved is normal", () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      const state = tileState(given);
+      if (given.board === "unknown") expect(state).toMatchObject({ name: "unknown", severity: null });
+      if (given.judged === "no-data") expect(state.name).not.toBe("ok");
+      if (state.name === "ok") expect(given).toMatchObject({ judged: "ok", board: "fresh" });
+      if (state.calls) expect(state.severity).not.toBeNull();
+    }),
+  );
+});
+
+test("what fires unheard is never normal, and only what has a severity fires", () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      const state = tileState(given);
+      if (fires(state)) expect(state.severity).not.toBeNull();
+      if (fires(state)) expect(isNormal(state)).toBe(false);
+    }),
+  );
+});
+
+const tiles = fc
+  .array(anyFacts, { maxLength: 30 })
+  .map((all) => all.map((given, i) => ({ key: `rule-${i}`, state: tileState(given), standing: tileState(given) })));
+
+test("nothing that is not normal is folded while something normal is shown", () => {
+  fc.assert(
+    fc.property(tiles, fc.integer({ min: 0, max: 12 }), (tiles, cells) => {
+      const { shown, folded } = fold(tiles, cells);
+      expect(shown.length).toBe(Math.min(cells, tiles.length));
+      expect(shown.length + folded.length).toBe(tiles.length);
+      const least = Math.max(-1, ...shown.map(({ standing }) => urgency(standing)));
+      const most = Math.min(Number.POSITIVE_INFINITY, ...folded.map(({ standing }) => urgency(standing)));
+      expect(least).toBeLessThanOrEqual(most);
+    }),
+  );
+});
+
+test("tiles keep the order that people learnt", () => {
+  fc.assert(
+    fc.property(tiles, fc.integer({ min: 0, max: 12 }), (tiles, cells) => {
+      const places = fold(tiles, cells).shown.map(({ key }) => tiles.findIndex((tile) => tile.key === key));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    }),
+  );
+});
+
+test("a wall that goes blind folds what it folded before", () => {
+  const seen = tileState(facts());
+  const blind = tileState(facts({ board: "unknown" }));
+  const burning = tileState(facts({ alert: firing }));
+  const tiles = [seen, seen, burning].map((standing, i) => ({ key: `${i}`, state: blind, standing }));
+  expect(fold(tiles, 1).shown.map(({ key }) => key)).toEqual(["2"]);
+});
+
+test("what is folded is told, what is not normal first", () => {
+  const of = (given: Partial<TileFacts>) => ({ state: tileState(facts(given)) });
+  expect(foldedText([of({}), of({})])).toBe("2 normal");
+  expect(foldedText([of({}), of({ alert: firing }), of({ judged: "no-data" })])).toBe("1 not normal, 1 unknown, 1 normal");
+  expect(foldedText([])).toBe("");
+});

@@ -1,0 +1,55 @@
+import { useMemo } from "react";
+import type { Play } from "../../contracts/wall-preview.ts";
+import { instantOf } from "../../domain/time.ts";
+import type { Box, Screen } from "../../domain/wall/geometry.ts";
+import { POLL } from "../../domain/wall/watching.ts";
+import type { Clock } from "../../format/time.ts";
+import { blindnessOf } from "./blindness.ts";
+import { FirstScreen } from "./first-screen.tsx";
+import { played } from "./plays.ts";
+import { useMemberBoard } from "./use-member-board.ts";
+import { useServerNow } from "./use-server-now.ts";
+import { WallScreen } from "./wall-screen.tsx";
+
+interface MemberWallProps {
+  /** A moment of the past; `null` for now. */
+  readonly at: number | null;
+  readonly box: Box;
+  readonly screen: Screen;
+  readonly clock: Clock;
+  /** What is played on it: an incident is best looked at before there is one. */
+  readonly play: Play;
+}
+
+/** The wall as a display would show it, from the board of the member who looks. */
+export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
+  const query = useMemberBoard(at);
+  const received = query.data ?? null;
+  const now = useServerNow(received === null ? null : { now: received.board.now, at: received.at });
+  const shown = useMemo(
+    () =>
+      received === null
+        ? null
+        : { board: received.board, past: at !== null, name: "Preview", view: null, handover: null, releases: [] },
+    [received, at],
+  );
+  const acted = useMemo(() => (shown === null ? null : played(shown, play)), [shown, play]);
+  if (acted === null) return <FirstScreen box={box} screen={screen} failure={blindnessOf(query.error)} />;
+  return (
+    <WallScreen
+      shown={acted}
+      now={at === null ? now : instantOf(acted.board.now)}
+      failure={blindnessOf(query.error)}
+      wait={at === null ? { left: Math.max(0, POLL - (now - acted.board.now)), of: POLL } : null}
+      box={box}
+      screen={screen}
+      clock={clock}
+      origin={window.location.origin}
+      env={null}
+      sentPast={null}
+      notes={none}
+    />
+  );
+}
+
+const none: readonly string[] = [];

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createPoller } from "./poller.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const clocks = () => ({ steady: performance.now(), wall: Date.now() });
+
+interface Question {
+  readonly signal: AbortSignal;
+  readonly answer: (now: number) => Promise<void>;
+  readonly fail: (error: unknown) => Promise<void>;
+}
+
+/** A poller whose questions are answered by hand. */
+function byHand() {
+  const questions: Question[] = [];
+  const settled = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0));
+  const poller = createPoller<{ readonly now: number }>({
+    clocks,
+    delay: ({ failures }) => 1_000 * (failures + 1),
+    ask: (signal) =>
+      new Promise((resolve, reject) => {
+        questions.push({
+          signal,
+          answer: (now) => {
+            resolve({ now });
+            return settled();
+          },
+          fail: (error) => {
+            reject(error);
+            return settled();
+          },
+        });
+      }),
+  });
+  poller.start();
+  return { poller, questions };
+}
+
+test("there is one question at a time: the wait begins when it has ended", async () => {
+  const { questions } = byHand();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(questions).toHaveLength(1);
+  await questions[0]?.answer(1);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(questions).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(questions).toHaveLength(2);
+});
+
+test("an older answer never replaces a newer one", async () => {
+  const { poller, questions } = byHand();
+  await questions[0]?.answer(20);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await questions[1]?.answer(10);
+  expect(poller.polled().answer).toEqual({ now: 20 });
+});
+
+test("a failure keeps the last answer, counts, and waits longer; an answer ends it", async () => {
+  const { poller, questions } = byHand();
+  await questions[0]?.answer(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await questions[1]?.fail("down");
+  expect(poller.polled()).toMatchObject({ answer: { now: 1 }, error: "down", failures: 1, wait: 2_000 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  await questions[2]?.answer(2);
+  expect(poller.polled()).toMatchObject({ answer: { now: 2 }, error: null, failures: 0, wait: 1_000 });
+});
+
+test("stopping ends the question in flight, and what comes of it is dropped", async () => {
+  const { poller, questions } = byHand();
+  poller.stop();
+  expect(questions[0]?.signal.aborted).toBe(true);
+  await questions[0]?.answer(1);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(poller.polled().answer).toBeNull();
+  expect(questions).toHaveLength(1);
+  poller.start();
+  expect(questions).toHaveLength(2);
+});

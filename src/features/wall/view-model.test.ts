@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { answerOf, NOW, type Scene, scenes } from "../../../tests/fixtures/wall/scenes.ts";
+import { wallAnswer } from "../../contracts/wall.ts";
+import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+import type { Blindness } from "../../domain/wall/watching.ts";
+import { unbroken } from "../../format/unbroken.ts";
+import { errorCharts, healthFacts, paymentFacts, releaseFacts } from "./detail-model.ts";
+import { played } from "./plays.ts";
+import { shownOf } from "./use-wall.ts";
+import { wallModel } from "./view-model.ts";
+
+const clock = { locale: "en-GB", zone: "UTC" };
+const links = { origin: "https://watch.example", env: null };
+const later = (ms: number) => instantOf(NOW + ms);
+const shown = (scene: Scene) => shownOf(answerOf(scene));
+const model = (scene: Scene, now: Instant = later(5 * SECOND), failure: Blindness | null = null) =>
+  wallModel(shown(scene), { failure }, now, clock, links);
+const states = (scene: Scene) => Object.fromEntries(model(scene).tiles.map(({ key, state }) => [key, state.name]));
+
+test("the scenes of the tests are answers as the contract has them", () => {
+  for (const scene of Object.values(scenes)) expect(wallAnswer.safeParse(answerOf(scene)).error).toBeUndefined();
+});
+
+describe("a calm wall", () => {
+  test("is all normal and names what is nearest to its limit", () => {
+    const { headline, words, firing, calls, tiles } = model(scenes.calm);
+    expect([headline.tone, headline.ways[0], firing, calls]).toEqual(["ok", "All normal", [], false]);
+    expect(words[0]?.[0]).toBe(unbroken("Nearest to its limit: Oldest payment, 1 h 12 min of 4 h"));
+    expect(tiles.every(({ link }) => link === null)).toBe(true);
+  });
+
+  test("every number has its unit, its limit and its usual range", () => {
+    const tile = model(scenes.calm).tiles.find(({ key }) => key === "api-error-rate");
+    expect(tile).toMatchObject({ value: [unbroken("0.1 %")], limit: unbroken("1 %"), usual: unbroken("<0.1–0.1 %") });
+    expect(tile?.spark.judged).toBe(5);
+  });
+});
+
+test("an incident names what fires, pins what began first, and gives each firing tile an address", () => {
+  const { headline, firing, detail, tiles, words } = model(scenes.critical);
+  expect(headline.ways[0]).toBe("2 critical · 1 warning");
+  expect(firing.map(({ titles }) => titles[0])).toEqual(["Portal sign-ins", "Portal lockouts", "API errors"]);
+  expect(detail).toEqual({ kind: "rule", key: "auth-failures-portal", held: "pinned" });
+  expect(words).toEqual([]);
+  const linked = tiles.filter(({ link }) => link !== null).map(({ key }) => key);
+  expect(linked).toEqual(["api-error-rate", "auth-failures-portal", "portal-lockouts"]);
+  expect(tiles.find(({ key }) => key === "portal-lockouts")?.link).toMatch(
+    /^https:\/\/watch\.example\/alerts\/episode\/portal-lockouts@\d+$/,
+  );
+});
+
+test("silenced and acked keep their severity, call nobody, and the initials are told", () => {
+  const { tiles, calls, headline } = model(scenes.silenced);
+  expect(calls).toBe(false);
+  expect(headline).toMatchObject({ tone: "taken-warning", ways: expect.arrayContaining(["1 warning, acked · 1 silenced"]) });
+  expect(tiles.find(({ key }) => key === "api-error-rate")).toMatchObject({
+    initials: "JD",
+    state: { name: "acked", severity: "warning" },
+  });
+});
+
+test("every state has a tile of its own in the scene of all", () => {
+  expect(new Set(Object.values(states(scenes.every)))).toEqual(
+    new Set(["critical", "warning", "unknown", "pending", "flapping", "acked", "silenced", "ok", "low-traffic", "late"]),
+  );
+});
+
+describe("a wall that is not watching", () => {
+  const blind = model(scenes.critical, later(2 * MINUTE), "network");
+
+  test("says why and since when, and what was last known", () => {
+    expect(blind.headline).toEqual({ tone: "blind", ways: ["NOT WATCHING since 14:02", "NOT WATCHING"] });
+    expect(blind.words[0]?.[0]).toBe("No network; last known: 2 critical · 1 warning");
+  });
+
+  test("keeps values and places, shows no colour of health, and calls nobody by what it no longer knows", () => {
+    expect(blind.tiles.every(({ state }) => state.name === "unknown" && state.severity === null)).toBe(true);
+    expect(blind.tiles.find(({ key }) => key === "auth-failures-portal")).toMatchObject({
+      value: ["96"],
+      standing: { name: "critical" },
+    });
+    expect(blind.detail).toMatchObject({ kind: "rule", held: "pinned" });
+    expect(blind.firing).toEqual([]);
+  });
+
+  test("a stopped evaluator is told though answers come", () => {
+    const stopped = model({ board: { evaluator: { last_slot: NOW - 4 * MINUTE, interval_s: 60 } } });
+    expect(stopped.headline.ways[0]).toBe("NOT WATCHING since 13:58");
+    expect(stopped.words[0]?.[0]).toBe("Rules are not evaluated; last known: all normal");
+    expect(stopped.watch.board).toBe("fresh");
+  });
+
+  test("sources that all fell silent are a pipeline that dried up", () => {
+    const heard = {
+      edge: 900,
+      auth: 900,
+      postgres: 900,
+      storage: 900,
+      function_edge: 900,
+      function: 900,
+      database: 900,
+      app: 900,
+      client: 900,
+    };
+    expect(model({ heard }).watch.blind).toMatchObject({ reason: "pipeline", since: NOW - 900 * SECOND });
+  });
+});
+
+test("a board of the past is named, judged at its own time, and never late", () => {
+  const past = { ...shown(scenes.critical), past: true };
+  const { headline, watch, asItWas } = wallModel(past, { failure: "network" }, instantOf(NOW), clock, links);
+  expect(asItWas).toBe("Tue 14:02");
+  expect(headline).toMatchObject({ tone: "past", ways: expect.arrayContaining(["AS IT WAS Tue 14:02"]) });
+  expect(watch).toEqual({ board: "fresh", blind: null });
+});
+
+test("a rule of a newer database is shown as unknown, not left out", () => {
+  const { board } = shown({});
+  const [first] = board.rules;
+  if (first === undefined) throw new Error("The board has no rules.");
+  const newer = { ...shown({}), board: { ...board, rules: [...board.rules, { ...first, key: "of-tomorrow" }] } };
+  const { tiles } = wallModel(newer, { failure: null }, later(0), clock, links);
+  expect(tiles.at(-1)).toMatchObject({ titles: ["of-tomorrow"], state: { name: "unknown" } });
+});
+
+describe("the detail area", () => {
+  const { board, releases } = shown({ heard: { storage: 540 } });
+
+  test("draws only complete buckets, in the range that was asked", () => {
+    const [errors] = errorCharts(board);
+    expect(errors).toMatchObject({ title: "API errors", level: 0.01, range: unbroken("6 h") });
+    expect(errors?.values.length).toBeLessThan(board.charts.series[0]?.values.length ?? 0);
+  });
+
+  test("names who is not heard, and what is missing is no data", () => {
+    expect(healthFacts(board, instantOf(NOW)).slice(3)).toEqual([
+      { name: "Sources", value: "9 of 10", well: false },
+      { name: "Storage", value: unbroken("9 min"), well: false },
+    ]);
+    const hidden = { ...board, health: null, probe: null, payments: { ...board.payments, open: null, oldest_open_age_s: null } };
+    expect(paymentFacts(hidden)[0]?.value).toBe("no data");
+    expect(healthFacts(hidden, instantOf(NOW))[0]).toMatchObject({ value: "no data", well: null });
+    expect(releaseFacts(releases, instantOf(NOW))[0]).toEqual({ name: "2.14.0", value: unbroken("5 h ago"), well: null });
+  });
+});
+
+test("what is played on a preview is an incident, and says that it is played", () => {
+  const { tiles, headline } = wallModel(played(shown({}), "critical"), { failure: null }, later(0), clock, links);
+  expect(headline.ways[0]).toBe("2 critical · 1 warning");
+  expect(tiles.find(({ state }) => state.calls)?.sentence).toContain("played for the preview");
+  expect(wallModel(played(shown({}), "blind"), { failure: null }, later(0), clock, links).headline.tone).toBe("blind");
+});
