@@ -13,12 +13,21 @@ import { Route as MemberRouteImport } from "./../routes/_member.tsx";
 import { Route as SignInRouteImport } from "./../routes/sign-in.tsx";
 import { Route as WallRouteImport } from "./../routes/wall.tsx";
 import { Route as MemberIndexRouteImport } from "./../routes/_member.index.tsx";
+import { Route as MemberAlertsRouteImport } from "./../routes/_member.alerts.tsx";
 import { Route as MemberHealthRouteImport } from "./../routes/_member.health.tsx";
 import { Route as MemberPaymentsRouteImport } from "./../routes/_member.payments.tsx";
 import { Route as MemberSettingsRouteImport } from "./../routes/_member.settings.tsx";
+import { Route as MemberAlertsIndexRouteImport } from "./../routes/_member.alerts.index.tsx";
+import { Route as MemberAlertsDeliveriesRouteImport } from "./../routes/_member.alerts.deliveries.tsx";
+import { Route as MemberAlertsHistoryRouteImport } from "./../routes/_member.alerts.history.tsx";
+import { Route as MemberAlertsNoiseRouteImport } from "./../routes/_member.alerts.noise.tsx";
+import { Route as MemberAlertsSilencesRouteImport } from "./../routes/_member.alerts.silences.tsx";
 import { Route as MemberSettingsIndexRouteImport } from "./../routes/_member.settings.index.tsx";
+import { Route as MemberSettingsChannelsRouteImport } from "./../routes/_member.settings.channels.tsx";
 import { Route as MemberSettingsSourcesRouteImport } from "./../routes/_member.settings.sources.tsx";
 import { Route as MemberSettingsThresholdsRouteImport } from "./../routes/_member.settings.thresholds.tsx";
+import { Route as MemberAlertsEpisodeIdRouteImport } from "./../routes/_member.alerts.episode.$id.tsx";
+import { Route as MemberSettingsDisplaysIndexRouteImport } from "./../routes/_member.settings.displays.index.tsx";
 import { Route as MemberSettingsDisplaysPreviewRouteImport } from "./../routes/_member.settings.displays.preview.tsx";
 
 const MemberRoute = MemberRouteImport.update({
@@ -40,6 +49,11 @@ const MemberIndexRoute = MemberIndexRouteImport.update({
   path: "/",
   getParentRoute: () => MemberRoute,
 } as any);
+const MemberAlertsRoute = MemberAlertsRouteImport.update({
+  id: "/alerts",
+  path: "/alerts",
+  getParentRoute: () => MemberRoute,
+} as any);
 const MemberHealthRoute = MemberHealthRouteImport.update({
   id: "/health",
   path: "/health",
@@ -55,9 +69,39 @@ const MemberSettingsRoute = MemberSettingsRouteImport.update({
   path: "/settings",
   getParentRoute: () => MemberRoute,
 } as any);
+const MemberAlertsIndexRoute = MemberAlertsIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
+const MemberAlertsDeliveriesRoute = MemberAlertsDeliveriesRouteImport.update({
+  id: "/deliveries",
+  path: "/deliveries",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
+const MemberAlertsHistoryRoute = MemberAlertsHistoryRouteImport.update({
+  id: "/history",
+  path: "/history",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
+const MemberAlertsNoiseRoute = MemberAlertsNoiseRouteImport.update({
+  id: "/noise",
+  path: "/noise",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
+const MemberAlertsSilencesRoute = MemberAlertsSilencesRouteImport.update({
+  id: "/silences",
+  path: "/silences",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
 const MemberSettingsIndexRoute = MemberSettingsIndexRouteImport.update({
   id: "/",
   path: "/",
+  getParentRoute: () => MemberSettingsRoute,
+} as any);
+const MemberSettingsChannelsRoute = MemberSettingsChannelsRouteImport.update({
+  id: "/channels",
+  path: "/channels",
   getParentRoute: () => MemberSettingsRoute,
 } as any);
 const MemberSettingsSourcesRoute = MemberSettingsSourcesRouteImport.update({
@@ -71,6 +115,17 @@ const MemberSettingsThresholdsRoute =
     path: "/thresholds",
     getParentRoute: () => MemberSettingsRoute,
   } as any);
+const MemberAlertsEpisodeIdRoute = MemberAlertsEpisodeIdRouteImport.update({
+  id: "/episode/$id",
+  path: "/episode/$id",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
+const MemberSettingsDisplaysIndexRoute =
+  MemberSettingsDisplaysIndexRouteImport.update({
+    id: "/displays/",
+    path: "/displays/",
+    getParentRoute: () => MemberSettingsRoute,
+  } as any);
 const MemberSettingsDisplaysPreviewRoute =
   MemberSettingsDisplaysPreviewRouteImport.update({
     id: "/displays/preview",
@@ -82,13 +137,22 @@ export interface FileRoutesByFullPath {
   "/": typeof MemberIndexRoute;
   "/sign-in": typeof SignInRoute;
   "/wall": typeof WallRoute;
+  "/alerts": typeof MemberAlertsRouteWithChildren;
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/settings": typeof MemberSettingsRouteWithChildren;
+  "/alerts/deliveries": typeof MemberAlertsDeliveriesRoute;
+  "/alerts/history": typeof MemberAlertsHistoryRoute;
+  "/alerts/noise": typeof MemberAlertsNoiseRoute;
+  "/alerts/silences": typeof MemberAlertsSilencesRoute;
+  "/settings/channels": typeof MemberSettingsChannelsRoute;
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
+  "/alerts/": typeof MemberAlertsIndexRoute;
   "/settings/": typeof MemberSettingsIndexRoute;
+  "/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
   "/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
+  "/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
@@ -96,24 +160,41 @@ export interface FileRoutesByTo {
   "/health": typeof MemberHealthRoute;
   "/payments": typeof MemberPaymentsRoute;
   "/": typeof MemberIndexRoute;
+  "/alerts/deliveries": typeof MemberAlertsDeliveriesRoute;
+  "/alerts/history": typeof MemberAlertsHistoryRoute;
+  "/alerts/noise": typeof MemberAlertsNoiseRoute;
+  "/alerts/silences": typeof MemberAlertsSilencesRoute;
+  "/settings/channels": typeof MemberSettingsChannelsRoute;
   "/settings/sources": typeof MemberSettingsSourcesRoute;
   "/settings/thresholds": typeof MemberSettingsThresholdsRoute;
+  "/alerts": typeof MemberAlertsIndexRoute;
   "/settings": typeof MemberSettingsIndexRoute;
+  "/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
   "/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
+  "/settings/displays": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/_member": typeof MemberRouteWithChildren;
   "/sign-in": typeof SignInRoute;
   "/wall": typeof WallRoute;
+  "/_member/alerts": typeof MemberAlertsRouteWithChildren;
   "/_member/health": typeof MemberHealthRoute;
   "/_member/payments": typeof MemberPaymentsRoute;
   "/_member/settings": typeof MemberSettingsRouteWithChildren;
   "/_member/": typeof MemberIndexRoute;
+  "/_member/alerts/deliveries": typeof MemberAlertsDeliveriesRoute;
+  "/_member/alerts/history": typeof MemberAlertsHistoryRoute;
+  "/_member/alerts/noise": typeof MemberAlertsNoiseRoute;
+  "/_member/alerts/silences": typeof MemberAlertsSilencesRoute;
+  "/_member/settings/channels": typeof MemberSettingsChannelsRoute;
   "/_member/settings/sources": typeof MemberSettingsSourcesRoute;
   "/_member/settings/thresholds": typeof MemberSettingsThresholdsRoute;
+  "/_member/alerts/": typeof MemberAlertsIndexRoute;
   "/_member/settings/": typeof MemberSettingsIndexRoute;
+  "/_member/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
   "/_member/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
+  "/_member/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -121,13 +202,22 @@ export interface FileRouteTypes {
     | "/"
     | "/sign-in"
     | "/wall"
+    | "/alerts"
     | "/health"
     | "/payments"
     | "/settings"
+    | "/alerts/deliveries"
+    | "/alerts/history"
+    | "/alerts/noise"
+    | "/alerts/silences"
+    | "/settings/channels"
     | "/settings/sources"
     | "/settings/thresholds"
+    | "/alerts/"
     | "/settings/"
-    | "/settings/displays/preview";
+    | "/alerts/episode/$id"
+    | "/settings/displays/preview"
+    | "/settings/displays/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/sign-in"
@@ -135,23 +225,40 @@ export interface FileRouteTypes {
     | "/health"
     | "/payments"
     | "/"
+    | "/alerts/deliveries"
+    | "/alerts/history"
+    | "/alerts/noise"
+    | "/alerts/silences"
+    | "/settings/channels"
     | "/settings/sources"
     | "/settings/thresholds"
+    | "/alerts"
     | "/settings"
-    | "/settings/displays/preview";
+    | "/alerts/episode/$id"
+    | "/settings/displays/preview"
+    | "/settings/displays";
   id:
     | "__root__"
     | "/_member"
     | "/sign-in"
     | "/wall"
+    | "/_member/alerts"
     | "/_member/health"
     | "/_member/payments"
     | "/_member/settings"
     | "/_member/"
+    | "/_member/alerts/deliveries"
+    | "/_member/alerts/history"
+    | "/_member/alerts/noise"
+    | "/_member/alerts/silences"
+    | "/_member/settings/channels"
     | "/_member/settings/sources"
     | "/_member/settings/thresholds"
+    | "/_member/alerts/"
     | "/_member/settings/"
-    | "/_member/settings/displays/preview";
+    | "/_member/alerts/episode/$id"
+    | "/_member/settings/displays/preview"
+    | "/_member/settings/displays/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -190,6 +297,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberIndexRouteImport;
       parentRoute: typeof MemberRoute;
     };
+    "/_member/alerts": {
+      id: "/_member/alerts";
+      path: "/alerts";
+      fullPath: "/alerts";
+      preLoaderRoute: typeof MemberAlertsRouteImport;
+      parentRoute: typeof MemberRoute;
+    };
     "/_member/health": {
       id: "/_member/health";
       path: "/health";
@@ -211,11 +325,53 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberSettingsRouteImport;
       parentRoute: typeof MemberRoute;
     };
+    "/_member/alerts/": {
+      id: "/_member/alerts/";
+      path: "/";
+      fullPath: "/alerts/";
+      preLoaderRoute: typeof MemberAlertsIndexRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
+    "/_member/alerts/deliveries": {
+      id: "/_member/alerts/deliveries";
+      path: "/deliveries";
+      fullPath: "/alerts/deliveries";
+      preLoaderRoute: typeof MemberAlertsDeliveriesRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
+    "/_member/alerts/history": {
+      id: "/_member/alerts/history";
+      path: "/history";
+      fullPath: "/alerts/history";
+      preLoaderRoute: typeof MemberAlertsHistoryRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
+    "/_member/alerts/noise": {
+      id: "/_member/alerts/noise";
+      path: "/noise";
+      fullPath: "/alerts/noise";
+      preLoaderRoute: typeof MemberAlertsNoiseRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
+    "/_member/alerts/silences": {
+      id: "/_member/alerts/silences";
+      path: "/silences";
+      fullPath: "/alerts/silences";
+      preLoaderRoute: typeof MemberAlertsSilencesRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
     "/_member/settings/": {
       id: "/_member/settings/";
       path: "/";
       fullPath: "/settings/";
       preLoaderRoute: typeof MemberSettingsIndexRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
+    "/_member/settings/channels": {
+      id: "/_member/settings/channels";
+      path: "/channels";
+      fullPath: "/settings/channels";
+      preLoaderRoute: typeof MemberSettingsChannelsRouteImport;
       parentRoute: typeof MemberSettingsRoute;
     };
     "/_member/settings/sources": {
@@ -232,6 +388,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberSettingsThresholdsRouteImport;
       parentRoute: typeof MemberSettingsRoute;
     };
+    "/_member/alerts/episode/$id": {
+      id: "/_member/alerts/episode/$id";
+      path: "/episode/$id";
+      fullPath: "/alerts/episode/$id";
+      preLoaderRoute: typeof MemberAlertsEpisodeIdRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
+    "/_member/settings/displays/": {
+      id: "/_member/settings/displays/";
+      path: "/displays";
+      fullPath: "/settings/displays/";
+      preLoaderRoute: typeof MemberSettingsDisplaysIndexRouteImport;
+      parentRoute: typeof MemberSettingsRoute;
+    };
     "/_member/settings/displays/preview": {
       id: "/_member/settings/displays/preview";
       path: "/displays/preview";
@@ -242,18 +412,44 @@ declare module "@tanstack/react-router" {
   }
 }
 
+interface MemberAlertsRouteChildren {
+  MemberAlertsDeliveriesRoute: typeof MemberAlertsDeliveriesRoute;
+  MemberAlertsHistoryRoute: typeof MemberAlertsHistoryRoute;
+  MemberAlertsNoiseRoute: typeof MemberAlertsNoiseRoute;
+  MemberAlertsSilencesRoute: typeof MemberAlertsSilencesRoute;
+  MemberAlertsIndexRoute: typeof MemberAlertsIndexRoute;
+  MemberAlertsEpisodeIdRoute: typeof MemberAlertsEpisodeIdRoute;
+}
+
+const MemberAlertsRouteChildren: MemberAlertsRouteChildren = {
+  MemberAlertsDeliveriesRoute: MemberAlertsDeliveriesRoute,
+  MemberAlertsHistoryRoute: MemberAlertsHistoryRoute,
+  MemberAlertsNoiseRoute: MemberAlertsNoiseRoute,
+  MemberAlertsSilencesRoute: MemberAlertsSilencesRoute,
+  MemberAlertsIndexRoute: MemberAlertsIndexRoute,
+  MemberAlertsEpisodeIdRoute: MemberAlertsEpisodeIdRoute,
+};
+
+const MemberAlertsRouteWithChildren = MemberAlertsRoute._addFileChildren(
+  MemberAlertsRouteChildren,
+);
+
 interface MemberSettingsRouteChildren {
+  MemberSettingsChannelsRoute: typeof MemberSettingsChannelsRoute;
   MemberSettingsSourcesRoute: typeof MemberSettingsSourcesRoute;
   MemberSettingsThresholdsRoute: typeof MemberSettingsThresholdsRoute;
   MemberSettingsIndexRoute: typeof MemberSettingsIndexRoute;
   MemberSettingsDisplaysPreviewRoute: typeof MemberSettingsDisplaysPreviewRoute;
+  MemberSettingsDisplaysIndexRoute: typeof MemberSettingsDisplaysIndexRoute;
 }
 
 const MemberSettingsRouteChildren: MemberSettingsRouteChildren = {
+  MemberSettingsChannelsRoute: MemberSettingsChannelsRoute,
   MemberSettingsSourcesRoute: MemberSettingsSourcesRoute,
   MemberSettingsThresholdsRoute: MemberSettingsThresholdsRoute,
   MemberSettingsIndexRoute: MemberSettingsIndexRoute,
   MemberSettingsDisplaysPreviewRoute: MemberSettingsDisplaysPreviewRoute,
+  MemberSettingsDisplaysIndexRoute: MemberSettingsDisplaysIndexRoute,
 };
 
 const MemberSettingsRouteWithChildren = MemberSettingsRoute._addFileChildren(
@@ -261,6 +457,7 @@ const MemberSettingsRouteWithChildren = MemberSettingsRoute._addFileChildren(
 );
 
 interface MemberRouteChildren {
+  MemberAlertsRoute: typeof MemberAlertsRouteWithChildren;
   MemberHealthRoute: typeof MemberHealthRoute;
   MemberPaymentsRoute: typeof MemberPaymentsRoute;
   MemberSettingsRoute: typeof MemberSettingsRouteWithChildren;
@@ -268,6 +465,7 @@ interface MemberRouteChildren {
 }
 
 const MemberRouteChildren: MemberRouteChildren = {
+  MemberAlertsRoute: MemberAlertsRouteWithChildren,
   MemberHealthRoute: MemberHealthRoute,
   MemberPaymentsRoute: MemberPaymentsRoute,
   MemberSettingsRoute: MemberSettingsRouteWithChildren,

@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { instantOf, MINUTE } from "../domain/time.ts";
-<<<<<<<< HEAD:src/format/wall-clock.test.ts
 import { inputOf, instantOfInput } from "./wall-clock.ts";
-========
-import { inputOf, instantOfInput } from "./input-time.ts";
->>>>>>>> fb1860ea041d600fe4c80113687042e7abd8c171:src/format/input-time.test.ts
 
 test("a minute of UTC is written and read as the same minute", () => {
   fc.assert(
