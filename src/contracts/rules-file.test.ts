@@ -29,18 +29,17 @@ describe("a file of rules", () => {
     forS: fc.nat(86_400),
     keepFiringForS: fc.nat(86_400),
     minVolume: fc.nat(),
-    minFailures: fc.nat(),
+    minFailures: fc.nat(1_000_000),
     noData: fc.constantFrom("ok" as const, "keep_last" as const, "alert" as const),
     enabled: fc.boolean(),
     channels: fc.option(fc.record({ warning: fc.array(fc.string()), critical: fc.array(fc.string()) })),
-    owner: fc.option(fc.string({ maxLength: 100 })),
+    owner: fc.option(fc.string({ maxLength: 80 })),
   });
-  const rule = fc
-    .tuple(fc.constantFrom(...definitions.map(([key]) => key), "of-a-newer-build"), settings, level, level)
-    .map(([key, others, a, b]) => {
-      const [warning, critical] = a !== null && b !== null ? [Math.min(a, b), Math.max(a, b)] : [a, b];
-      return { key, settings: { ...others, warning, critical } };
-    });
+  const above = definitions.filter(([, { direction }]) => direction === "above").map(([key]) => key);
+  const rule = fc.tuple(fc.constantFrom(...above, "of-a-newer-build"), settings, level, level).map(([key, others, a, b]) => {
+    const [warning, critical] = a !== null && b !== null ? [Math.min(a, b), Math.max(a, b)] : [a, b];
+    return { key, settings: { ...others, warning, critical } };
+  });
   const file = fc.record({
     environment: fc.string(),
     exportedAt: fc.nat(),

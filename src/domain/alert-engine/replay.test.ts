@@ -135,5 +135,8 @@ describe("a comparison", () => {
     expect(whatIfSentence(none, two)).toBe("Would never have fired; today's rule: 2 times.");
     expect(whatIfSentence(two, none)).toBe("Would have fired 2 times, none at night; today's rule: never.");
     expect(whatIfSentence(none, null)).toBe("Today's rule would never have fired.");
+    const one = (nights: TimeRange[]) => whatIfSentence(compare([episode(5, 15)], [], nights), null);
+    expect(one([])).toBe("Today's rule would have fired once, not at night.");
+    expect(one([range(0, 20)])).toBe("Today's rule would have fired once, at night.");
   });
 });

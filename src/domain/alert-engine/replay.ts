@@ -109,6 +109,8 @@ function shortly({ caught, missed, extra }: Comparison): string {
 
 const times = (n: number): string => (n === 0 ? "never" : n === 1 ? "once" : `${n} times`);
 
+const nightOfOne: readonly (string | undefined)[] = ["not at night", "at night"];
+
 /**
  * What changed settings would have meant, beside today's (null where nothing is changed): "Catches 3 of 3, 2 more, none at night;
  * today's rule: 3 of 3, 11 more." Where nothing was recorded there is nothing to catch: "Would have fired 2 times …".
@@ -121,7 +123,7 @@ export function whatIfSentence(tried: Comparison, today: Comparison | null): str
       ? comparisonSentence(tried)
       : extra.length === 0
         ? "would never have fired"
-        : `would have fired ${times(extra.length)}, ${atNight === 0 ? "none" : atNight} at night`;
+        : `would have fired ${times(extra.length)}, ${extra.length === 1 ? nightOfOne[atNight] : `${atNight || "none"} at night`}`;
   const said = subject + catches;
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${today === null ? "" : `; today's rule: ${shortly(today)}`}.`;
 }

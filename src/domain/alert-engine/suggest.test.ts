@@ -67,6 +67,11 @@ describe("a suggested level", () => {
     expect(suggestion?.level.at).toBe(200);
   });
 
+  it("does not take a time without data for a quiet one", () => {
+    const blind = input(weeks * 7 * 1_440, [...peaks.slice(0, 7), [7 * 1_440, 28 * 1_440, null]]);
+    expect(suggest(rule, "warning", blind, [], [])?.level.at).toBe(26);
+  });
+
   it("leaves a critical level one extra alert in four weeks: it wakes people", () => {
     expect(suggest(rule, "critical", month, [incident], [])?.level.at).toBe(47);
   });

@@ -60,8 +60,12 @@ function candidates(rule: AlertRule, { measurements }: JudgedSlots): number[] {
   return towardsCalm;
 }
 
+/** How long it could be said how the rule stands: a time without data is not a quiet one. */
+const judgedTime = ({ interval, measurements }: JudgedSlots): Millis =>
+  interval * measurements.filter(({ kind }) => kind === "value" || kind === "low_traffic").length;
+
 /**
- * The most sensitive level with at most one extra notification a week over the input (for critical: in four weeks; a long extra alert
+ * The most sensitive level with at most one extra notification a week of observed time (for critical: in four weeks; a long extra alert
  * counts again every four hours), or null where there is none or nothing was measured. A calmer level hardly ever notifies more, so the
  * search halves the candidates and then walks on until the budget holds. `slots` are the rule's, where they are known already.
  */
@@ -74,12 +78,13 @@ export function suggest(
   slots: JudgedSlots = judgedSlots(rule, input),
 ): Suggestion | null {
   const levels = candidates(rule, slots);
-  const length = input.numerator.values.length * input.numerator.step;
-  const allowed = Math.max(1, Math.floor(length / quietFor[severity]));
+  const end = input.numerator.t0 + input.numerator.values.length * input.numerator.step;
+  // Some hours without data do not cost a week's alert.
+  const allowed = Math.max(1, Math.floor(judgedTime(slots) / quietFor[severity] + 0.1));
   const tryAt = (at: number): Suggestion & { quiet: boolean } => {
     const { rule: only, level } = withOnly(rule, severity, at);
     const episodes = episodesOf(only, slots);
-    const quiet = nuisance(episodes, recorded, input.numerator.t0 + length) <= allowed;
+    const quiet = nuisance(episodes, recorded, end) <= allowed;
     return { level, comparison: compare(episodes, recorded, nights), quiet };
   };
   let low = 0;
