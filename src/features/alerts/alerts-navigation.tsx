@@ -15,7 +15,12 @@ export function AlertsNavigation() {
   return (
     <nav aria-label="Alerts" className={css.navigation}>
       {pages.map(({ to, label }) => (
-        <Link key={to} to={to} className={css.link} activeOptions={{ exact: to === "/alerts", includeSearch: false, includeHash: false }}>
+        <Link
+          key={to}
+          to={to}
+          className={css.link}
+          activeOptions={{ exact: to === "/alerts", includeSearch: false, includeHash: false }}
+        >
           {label}
         </Link>
       ))}

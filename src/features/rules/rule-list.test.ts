@@ -69,6 +69,11 @@ test("a rule stands as it was judged, and a rule that is switched off is not jud
   expect(row({}, false)).toEqual([null, "off"]);
 });
 
+test("a question of yes or no is answered in words, and has no levels to tell", () => {
+  const [row] = ruleRows([storedRule("supabase-unreachable")], answer({ rule: "supabase-unreachable", value: 1 }));
+  expect(row).toMatchObject({ value: "yes", levels: "fires when the answer is no" });
+});
+
 test("only editors and admins may change rules, and the others are told why not", () => {
   const member = (role: "viewer" | "responder" | "editor" | "admin") => ({ user_id: "1", role, name: null });
   expect(readOnlyReason(member("editor"))).toBeNull();

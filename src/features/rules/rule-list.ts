@@ -65,9 +65,14 @@ function rowOf(key: RuleKey, stored: StoredRule, alert: AlertRow | undefined): R
     stored,
     levels,
     state,
-    value: value === null ? missing : unbroken(measuredText(definition, value)),
+    value: value === null ? missing : valueNow(definition, value),
     sentence: alert === undefined || alert.sentence === null ? null : unbroken(alert.sentence),
   };
+}
+
+function valueNow(definition: RuleDefinition, value: number): string {
+  if (isYesOrNo(definition)) return value >= 0.5 ? "yes" : "no";
+  return unbroken(measuredText(definition, value));
 }
 
 function stateOf(alert: AlertRow | undefined): State {
