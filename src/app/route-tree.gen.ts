@@ -21,6 +21,7 @@ import { Route as MemberAlertsIndexRouteImport } from "./../routes/_member.alert
 import { Route as MemberAlertsDeliveriesRouteImport } from "./../routes/_member.alerts.deliveries.tsx";
 import { Route as MemberAlertsHistoryRouteImport } from "./../routes/_member.alerts.history.tsx";
 import { Route as MemberAlertsNoiseRouteImport } from "./../routes/_member.alerts.noise.tsx";
+import { Route as MemberAlertsRulesRouteImport } from "./../routes/_member.alerts.rules.tsx";
 import { Route as MemberAlertsSilencesRouteImport } from "./../routes/_member.alerts.silences.tsx";
 import { Route as MemberSettingsIndexRouteImport } from "./../routes/_member.settings.index.tsx";
 import { Route as MemberSettingsChannelsRouteImport } from "./../routes/_member.settings.channels.tsx";
@@ -89,6 +90,11 @@ const MemberAlertsNoiseRoute = MemberAlertsNoiseRouteImport.update({
   path: "/noise",
   getParentRoute: () => MemberAlertsRoute,
 } as any);
+const MemberAlertsRulesRoute = MemberAlertsRulesRouteImport.update({
+  id: "/rules",
+  path: "/rules",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
 const MemberAlertsSilencesRoute = MemberAlertsSilencesRouteImport.update({
   id: "/silences",
   path: "/silences",
@@ -144,6 +150,7 @@ export interface FileRoutesByFullPath {
   "/alerts/deliveries": typeof MemberAlertsDeliveriesRoute;
   "/alerts/history": typeof MemberAlertsHistoryRoute;
   "/alerts/noise": typeof MemberAlertsNoiseRoute;
+  "/alerts/rules": typeof MemberAlertsRulesRoute;
   "/alerts/silences": typeof MemberAlertsSilencesRoute;
   "/settings/channels": typeof MemberSettingsChannelsRoute;
   "/settings/sources": typeof MemberSettingsSourcesRoute;
@@ -163,6 +170,7 @@ export interface FileRoutesByTo {
   "/alerts/deliveries": typeof MemberAlertsDeliveriesRoute;
   "/alerts/history": typeof MemberAlertsHistoryRoute;
   "/alerts/noise": typeof MemberAlertsNoiseRoute;
+  "/alerts/rules": typeof MemberAlertsRulesRoute;
   "/alerts/silences": typeof MemberAlertsSilencesRoute;
   "/settings/channels": typeof MemberSettingsChannelsRoute;
   "/settings/sources": typeof MemberSettingsSourcesRoute;
@@ -186,6 +194,7 @@ export interface FileRoutesById {
   "/_member/alerts/deliveries": typeof MemberAlertsDeliveriesRoute;
   "/_member/alerts/history": typeof MemberAlertsHistoryRoute;
   "/_member/alerts/noise": typeof MemberAlertsNoiseRoute;
+  "/_member/alerts/rules": typeof MemberAlertsRulesRoute;
   "/_member/alerts/silences": typeof MemberAlertsSilencesRoute;
   "/_member/settings/channels": typeof MemberSettingsChannelsRoute;
   "/_member/settings/sources": typeof MemberSettingsSourcesRoute;
@@ -209,6 +218,7 @@ export interface FileRouteTypes {
     | "/alerts/deliveries"
     | "/alerts/history"
     | "/alerts/noise"
+    | "/alerts/rules"
     | "/alerts/silences"
     | "/settings/channels"
     | "/settings/sources"
@@ -228,6 +238,7 @@ export interface FileRouteTypes {
     | "/alerts/deliveries"
     | "/alerts/history"
     | "/alerts/noise"
+    | "/alerts/rules"
     | "/alerts/silences"
     | "/settings/channels"
     | "/settings/sources"
@@ -250,6 +261,7 @@ export interface FileRouteTypes {
     | "/_member/alerts/deliveries"
     | "/_member/alerts/history"
     | "/_member/alerts/noise"
+    | "/_member/alerts/rules"
     | "/_member/alerts/silences"
     | "/_member/settings/channels"
     | "/_member/settings/sources"
@@ -353,6 +365,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberAlertsNoiseRouteImport;
       parentRoute: typeof MemberAlertsRoute;
     };
+    "/_member/alerts/rules": {
+      id: "/_member/alerts/rules";
+      path: "/rules";
+      fullPath: "/alerts/rules";
+      preLoaderRoute: typeof MemberAlertsRulesRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
     "/_member/alerts/silences": {
       id: "/_member/alerts/silences";
       path: "/silences";
@@ -416,6 +435,7 @@ interface MemberAlertsRouteChildren {
   MemberAlertsDeliveriesRoute: typeof MemberAlertsDeliveriesRoute;
   MemberAlertsHistoryRoute: typeof MemberAlertsHistoryRoute;
   MemberAlertsNoiseRoute: typeof MemberAlertsNoiseRoute;
+  MemberAlertsRulesRoute: typeof MemberAlertsRulesRoute;
   MemberAlertsSilencesRoute: typeof MemberAlertsSilencesRoute;
   MemberAlertsIndexRoute: typeof MemberAlertsIndexRoute;
   MemberAlertsEpisodeIdRoute: typeof MemberAlertsEpisodeIdRoute;
@@ -425,6 +445,7 @@ const MemberAlertsRouteChildren: MemberAlertsRouteChildren = {
   MemberAlertsDeliveriesRoute: MemberAlertsDeliveriesRoute,
   MemberAlertsHistoryRoute: MemberAlertsHistoryRoute,
   MemberAlertsNoiseRoute: MemberAlertsNoiseRoute,
+  MemberAlertsRulesRoute: MemberAlertsRulesRoute,
   MemberAlertsSilencesRoute: MemberAlertsSilencesRoute,
   MemberAlertsIndexRoute: MemberAlertsIndexRoute,
   MemberAlertsEpisodeIdRoute: MemberAlertsEpisodeIdRoute,

@@ -9,7 +9,7 @@ export interface BoxSize {
 }
 
 /** Height of a chart. The box has it before anything is loaded or measured, so that nothing moves. */
-export type ChartHeight = "strip" | "small" | "medium" | "large";
+export type ChartHeight = "lane" | "strip" | "small" | "medium" | "large";
 
 interface ChartBoxProps {
   readonly height: ChartHeight;

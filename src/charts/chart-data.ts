@@ -1,5 +1,6 @@
 /** What a chart shows, as plain data, and the pure layout behind every way of drawing it. */
 import { coarsen, extent, MAX_POINTS, type Merge, type Values } from "../domain/series/series.ts";
+import { NO_DATA } from "../domain/status/wording.ts";
 import { type Instant, instantOf, type Millis, SECOND } from "../domain/time.ts";
 import { formatDuration } from "../format/duration.ts";
 import { formatCompact, formatCount, formatPercent } from "../format/number.ts";
@@ -17,6 +18,13 @@ export interface ChartSeries {
   readonly values: Values;
 }
 
+/** A range behind the lines, bucket by bucket, such as what is usual. */
+export interface ChartBand {
+  readonly title: string;
+  readonly low: Values;
+  readonly high: Values;
+}
+
 /** Data of one chart: bucket `i` covers `[t0 + i * step, t0 + (i + 1) * step)`. */
 export interface ChartData {
   readonly t0: Instant;
@@ -25,6 +33,8 @@ export interface ChartData {
   readonly completeUntil: Instant;
   readonly unit: ChartUnit;
   readonly series: readonly ChartSeries[];
+  /** Only in data of at most 240 buckets. */
+  readonly band?: ChartBand;
 }
 
 /** Levels drawn as lines across the chart, in its unit. */
@@ -135,6 +145,12 @@ export function formatValue(value: number | null, unit: ChartUnit, locale: strin
   if (unit === "ms") return formatDuration(value, locale);
   if (unit === "s") return formatDuration(value === null ? null : value * SECOND, locale);
   return formatCount(value, locale);
+}
+
+/** The band's range in a bucket: `2 to 9`; "no data" where it is not known. */
+export function formatBand({ low, high }: ChartBand, i: number, unit: ChartUnit, locale: string): string {
+  const [from, to] = [low[i] ?? null, high[i] ?? null].map((value) => formatValue(value, unit, locale));
+  return from === to || from === undefined ? (to ?? NO_DATA) : `${from} to ${to}`;
 }
 
 /** A short value for an axis. */

@@ -4,7 +4,7 @@ import { type ChartData, unitLabel } from "./chart-data.ts";
 import styles from "./chart-figure.module.css";
 import { ChartTable } from "./chart-table.tsx";
 import { ColumnChart } from "./column-chart.tsx";
-import { Swatch } from "./swatch.tsx";
+import { BandSwatch, Swatch } from "./swatch.tsx";
 import { TimeSeriesChart } from "./time-series-chart.tsx";
 import type { PlotProps } from "./time-series-plot.tsx";
 import { UptimeChart } from "./uptime-chart.tsx";
@@ -34,7 +34,9 @@ export const ChartFigure = memo(function ChartFigure({
           {title}
         </h3>
         <span className={styles.unit}>{unitLabel(data, clock.locale)}</span>
-        {data.series.length > 1 && <Legend series={data.series} kind={kind === "area" || kind === "columns" ? "area" : "line"} />}
+        {(data.series.length > 1 || data.band !== undefined) && (
+          <Legend series={data.series} band={data.band} kind={kind === "area" || kind === "columns" ? "area" : "line"} />
+        )}
         <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           Show as table
         </button>
@@ -48,7 +50,12 @@ export const ChartFigure = memo(function ChartFigure({
   );
 });
 
-function Legend({ series, kind }: { readonly series: ChartData["series"]; readonly kind: PlotProps["kind"] }) {
+interface LegendProps extends Pick<PlotProps, "kind"> {
+  readonly series: ChartData["series"];
+  readonly band: ChartData["band"];
+}
+
+function Legend({ series, band, kind }: LegendProps) {
   return (
     <ul className={styles.legend} aria-label="Legend">
       {series.map(({ title, tone }, index) => (
@@ -57,6 +64,12 @@ function Legend({ series, kind }: { readonly series: ChartData["series"]; readon
           {title}
         </li>
       ))}
+      {band !== undefined && (
+        <li>
+          <BandSwatch />
+          {band.title}
+        </li>
+      )}
     </ul>
   );
 }

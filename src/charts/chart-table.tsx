@@ -1,6 +1,6 @@
 import { type Clock, formatBucket } from "../format/time.ts";
 import type { ChartHeight } from "./chart-box.tsx";
-import { bucketCount, type ChartData, fitted, formatValue, isUnfinished, startOf, unitLabel } from "./chart-data.ts";
+import { bucketCount, type ChartData, fitted, formatBand, formatValue, isUnfinished, startOf, unitLabel } from "./chart-data.ts";
 import styles from "./chart-table.module.css";
 
 interface ChartTableProps {
@@ -27,6 +27,11 @@ export function ChartTable({ title, data, clock, height }: ChartTableProps) {
                 {series.title}
               </th>
             ))}
+            {shown.band !== undefined && (
+              <th scope="col" className={styles.number}>
+                {shown.band.title}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -41,6 +46,11 @@ export function ChartTable({ title, data, clock, height }: ChartTableProps) {
                   {formatValue(values[i] ?? null, shown.unit, clock.locale)}
                 </td>
               ))}
+              {shown.band !== undefined && (
+                <td className={styles.number} data-missing={(shown.band.high[i] ?? null) === null}>
+                  {formatBand(shown.band, i, shown.unit, clock.locale)}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -23,13 +23,14 @@ export interface PlotFrame {
   readonly rem: number;
 }
 
-/** Frame of a plot in a box. The axis keeps its width whatever the labels say, so that charts under one another line up. */
+/** Frame of a plot in a box, its value axis up to `reach`. The axis keeps its width whatever the labels say, so that charts under one another line up. */
 export function plotFrame(
   data: ChartData,
   kind: "line" | "area",
   levels: ChartLevels | undefined,
   box: BoxSize,
   zone: string,
+  reach: number = topOf(data, kind, levels),
 ): PlotFrame {
   const left = Math.round(3.75 * box.rem);
   const right = Math.round(0.75 * box.rem);
@@ -40,7 +41,7 @@ export function plotFrame(
   const length = bucketCount(data);
   const range = rangeOf({ ...data, values: new Array<null>(length).fill(null) });
   const { ticks, step } = timeTicks(range, zone, Math.floor(width / (5 * box.rem)));
-  const yTicks = valueTicks(topOf(data, kind, levels), data.unit, box.height < 11 * box.rem ? 3 : 4);
+  const yTicks = valueTicks(reach, data.unit, box.height < 11 * box.rem ? 3 : 4);
   return {
     left,
     right,

@@ -1,7 +1,15 @@
 import { memo, useId } from "react";
 import { DAY, instantOf, MINUTE } from "../domain/time.ts";
 import { type Clock, formatDay, formatSeconds, formatTime } from "../format/time.ts";
-import { type ChartData, type ChartLevels, type ChartMark, formatAxisValue, isUnfinished, unobservedRuns } from "./chart-data.ts";
+import {
+  type ChartBand,
+  type ChartData,
+  type ChartLevels,
+  type ChartMark,
+  formatAxisValue,
+  isUnfinished,
+  unobservedRuns,
+} from "./chart-data.ts";
 import { levelLabels } from "./level-labels.ts";
 import styles from "./plot.module.css";
 import { bucketX, type PlotFrame, valueY } from "./plot-frame.ts";
@@ -108,6 +116,17 @@ export const Bands = memo(function Bands({ data, frame, kind }: BandsProps) {
       )}
     </g>
   );
+});
+
+/** The usual range as steps behind the lines; a bucket for which it is not known is left out. */
+export const UsualBand = memo(function UsualBand({ frame, band }: FrameProps & { readonly band: ChartBand }) {
+  const y = (value: number) => valueY(frame, Math.min(value, frame.yTop));
+  const bars = band.high.map((high, i) => {
+    const low = band.low[i] ?? null;
+    if (high === null || low === null) return "";
+    return `M${bucketX(frame, i)} ${y(low)}V${y(high)}H${bucketX(frame, i + 1)}V${y(low)}Z`;
+  });
+  return <path className={styles.band} d={bars.join("")} />;
 });
 
 interface LevelsProps extends FrameProps {

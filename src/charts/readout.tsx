@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { type Clock, formatBucket } from "../format/time.ts";
-import { type ChartData, formatValue, isUnfinished, startOf } from "./chart-data.ts";
+import { type ChartData, formatBand, formatValue, isUnfinished, startOf } from "./chart-data.ts";
 import styles from "./plot.module.css";
 import { bucketX, type PlotFrame } from "./plot-frame.ts";
-import { Swatch } from "./swatch.tsx";
+import { BandSwatch, Swatch } from "./swatch.tsx";
 
 interface ReadoutProps {
   readonly title: string;
@@ -75,7 +75,8 @@ function spoken(data: ChartData, index: number, clock: Clock): string {
   const values = data.series.map(
     ({ title, values }) => `${title} ${formatValue(values[index] ?? null, data.unit, clock.locale)}`,
   );
-  return `${when(data, index, clock)}: ${values.join(", ")}`;
+  const band = data.band === undefined ? [] : [`${data.band.title} ${formatBand(data.band, index, data.unit, clock.locale)}`];
+  return `${when(data, index, clock)}: ${[...values, ...band].join(", ")}`;
 }
 
 function Card({ data, frame, clock, index }: Omit<ReadoutProps, "title"> & { readonly index: number }) {
@@ -99,6 +100,13 @@ function Card({ data, frame, clock, index }: Omit<ReadoutProps, "title"> & { rea
               <strong>{formatValue(values[index] ?? null, data.unit, clock.locale)}</strong>
             </li>
           ))}
+          {data.band !== undefined && (
+            <li>
+              <BandSwatch />
+              <span>{data.band.title}</span>
+              <strong>{formatBand(data.band, index, data.unit, clock.locale)}</strong>
+            </li>
+          )}
         </ul>
       </div>
     </>

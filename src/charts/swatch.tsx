@@ -25,3 +25,10 @@ export function Swatch({ tone, index, kind = "line" }: SwatchProps) {
     </svg>
   );
 }
+
+/** A small piece of the band behind the lines. */
+export const BandSwatch = () => (
+  <svg className={styles.swatch} data-kind="area" viewBox="0 0 16 16" aria-hidden="true">
+    <rect className={styles.band} width="16" height="16" />
+  </svg>
+);

@@ -44,12 +44,14 @@ function roundStep(least: number, whole: boolean): number {
   return whole ? Math.max(1, Math.ceil(factor * power)) : factor * power;
 }
 
+/** A round step of the unit that is at least `least`: 1, 2, 2.5 or 5 times a power of ten, for ages of the clock. */
+export const unitStep = (least: number, unit: ChartUnit): number =>
+  (unit === "s" ? secondSteps.find((candidate) => candidate >= least) : undefined) ?? roundStep(least, unit === "count");
+
 /** Round values from 0 to the first at or over `top`, in at most `parts` + 1 lines. An empty chart reaches to 1 (to 1 % for shares). */
 export function valueTicks(top: number, unit: ChartUnit, parts = 4): readonly number[] {
   const reach = top > 0 ? top : unit === "share" ? 0.01 : 1;
-  const least = reach / parts;
-  const step =
-    (unit === "s" ? secondSteps.find((candidate) => candidate >= least) : undefined) ?? roundStep(least, unit === "count");
+  const step = unitStep(reach / parts, unit);
   const count = Math.ceil(reach / step - 1e-9);
   return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }

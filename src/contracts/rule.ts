@@ -1,25 +1,34 @@
-/** The answers of `watch_api.rules` and `watch_api.save_rule`: thresholds in force, and who last changed them. */
+/** The answers of `watch_api.rules` and `watch_api.save_rule`: rules in force, and who last changed them. */
 import * as z from "zod/mini";
+import type { RuleSettings } from "../domain/rule-settings.ts";
 
-export const storedRule = z.object({
-  key: z.string(),
-  warning: z.nullable(z.number()),
-  critical: z.nullable(z.number()),
-  /** Where a firing alert calms down; `null` is a fifth from the level. */
-  warning_clear: z.nullable(z.number()),
-  critical_clear: z.nullable(z.number()),
+const level = z.nullable(z.number());
+
+/** What people set of a rule, named as the columns are. `null` levels are off; `null` clear levels are a fifth on the calm side. */
+export const storedSettings = z.object({
+  warning: level,
+  critical: level,
+  warning_clear: level,
+  critical_clear: level,
   window_s: z.number(),
-  min_volume: z.number(),
-  min_failures: z.number(),
   for_s: z.number(),
   keep_firing_for_s: z.number(),
-  no_data: z.enum(["ok", "keep_last", "alert"]),
+  min_volume: z.number(),
+  min_failures: z.number(),
+  no_data: z.enum(["keep_last", "ok", "alert"]),
   enabled: z.boolean(),
-  /** Keys of channels by severity; `null` is every channel that hears of the severity. */
+  /** `null`: every enabled channel that takes the severity. */
   channels: z.nullable(z.object({ warning: z.array(z.string()), critical: z.array(z.string()) })),
   owner: z.nullable(z.string()),
+});
+
+export const storedRule = z.extend(storedSettings, {
+  key: z.string(),
+  /** Keys of rules whose firing makes this one an echo. */
   inhibited_by: z.array(z.string()),
+  /** Path of the runbook in the repository, without its extension. */
   runbook: z.nullable(z.string()),
+  /** Whether it is a tile of the board. */
   on_board: z.boolean(),
   /** Grows by one with each save; a save names the version it was made from. */
   version: z.number(),
@@ -33,19 +42,40 @@ export const storedRules = z.array(storedRule);
 
 export type StoredRule = z.infer<typeof storedRule>;
 
-/** What `save_rule`'s argument `thresholds` must hold, named as the columns are. */
-export type StoredThresholds = Pick<StoredRule, "warning" | "critical" | "window_s" | "min_volume">;
+/** The argument `thresholds` of `save_rule`. */
+export type StoredSettings = z.infer<typeof storedSettings>;
 
-/** What it may hold besides; what is left out stays as it is. */
-export type StoredAlertSettings = Pick<
-  StoredRule,
-  | "warning_clear"
-  | "critical_clear"
-  | "min_failures"
-  | "for_s"
-  | "keep_firing_for_s"
-  | "no_data"
-  | "enabled"
-  | "channels"
-  | "owner"
->;
+/** Stored settings as the domain knows them. */
+export const settingsOf = (stored: StoredSettings): RuleSettings => ({
+  warning: stored.warning,
+  critical: stored.critical,
+  warningClear: stored.warning_clear,
+  criticalClear: stored.critical_clear,
+  windowS: stored.window_s,
+  forS: stored.for_s,
+  keepFiringForS: stored.keep_firing_for_s,
+  minVolume: stored.min_volume,
+  minFailures: stored.min_failures,
+  noData: stored.no_data,
+  enabled: stored.enabled,
+  channels: stored.channels,
+  owner: stored.owner,
+});
+
+/** Settings as they are stored and sent. */
+export const storedOf = (settings: RuleSettings): StoredSettings => ({
+  warning: settings.warning,
+  critical: settings.critical,
+  warning_clear: settings.warningClear,
+  critical_clear: settings.criticalClear,
+  window_s: settings.windowS,
+  for_s: settings.forS,
+  keep_firing_for_s: settings.keepFiringForS,
+  min_volume: settings.minVolume,
+  min_failures: settings.minFailures,
+  no_data: settings.noData,
+  enabled: settings.enabled,
+  channels:
+    settings.channels === null ? null : { warning: [...settings.channels.warning], critical: [...settings.channels.critical] },
+  owner: settings.owner,
+});

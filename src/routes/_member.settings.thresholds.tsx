@@ -1,11 +1,8 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { ThresholdsPage } from "../features/settings/thresholds-page.tsx";
+import { createFileRoute, redirect } from "@tanstack/react-router";
 
+/** Where the rules stood before they had pages of their own: old links keep working. */
 export const Route = createFileRoute("/_member/settings/thresholds")({
-  staticData: { title: "Thresholds", ranged: false },
-  component: Thresholds,
+  beforeLoad: ({ location }) => {
+    throw redirect({ to: "/alerts/rules", hash: location.hash, replace: true });
+  },
 });
-
-function Thresholds() {
-  return <ThresholdsPage search={Route.useSearch()} />;
-}

@@ -4,18 +4,20 @@ import css from "./dialog.module.css";
 
 interface DialogProps {
   readonly title: string;
+  /** `wide` for tables and comparisons. */
+  readonly size?: "narrow" | "wide";
   /** Called when it was closed, whichever way: the caller then takes it off the page. */
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** A native modal dialog, open for as long as it is on the page. Escape, its button and a click beside it close it. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, size = "narrow", onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className={css.dialog} aria-labelledby={heading} closedby="any" onClose={onClose}>
+    <dialog ref={dialog} className={css.dialog} data-size={size} aria-labelledby={heading} closedby="any" onClose={onClose}>
       <header className={css.head}>
         <h2 id={heading} className={css.title}>
           {title}

@@ -3,11 +3,12 @@
  * Run with `node tests/bench/alert-engine.bench.ts`.
  */
 import type { BucketSeries, RuleInput } from "../../src/domain/alert-engine/measure.ts";
-import { replay, suggest } from "../../src/domain/alert-engine/replay.ts";
+import { replay } from "../../src/domain/alert-engine/replay.ts";
 import type { AlertRule } from "../../src/domain/alert-engine/rule.ts";
 import { alertRule } from "../../src/domain/alert-engine/rule.ts";
 import { initialState } from "../../src/domain/alert-engine/state.ts";
 import { evaluate } from "../../src/domain/alert-engine/step.ts";
+import { suggest } from "../../src/domain/alert-engine/suggest.ts";
 import { defaultRules } from "../../src/domain/rules.ts";
 import { DAY, instantOf, MINUTE } from "../../src/domain/time.ts";
 

@@ -2,13 +2,9 @@
  * Main-thread time of one refresh with new data, in real Chromium: three charts of 240 points as the overview draws them against
  * the same with Recharts' defaults, and twelve sparklines as SVG against Recharts. Both sides are measured in turn, in one run.
  */
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join, resolve } from "node:path";
 import { type CDPSession, chromium, type Page } from "@playwright/test";
 import react from "@vitejs/plugin-react";
-import { build } from "vite";
+import { builtPage } from "./built-page.ts";
 import { inWords, summarise } from "./statistics.ts";
 
 const RUNS = 15;
@@ -20,32 +16,7 @@ const pairs = [
   { name: "12 sparklines of 60 points", ours: "sparklines", theirs: "recharts-sparklines", ready: "svg path", goal: null },
 ] as const;
 
-const root = resolve(import.meta.dirname, "charts-page");
-const outDir = resolve(import.meta.dirname, "../../.cache/bench/charts");
-await build({
-  root,
-  configFile: false,
-  base: "./",
-  logLevel: "warn",
-  plugins: [react()],
-  build: { outDir, emptyOutDir: true, target: "es2024", chunkSizeWarningLimit: 1_000 },
-});
-
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
-const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  const file = pathname === "/" ? "/index.html" : pathname;
-  let body: Buffer;
-  try {
-    body = readFileSync(join(outDir, file));
-  } catch {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(body);
-}).listen(0, "127.0.0.1");
-await new Promise((listening) => server.once("listening", listening));
-const { port } = server.address() as AddressInfo;
+const built = await builtPage("charts", [react()]);
 
 /** Seconds that the main thread has spent in tasks, scripts, styles and layout so far. */
 async function taskSeconds(session: CDPSession): Promise<number> {
@@ -70,7 +41,7 @@ try {
     const times: Record<string, number[]> = { [ours]: [], [theirs]: [] };
     const open = async (draw: string) => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      await page.goto(`http://127.0.0.1:${port}/?draw=${draw}`);
+      await page.goto(`${built.url}?draw=${draw}`);
       await page.waitForSelector(ready, { state: "attached" });
       const session = await page.context().newCDPSession(page);
       await session.send("Performance.enable");
@@ -95,5 +66,5 @@ try {
   }
 } finally {
   await browser.close();
-  server.close();
+  built.close();
 }

@@ -2,15 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./dashboard.ts";
 import { gatewayBatch, postBatch } from "./drain-story.ts";
 
-const pages = [
-  "/",
-  "/health",
-  "/payments",
-  "/settings/thresholds",
-  "/settings/sources",
-  "/settings/channels",
-  "/settings/displays",
-];
+const pages = ["/", "/health", "/payments", "/alerts/rules", "/settings/sources", "/settings/channels", "/settings/displays"];
 const sizes = [
   { width: 1920, height: 1080 },
   { width: 390, height: 844 },

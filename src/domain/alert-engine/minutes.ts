@@ -25,7 +25,7 @@ export interface RuleMinutes {
 }
 
 /** Every bucket with its value, NaN for "not observed". What is not listed is 0 for counters and missing for gauges and ages. */
-export function denseMinutes({ i, v, unobserved }: SparseMinutes, length: number, counts: boolean): Float64Array {
+export function denseMinutes({ i, v, unobserved }: SparseMinutes, length: number, counts: boolean): Float64Array<ArrayBuffer> {
   const values = new Float64Array(length);
   if (!counts) values.fill(Number.NaN);
   for (const [from, to] of unobserved) values.fill(Number.NaN, from, to);

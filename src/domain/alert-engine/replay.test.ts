@@ -4,7 +4,7 @@ import type { TimeRange } from "../time.ts";
 import { instantOf, MINUTE } from "../time.ts";
 import type { RuleInput } from "./measure.ts";
 import type { Episode } from "./replay.ts";
-import { compare, comparisonSentence, replay, suggest } from "./replay.ts";
+import { compare, comparisonSentence, replay, whatIfSentence } from "./replay.ts";
 import type { AlertRule } from "./rule.ts";
 import { alertRule } from "./rule.ts";
 import { initialState } from "./state.ts";
@@ -120,41 +120,23 @@ describe("a comparison", () => {
   it("reads well with nothing more", () => {
     expect(comparisonSentence(compare([episode(5, 15)], [range(10, 20)], []))).toBe("catches 1 of 1, no more");
   });
-});
 
-describe("a suggested level", () => {
-  const weeks = 4;
-  /** An incident of 200, and every day a short peak, each a little higher than the one before. */
-  const peaks = Array.from({ length: 28 }, (_, day) => [day * 1_440 + 600, day * 1_440 + 610, 20 + day] as const);
-  const month = input(weeks * 7 * 1_440, [[3_000, 3_060, 200], ...peaks]);
-  const incident = range(3_000, 3_060);
-
-  it("is the most sensitive one with at most one extra alert a week", () => {
-    const suggestion = suggest(rule, "warning", month, [incident], []);
-    expect(suggestion?.level.at).toBe(44);
-    expect(suggestion?.comparison.extra).toHaveLength(weeks);
-    expect(suggestion?.comparison.caught).toEqual([incident]);
+  it("stands beside today's in one sentence", () => {
+    const recorded = [range(10, 20)];
+    const today = compare([episode(5, 15), episode(30, 31), episode(40, 41)], recorded, []);
+    const tried = compare([episode(5, 15), episode(40, 41)], recorded, [range(39, 45)]);
+    expect(whatIfSentence(tried, today)).toBe("Catches 1 of 1, 1 more, 1 at night; today's rule: 1 of 1, 2 more.");
+    expect(whatIfSentence(today, null)).toBe("Today's rule catches 1 of 1, 2 more, none at night.");
   });
 
-  it("keeps the proportion of the clear level", () => {
-    const suggestion = suggest({ ...rule, warning: { at: 10, clear: 5 } }, "warning", month, [incident], []);
-    expect((suggestion?.level.clear ?? 0) / (suggestion?.level.at ?? 1)).toBe(0.5);
-  });
-
-  it("goes to the other side for a lower level", () => {
-    const below: AlertRule = { ...rule, direction: "below", warning: { at: 1, clear: 1 }, critical: null };
-    const drops = Array.from({ length: 28 }, (_, day) => [day * 1_440, day * 1_440 + 10, 0] as const);
-    const few = suggest(below, "warning", input(28 * 1_440, drops.slice(0, 4)), [], []);
-    expect(few?.level.at).toBe(0);
-    expect(suggest(below, "warning", input(28 * 1_440, drops), [], [])).toBeNull();
-  });
-
-  it("is none where nothing was measured", () => {
-    expect(suggest(rule, "warning", input(100, [[0, 100, null]]), [], [])).toBeNull();
-  });
-
-  it("does not mistake a level that always fires for a quiet one, even over a recorded episode", () => {
-    const suggestion = suggest(rule, "warning", input(7 * 1_440, [[3_000, 3_060, 200]]), [incident], []);
-    expect(suggestion?.level.at).toBe(200);
+  it("does not speak of catching where nothing was recorded", () => {
+    const none = compare([], [], []);
+    const two = compare([episode(5, 15), episode(30, 31)], [], []);
+    expect(whatIfSentence(none, two)).toBe("Would never have fired; today's rule: 2 times.");
+    expect(whatIfSentence(two, none)).toBe("Would have fired 2 times, none at night; today's rule: never.");
+    expect(whatIfSentence(none, null)).toBe("Today's rule would never have fired.");
+    const one = (nights: TimeRange[]) => whatIfSentence(compare([episode(5, 15)], [], nights), null);
+    expect(one([])).toBe("Today's rule would have fired once, not at night.");
+    expect(one([range(0, 20)])).toBe("Today's rule would have fired once, at night.");
   });
 });

@@ -3,16 +3,13 @@
  * Twenty-eight days of minutes take well under 100 ms, so a level can be dragged.
  */
 import type { Instant, Millis, TimeRange } from "../time.ts";
-import { DAY, HOUR, instantOf } from "../time.ts";
-import type { Measurement, PreparedInput, RuleInput } from "./measure.ts";
+import { instantOf } from "../time.ts";
+import type { Measurement, RuleInput } from "./measure.ts";
 import { measure, prepare } from "./measure.ts";
-import type { AlertRule, Level, Severity } from "./rule.ts";
+import type { AlertRule, Severity } from "./rule.ts";
 import { intervalOf } from "./rule.ts";
 import { initialState } from "./state.ts";
 import { step } from "./step.ts";
-
-const week: Millis = 7 * DAY;
-const repeated: Millis = 4 * HOUR;
 
 /** A time of firing: from the slot that fired to the slot that resolved, null while it still fires at the end. */
 export interface Episode {
@@ -38,9 +35,26 @@ function slotsOf(rule: AlertRule, { numerator, lagMs }: RuleInput): { first: Ins
   return { first, end: numerator.t0 + numerator.values.length * numerator.step + lagMs };
 }
 
-/** The episodes of already measured slots. */
-function episodesOf(rule: AlertRule, first: Instant, measurements: readonly Measurement[]): Episode[] {
+/** A rule's measurements over an input, one a slot. Its levels have no part in them: they are kept while a level is dragged. */
+export interface JudgedSlots {
+  readonly first: Instant;
+  readonly interval: Millis;
+  readonly measurements: readonly Measurement[];
+}
+
+/** Measures every slot of the input. Depends on the rule's measure, window, minimum volume and interval alone. */
+export function judgedSlots(rule: AlertRule, input: RuleInput): JudgedSlots {
+  const { first, end } = slotsOf(rule, input);
+  const prepared = prepare(rule, input);
   const interval = intervalOf(rule);
+  const measurements: Measurement[] = [];
+  for (let at = first; at <= end; at = instantOf(at + interval)) measurements.push(measure(rule, prepared, at));
+  return { first, interval, measurements };
+}
+
+/** The episodes that a rule would have had over measured slots. A rule is replayed as switched on. */
+export function episodesOf(given: AlertRule, { first, interval, measurements }: JudgedSlots): readonly Episode[] {
+  const rule = { ...given, enabled: true };
   const episodes: Episode[] = [];
   const amend = (change: Partial<Episode>): void => {
     const latest = episodes.at(-1);
@@ -60,22 +74,11 @@ function episodesOf(rule: AlertRule, first: Instant, measurements: readonly Meas
   return episodes;
 }
 
-function measureAll(rule: AlertRule, prepared: PreparedInput): { first: Instant; measurements: Measurement[] } {
-  const { first, end } = slotsOf(rule, prepared.input);
-  const interval = intervalOf(rule);
-  const measurements: Measurement[] = [];
-  for (let at = first; at <= end; at = instantOf(at + interval)) measurements.push(measure(rule, prepared, at));
-  return { first, measurements };
-}
-
 /** The episodes that a rule would have had over the input. A rule is replayed as switched on. */
-export function replay(rule: AlertRule, input: RuleInput): readonly Episode[] {
-  const on = { ...rule, enabled: true };
-  const { first, measurements } = measureAll(on, prepare(on, input));
-  return episodesOf(on, first, measurements);
-}
+export const replay = (rule: AlertRule, input: RuleInput): readonly Episode[] => episodesOf(rule, judgedSlots(rule, input));
 
-const overlaps = (episode: Episode, { from, to }: TimeRange): boolean =>
+/** Whether an episode and a range share a moment. */
+export const overlaps = (episode: Episode, { from, to }: TimeRange): boolean =>
   episode.from < to && (episode.to === null || episode.to > from);
 
 /** Compares replayed with recorded episodes: one that overlaps a recorded one has caught it. Nights are given in absolute time. */
@@ -90,23 +93,6 @@ export function compare(episodes: readonly Episode[], recorded: readonly TimeRan
   };
 }
 
-/**
- * How many notifications too many: one for each extra episode, and one more for every four hours that an episode goes on outside
- * recorded ones. A level that fires all the time is a single episode and would else pass for quiet.
- */
-function nuisance(episodes: readonly Episode[], recorded: readonly TimeRange[], end: number): number {
-  return episodes.reduce((sum, episode) => {
-    const to = episode.to ?? end;
-    const overlap = recorded.reduce(
-      (time, range) => time + Math.max(0, Math.min(to, range.to) - Math.max(episode.from, range.from)),
-      0,
-    );
-    return (
-      sum + (recorded.some((range) => overlaps(episode, range)) ? 0 : 1) + Math.floor((to - episode.from - overlap) / repeated)
-    );
-  }, 0);
-}
-
 /** A comparison in words: "catches 3 of 3, 2 more, none at night". */
 export function comparisonSentence({ caught, missed, extra, atNight }: Comparison): string {
   const more = extra.length === 0 ? "no more" : `${extra.length} more`;
@@ -114,56 +100,30 @@ export function comparisonSentence({ caught, missed, extra, atNight }: Compariso
   return `catches ${caught.length} of ${caught.length + missed.length}, ${more}${night}`;
 }
 
-export interface Suggestion {
-  readonly level: Level;
-  readonly comparison: Comparison;
+/** A comparison in short, for a second one of the same recorded episodes: "3 of 3, 11 more". */
+function shortly({ caught, missed, extra }: Comparison): string {
+  const recorded = caught.length + missed.length;
+  if (recorded === 0) return times(extra.length);
+  return `${caught.length} of ${recorded}, ${extra.length === 0 ? "no more" : `${extra.length} more`}`;
 }
 
-/** The rule judged by one level alone, its clear level in the same proportion as today's. */
-function withOnly(rule: AlertRule, severity: Severity, at: number): { rule: AlertRule; level: Level } {
-  const today = rule[severity];
-  const proportion = today === null || today.at === 0 ? 1 : today.clear / today.at;
-  const level = { at, clear: at * proportion };
-  return { rule: { ...rule, warning: null, critical: null, enabled: true, [severity]: level }, level };
-}
+const times = (n: number): string => (n === 0 ? "never" : n === 1 ? "once" : `${n} times`);
+
+const nightOfOne: readonly (string | undefined)[] = ["not at night", "at night"];
 
 /**
- * The most sensitive level with at most one extra notification a week over the input (a long extra alert counts again every four
- * hours), or null where there is none or nothing was measured. Candidates are the values that occurred and one beyond; a calmer level
- * hardly ever notifies more, so the search halves the candidates and then walks on until the budget holds.
+ * What changed settings would have meant, beside today's (null where nothing is changed): "Catches 3 of 3, 2 more, none at night;
+ * today's rule: 3 of 3, 11 more." Where nothing was recorded there is nothing to catch: "Would have fired 2 times …".
  */
-export function suggest(
-  rule: AlertRule,
-  severity: Severity,
-  input: RuleInput,
-  recorded: readonly TimeRange[],
-  nights: readonly TimeRange[],
-): Suggestion | null {
-  const { first, measurements } = measureAll(rule, prepare(rule, input));
-  const found = new Set<number>();
-  for (const measurement of measurements) if (measurement.kind === "value") found.add(measurement.value);
-  const towardsCalm = [...found].sort((a, b) => (rule.direction === "above" ? a - b : b - a));
-  const extreme = towardsCalm.at(-1);
-  if (extreme === undefined) return null;
-  if (rule.direction === "above" && rule.measure !== "ratio") towardsCalm.push(extreme * 2 || 1);
-  const length = input.numerator.values.length * input.numerator.step;
-  const allowed = Math.max(1, Math.floor(length / week));
-  const tryAt = (index: number): Suggestion & { quiet: boolean } => {
-    const { rule: only, level } = withOnly(rule, severity, towardsCalm[index] ?? extreme);
-    const episodes = episodesOf(only, first, measurements);
-    const quiet = nuisance(episodes, recorded, input.numerator.t0 + length) <= allowed;
-    return { level, comparison: compare(episodes, recorded, nights), quiet };
-  };
-  let low = 0;
-  let high = towardsCalm.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (tryAt(middle).quiet) high = middle;
-    else low = middle + 1;
-  }
-  for (let index = low; index < towardsCalm.length; index++) {
-    const { quiet, level, comparison } = tryAt(index);
-    if (quiet) return { level, comparison };
-  }
-  return null;
+export function whatIfSentence(tried: Comparison, today: Comparison | null): string {
+  const { caught, missed, extra, atNight } = tried;
+  const subject = today === null ? "Today's rule " : "";
+  const catches =
+    caught.length + missed.length > 0
+      ? comparisonSentence(tried)
+      : extra.length === 0
+        ? "would never have fired"
+        : `would have fired ${times(extra.length)}, ${extra.length === 1 ? nightOfOne[atNight] : `${atNight || "none"} at night`}`;
+  const said = subject + catches;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}${today === null ? "" : `; today's rule: ${shortly(today)}`}.`;
 }

@@ -63,12 +63,12 @@ export const worst = (a: Severity, b: Severity): Severity => (isWorse(a, b) ? a 
 /** Length of a rule's slots in milliseconds. */
 export const intervalOf = (rule: AlertRule): Millis => rule.intervalS * SECOND;
 
-/**
- * A level with its clear level. Where none is given: a fifth on the calm side, wide enough to swallow jitter, narrow enough to resolve
- * within minutes of a recovery.
- */
+/** The clear level where none is set, a fifth on the calm side: wide enough to swallow jitter, narrow enough to resolve within minutes. */
+export const clearOf = (at: number, direction: Direction): number => (direction === "above" ? at * 0.8 : at * 1.25);
+
+/** A level with its clear level. */
 export const levelOf = (at: number | null, clear: number | null, direction: Direction): Level | null =>
-  at === null ? null : { at, clear: clear ?? (direction === "above" ? at * 0.8 : at * 1.25) };
+  at === null ? null : { at, clear: clear ?? clearOf(at, direction) };
 
 /** A shipped definition as a rule that the engine can judge. What neither it nor `settings` says: one-minute slots, and `usualAlerting`. */
 export function alertRule(key: string, definition: RuleDefinition, settings: Partial<AlertSettings> = {}): AlertRule {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { HOUR, MINUTE } from "../time.ts";
-import { timeBeyond, windowed } from "./windowed.ts";
+import { windowed } from "./windowed.ts";
 
 test("a window of whole buckets is rolled over them", () => {
   const fits = { comparable: true, note: null };
@@ -28,11 +28,4 @@ test("buckets longer than the window keep their counts, and no level may be draw
   });
   expect(windowed("rate", [120], [], HOUR, 300).values).toEqual([2]);
   expect(windowed("ratio", [1], [4], HOUR, 300)).toMatchObject({ values: [0.25], comparable: false });
-});
-
-test("the time beyond a level counts whole buckets with enough events", () => {
-  const series = { values: [0.2, 0.01, null, 0.3, 0.9], volumes: [100, 100, null, 100, 2], step: 6 * MINUTE };
-  expect(timeBeyond({ direction: "above" }, { minVolume: 50 }, 0.05, series)).toBe(12 * MINUTE);
-  expect(timeBeyond({ direction: "above" }, { minVolume: 50 }, null, series)).toBe(0);
-  expect(timeBeyond({ direction: "above" }, { minVolume: 50 }, 0.05, { ...series, values: [null] })).toBeNull();
 });

@@ -1,6 +1,5 @@
 /** What a rule would have measured over time: its window rolled over the buckets of a series. */
-import type { Measure, RuleDefinition, Thresholds } from "../rules.ts";
-import { breaches } from "../status/judge.ts";
+import type { Measure } from "../rules.ts";
 import { durationText } from "../status/wording.ts";
 import { MINUTE, type Millis, SECOND } from "../time.ts";
 import { ratio, rollingSum, type Values } from "./series.ts";
@@ -41,22 +40,4 @@ function misfit(window: Millis, covered: Millis, comparable: boolean): string | 
     return `Levels are not drawn: a bucket of ${durationText(covered)} is longer than the window of ${durationText(window)}.`;
   if (window === covered) return null;
   return `Buckets of ${durationText(covered)} stand for the window of ${durationText(window)}; counts are scaled to it.`;
-}
-
-/**
- * For how long a value was at or beyond a level, in milliseconds: whole buckets count. `volumes` are the events behind each value; buckets with
- * fewer than the minimum volume cannot breach. `null` where nothing was observed.
- */
-export function timeBeyond(
-  definition: Pick<RuleDefinition, "direction">,
-  thresholds: Pick<Thresholds, "minVolume">,
-  level: number | null,
-  series: { readonly values: Values; readonly volumes: Values; readonly step: Millis },
-): Millis | null {
-  if (series.values.every((value) => value === null)) return null;
-  const beyond = series.values.filter((value, i) => {
-    if (value === null || (series.volumes[i] ?? thresholds.minVolume) < thresholds.minVolume) return false;
-    return breaches(definition, value, level);
-  });
-  return beyond.length * series.step;
 }

@@ -1,9 +1,10 @@
+import { Link } from "@tanstack/react-router";
 import type { AlertRow } from "../../contracts/alerts.ts";
 import { factsOf, runbookAddress } from "./alert-facts.ts";
 import css from "./alert-facts-view.module.css";
 import type { Desk } from "./desk.ts";
 
-/** Limit, what is usual, the nearest release, the owner and the runbook of an alert. */
+/** Limit, what is usual, the nearest release, the owner, and the ways to rule and runbook of an alert. */
 export function AlertFacts({ row, desk }: { readonly row: AlertRow; readonly desk: Desk }) {
   return (
     <dl className={css.facts}>
@@ -13,6 +14,14 @@ export function AlertFacts({ row, desk }: { readonly row: AlertRow; readonly des
           <dd>{value}</dd>
         </div>
       ))}
+      <div className={css.fact}>
+        <dt>Rule</dt>
+        <dd>
+          <Link to="/alerts/rules" hash={row.rule} aria-label={`Rule of ${row.title}`}>
+            Open
+          </Link>
+        </dd>
+      </div>
       <div className={css.fact}>
         <dt>Runbook</dt>
         <dd>

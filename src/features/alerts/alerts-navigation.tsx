@@ -5,6 +5,7 @@ const pages = [
   { to: "/alerts", label: "Now" },
   { to: "/alerts/history", label: "History" },
   { to: "/alerts/silences", label: "Silences" },
+  { to: "/alerts/rules", label: "Rules" },
   { to: "/alerts/deliveries", label: "Deliveries" },
   { to: "/alerts/noise", label: "Noise" },
 ] as const;
@@ -14,7 +15,12 @@ export function AlertsNavigation() {
   return (
     <nav aria-label="Alerts" className={css.navigation}>
       {pages.map(({ to, label }) => (
-        <Link key={to} to={to} className={css.link} activeOptions={{ exact: to === "/alerts", includeSearch: false }}>
+        <Link
+          key={to}
+          to={to}
+          className={css.link}
+          activeOptions={{ exact: to === "/alerts", includeSearch: false, includeHash: false }}
+        >
           {label}
         </Link>
       ))}

@@ -65,6 +65,14 @@ export function NoiseTable({ rows, column, reversed, onSort, locale }: NoiseTabl
               </th>
               <td className={css.verdict} data-mood={verdict.mood}>
                 {verdict.text}
+                {verdict.mood === "mend" && (
+                  <>
+                    {" "}
+                    <Link to="/alerts/rules" hash={row.rule} aria-label={`Try other settings for ${row.title}`}>
+                      Try it
+                    </Link>
+                  </>
+                )}
               </td>
               {counts.map((count, i) => (
                 <td key={headings[i + 1]?.column} data-number data-none={count === 0 || undefined}>

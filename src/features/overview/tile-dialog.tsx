@@ -66,7 +66,7 @@ export function TileDialog({ tile, t0, clock, onClose }: TileDialogProps) {
           ? " As shipped."
           : ` Changed by ${rule.updated_by}, ${formatMoment(instantOf(rule.updated_at), clock)}.`}
       </p>
-      <Link to="/settings/thresholds" hash={tile.key}>
+      <Link to="/alerts/rules" hash={tile.key}>
         Change the thresholds
       </Link>
     </dialog>

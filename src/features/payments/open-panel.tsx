@@ -61,7 +61,7 @@ function Figure({ value, label, verdict, rule }: FigureProps) {
         </p>
       )}
       {rule !== undefined && (
-        <Link to="/settings/thresholds" hash={rule} className={css.link}>
+        <Link to="/alerts/rules" hash={rule} className={css.link}>
           Thresholds
         </Link>
       )}

@@ -29,7 +29,7 @@ export function PaymentCharts({ board, clock }: { readonly board: Board; readonl
       <Panel
         title="Failures"
         aside={
-          <Link to="/settings/thresholds" hash="payment-intents-failed">
+          <Link to="/alerts/rules" hash="payment-intents-failed">
             Thresholds
           </Link>
         }

@@ -2,7 +2,6 @@ import { Link } from "@tanstack/react-router";
 import css from "./settings-navigation.module.css";
 
 const pages = [
-  { to: "/settings/thresholds", label: "Thresholds" },
   { to: "/settings/sources", label: "Sources" },
   { to: "/settings/channels", label: "Channels" },
   { to: "/settings/displays", label: "Displays" },

@@ -1,8 +1,8 @@
 import { useId } from "react";
 import { instantOf, MINUTE } from "../../domain/time.ts";
 import { momentOf, type Speed, speeds, stepped } from "../../domain/wall/time-machine.ts";
-import { inputOf, instantOfInput, type ZoneName } from "../../format/wall-clock.ts";
 import { type Clock, formatMoment, formatWeekTime } from "../../format/time.ts";
+import { inputOf, instantOfInput, type ZoneName } from "../../format/wall-clock.ts";
 import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useNow } from "../../ui/use-now.ts";

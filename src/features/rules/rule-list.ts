@@ -1,0 +1,92 @@
+/** The list of rules with how each stands now. Pure. */
+import type { AlertRow, AlertsAnswer } from "../../contracts/alerts.ts";
+import { type Member, roles } from "../../contracts/me.ts";
+import { type StoredRule, settingsOf } from "../../contracts/rule.ts";
+import { defaultRules, type RuleDefinition, type RuleKey } from "../../domain/rules.ts";
+import { measuredText, unitOf, valueText } from "../../domain/status/judge.ts";
+import { durationText, NO_DATA } from "../../domain/status/wording.ts";
+import { SECOND } from "../../domain/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
+import type { State } from "../../ui/state-mark.tsx";
+
+/** One rule of the list. */
+export interface RuleRow {
+  readonly key: RuleKey;
+  readonly definition: RuleDefinition;
+  readonly stored: StoredRule;
+  /** `null`: switched off. */
+  readonly state: State | null;
+  /** The value now, `no data`, `low traffic` or `off`. */
+  readonly value: string;
+  /** `warning 1 %, critical 5 % in 5 min`. */
+  readonly levels: string;
+  /** The verdict in one sentence; `null` until it was judged. */
+  readonly sentence: string | null;
+}
+
+/** Whether the rule watches an answer of yes or no, for which levels mean nothing to a reader. */
+export const isYesOrNo = (definition: RuleDefinition): boolean => unitOf(definition) === "boolean";
+
+const isRuleKey = (key: string): key is RuleKey => Object.hasOwn(defaultRules, key);
+
+/** Rules in the catalogue's order; rules of a newer database that this build does not know are left out. */
+export function ruleRows(stored: readonly StoredRule[], alerts: AlertsAnswer | undefined): readonly RuleRow[] {
+  return Object.keys(defaultRules)
+    .filter(isRuleKey)
+    .flatMap((key) => {
+      const rule = stored.find((one) => one.key === key);
+      return rule === undefined
+        ? []
+        : [
+            rowOf(
+              key,
+              rule,
+              alerts?.alerts.find((alert) => alert.rule === key),
+            ),
+          ];
+    });
+}
+
+function rowOf(key: RuleKey, stored: StoredRule, alert: AlertRow | undefined): RuleRow {
+  const definition: RuleDefinition = defaultRules[key];
+  const settings = settingsOf(stored);
+  const level = (name: "warning" | "critical") =>
+    `${name} ${settings[name] === null ? "off" : valueText(definition, settings[name])}`;
+  const levels = isYesOrNo(definition)
+    ? "fires when the answer is no"
+    : unbroken(`${level("warning")}, ${level("critical")} in ${durationText(settings.windowS * SECOND)}`);
+  if (!settings.enabled) return { key, definition, stored, levels, state: null, value: "off", sentence: null };
+  const state = stateOf(alert);
+  const missing = state === "low-traffic" ? "low traffic" : NO_DATA;
+  const value = alert?.value ?? null;
+  return {
+    key,
+    definition,
+    stored,
+    levels,
+    state,
+    value: value === null ? missing : valueNow(definition, value),
+    sentence: alert === undefined || alert.sentence === null ? null : unbroken(alert.sentence),
+  };
+}
+
+function valueNow(definition: RuleDefinition, value: number): string {
+  if (isYesOrNo(definition)) return value >= 0.5 ? "yes" : "no";
+  return unbroken(measuredText(definition, value));
+}
+
+function stateOf(alert: AlertRow | undefined): State {
+  if (alert === undefined || alert.sentence === null) return "unknown";
+  if (alert.phase === "firing") return alert.severity ?? "warning";
+  if (alert.errors?.raised === true) return "unknown";
+  if (alert.unobserved !== null) return alert.unobserved.why === "no_data" ? "unknown" : "low-traffic";
+  return alert.phase === "pending" ? "late" : "ok";
+}
+
+/** Why this member cannot change rules; `null` for those who can. */
+export function readOnlyReason(member: Member | null | undefined): string | null {
+  if (member === undefined) return "Your role is being looked up.";
+  if (member === null) return "You are not a member of Nexsys Watch. Ask an admin to add you.";
+  if (roles.indexOf(member.role) >= roles.indexOf("editor")) return null;
+  return `Your role is ${member.role}. Editors and admins change rules; ask an admin for the role.`;
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { settingsOf } from "../../../contracts/rule.ts";
+import type { RulesFile } from "../../../contracts/rules-file.ts";
+import { storedRule } from "../stored.fixture.ts";
+import { importPlan } from "./import-plan.ts";
+
+const stored = [storedRule("query-errors", {}, { version: 4 }), storedRule("rpc-failures"), storedRule("portal-lockouts")];
+const settings = settingsOf(storedRule("query-errors"));
+const routing = { warning: ["chat"], critical: ["chat", "pager"] };
+const file: RulesFile = {
+  environment: "staging",
+  exportedAt: 0,
+  rules: [
+    { key: "query-errors", settings: { ...settings, warning: 44, channels: routing } },
+    { key: "rpc-failures", settings: settingsOf(storedRule("rpc-failures")) },
+    { key: "of-a-newer-build", settings },
+  ],
+};
+type Channel = Parameters<typeof importPlan>[2][number];
+const channel = (key: string): Channel => ({
+  key,
+  title: key,
+  kind: "slack",
+  severities: ["warning", "critical"],
+  enabled: true,
+  config: {},
+  has_secret: true,
+  version: 1,
+  updated_at: 0,
+  updated_by: null,
+  last_ok_at: null,
+  failing_since: null,
+  last_error: null,
+  waiting: 0,
+});
+
+test("a dry run tells what changes, what is equal, what is unknown here and what the file does not name", () => {
+  const plan = importPlan(file, stored, [channel("chat"), channel("pager")]);
+  expect(plan.changes.map(({ key, version, changes }) => [key, version, changes.map(({ title }) => title)])).toEqual([
+    ["query-errors", 4, ["Warning", "Who is told"]],
+  ]);
+  expect(plan.equal).toEqual(["RPC failures"]);
+  expect(plan.unknown).toEqual(["of-a-newer-build"]);
+  expect(plan.absent).toEqual(["Portal lockouts"]);
+});
+
+test("where the file names channels that are not set up here, who is told stays as it is", () => {
+  const [change] = importPlan(file, stored, [channel("chat")]).changes;
+  expect(change?.missingChannels).toEqual(["pager"]);
+  expect(change?.settings.channels).toBeNull();
+  expect(change?.changes.map(({ title }) => title)).toEqual(["Warning"]);
+});

@@ -1,0 +1,62 @@
+/** What a file of rules would change here. */
+import type { ChannelRow } from "../../../contracts/alerts.ts";
+import { type StoredRule, settingsOf } from "../../../contracts/rule.ts";
+import type { FiledRule, RulesFile } from "../../../contracts/rules-file.ts";
+import type { RuleSettings } from "../../../domain/rule-settings.ts";
+import { defaultRules, type RuleDefinition } from "../../../domain/rules.ts";
+import { changesOf, type SettingChange } from "../setting-text.ts";
+
+/** A rule that the file would change. */
+export interface PlannedChange {
+  readonly key: string;
+  readonly title: string;
+  readonly settings: RuleSettings;
+  readonly changes: readonly SettingChange[];
+  /** The version that the change is made from. */
+  readonly version: number;
+  /** Channels that the file names and this environment lacks: who is told then stays as it is here. */
+  readonly missingChannels: readonly string[];
+}
+
+export interface ImportPlan {
+  readonly changes: readonly PlannedChange[];
+  /** Titles of rules that are the same in the file. */
+  readonly equal: readonly string[];
+  /** Keys in the file that this environment has no rule for. */
+  readonly unknown: readonly string[];
+  /** Titles of rules that the file does not name: they stay as they are. */
+  readonly absent: readonly string[];
+}
+
+const definitions: Readonly<Record<string, RuleDefinition>> = defaultRules;
+
+/** Compares a file with the rules that are stored and the channels that are set up. */
+export function importPlan(file: RulesFile, stored: readonly StoredRule[], channels: readonly ChannelRow[]): ImportPlan {
+  const known = stored.flatMap((rule) => {
+    const definition = definitions[rule.key];
+    const filed = file.rules.find(({ key }) => key === rule.key);
+    return definition === undefined ? [] : [{ definition, filed, plan: filed && planned(definition, rule, filed, channels) }];
+  });
+  const changes = known.flatMap(({ plan }) => plan ?? []);
+  return {
+    changes: changes.filter(({ changes }) => changes.length > 0),
+    equal: changes.filter(({ changes }) => changes.length === 0).map(({ title }) => title),
+    unknown: file.rules.map(({ key }) => key).filter((key) => !changes.some((change) => change.key === key)),
+    absent: known.flatMap(({ definition, filed }) => (filed === undefined ? [definition.title] : [])),
+  };
+}
+
+function planned(definition: RuleDefinition, rule: StoredRule, filed: FiledRule, channels: readonly ChannelRow[]): PlannedChange {
+  const here = settingsOf(rule);
+  const named = [...new Set([...(filed.settings.channels?.warning ?? []), ...(filed.settings.channels?.critical ?? [])])];
+  const missingChannels = named.filter((key) => !channels.some((one) => one.key === key));
+  const settings = missingChannels.length === 0 ? filed.settings : { ...filed.settings, channels: here.channels };
+  return {
+    key: rule.key,
+    title: definition.title,
+    settings,
+    changes: changesOf(definition, here, settings),
+    version: rule.version,
+    missingChannels,
+  };
+}
