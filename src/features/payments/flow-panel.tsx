@@ -48,7 +48,7 @@ function FindingLink({ finding, children }: { readonly finding: Finding; readonl
     );
   if ("rule" in to)
     return (
-      <Link to="/settings/thresholds" hash={to.rule} className={css.finding}>
+      <Link to="/alerts/rules" hash={to.rule} className={css.finding}>
         {children}
       </Link>
     );
