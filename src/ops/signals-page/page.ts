@@ -9,12 +9,8 @@ const kinds: Readonly<Record<SignalDefinition["kind"], { readonly title: string;
   age: { title: "Ages", lead: "How long the oldest of something waits: of a longer time the last value is kept." },
 };
 
-const units: Readonly<Record<SignalDefinition["unit"], string>> = {
-  count: "count",
-  ms: "milliseconds",
-  s: "seconds",
-  boolean: "0 or 1",
-};
+/** Words for units whose name in the catalogue is short. */
+const units: Readonly<Record<string, string>> = { ms: "milliseconds", s: "seconds", boolean: "0 or 1" };
 
 const directions: Readonly<Record<SignalDefinition["good"], string>> = {
   up: "more is better",
@@ -47,7 +43,7 @@ export function signalsPage(catalogue: Readonly<Record<string, SignalDefinition>
       .filter(([, definition]) => definition.kind === kind)
       .map(([key, definition]) => {
         const { title, variants, unit, good, help } = definition;
-        const about = `**${title}.** ${help} (${units[unit]}, ${directions[good]})`;
+        const about = `**${title}.** ${help} (${units[unit] ?? unit}, ${directions[good]})`;
         return `| ${[`\`${key}\``, about, variants ?? "–", sourcesOf(definition), rulesOf(key) || "–"].map(cell).join(" | ")} |`;
       });
     return `## ${kinds[kind].title}
