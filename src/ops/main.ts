@@ -17,12 +17,16 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "count logs of the past, from files",
     load: async () => (await import("./import/command.ts")).importLogs,
   },
+  "signals-page": {
+    summary: "write docs/signals.md from the catalogue",
+    load: async () => (await import("./signals-page/command.ts")).writeSignalsPage,
+  },
 };
 
 const usage = `Usage: node src/ops/main.ts <command> [flags]
 
 ${Object.entries(commands)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
   .join("\n")}
 
 Each command explains itself with --help.

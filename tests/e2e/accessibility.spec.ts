@@ -1,5 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "./dashboard.ts";
+import postgres from "postgres";
+import { businessIn, intent } from "../integration/record/payments.ts";
+import { expect, test, tile } from "./dashboard.ts";
 import { gatewayBatch, postBatch } from "./drain-story.ts";
 
 const pages = ["/", "/health", "/payments", "/alerts/rules", "/settings/sources", "/settings/channels", "/settings/displays"];
@@ -48,6 +50,29 @@ test("a fault of access or of layout would be found", async ({ signedIn }) => {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual(expect.arrayContaining(["button-name", "color-contrast"]));
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeGreaterThan(0);
+});
+
+test("the longest title stands in one line beside its state on a wall's screen", async ({ signedIn, stack }) => {
+  const sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => {} });
+  const business = await businessIn(sql);
+  await intent(sql, business, { createdAt: new Date(Date.now() - 5 * 3_600_000) });
+  await sql`select watch.maintain()`;
+  await sql.end();
+  const page = await signedIn("viewer");
+  const oldest = tile(page, "Oldest open payment intent");
+  await expect(oldest).toContainText("Warning");
+  const lines = () =>
+    oldest
+      .getByRole("heading")
+      .evaluate((title) => title.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(title).lineHeight));
+  for (const width of [1920, 2560, 3840]) {
+    await page.setViewportSize({ width, height: (width * 9) / 16 });
+    expect(await lines(), `at ${width} px`).toBeLessThan(1.5);
+  }
+  const cut = page.getByRole("article").filter({ hasText: "Payment intents today" }).locator("dt");
+  expect(
+    await cut.evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)),
+  ).toEqual([]);
 });
 
 test("the keyboard reaches every tile and opens it", async ({ signedIn, stack }) => {
