@@ -79,7 +79,8 @@ begin
     end if;
   end loop;
 
-  if exists (select from watch.shared_facts o where o.received_at < events_from) then
+  -- The end of the index, and not a look through the table.
+  if (select min(o.received_at) from watch.shared_facts o) < events_from then
     delete from watch.shared_facts f
     where f.key in (
       select o.key from watch.shared_facts o where o.received_at < events_from
