@@ -59,7 +59,12 @@ export function HandoverPanel({ note, mayWrite, clock, now }: HandoverPanelProps
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
           />
-          <Choice legend="How long it is shown" options={shifts} value={hours} onChange={setHours} />
+          <div className={css.select}>
+            <span aria-hidden="true" className={css.label}>
+              Shown for
+            </span>
+            <Choice legend="How long it is shown" options={shifts} value={hours} onChange={setHours} />
+          </div>
           <p className={css.quiet}>No names of customers: what looks like an address or a number is taken out.</p>
           <Refusal error={save.error} />
           <div className={css.actions}>

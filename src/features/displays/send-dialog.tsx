@@ -64,7 +64,12 @@ export function SendDialog({ view: { row, showing }, onClose }: { readonly view:
             ))}
           </LabelledSelect>
         </div>
-        <Choice legend="For how long" options={lengths} value={minutes} onChange={setMinutes} />
+        <div className={css.select}>
+          <span aria-hidden="true" className={css.label}>
+            For
+          </span>
+          <Choice legend="For how long" options={lengths} value={minutes} onChange={setMinutes} />
+        </div>
         <Refusal error={send.error} />
         <div className={css.actions}>
           <Button type="submit" look="primary" disabled={send.isPending}>

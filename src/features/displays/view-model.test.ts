@@ -67,6 +67,8 @@ test("blind half hours are named, the longest first, and counted", () => {
   expect(plain(displayView({ ...exampleDisplay, blind }, noon, clock).seen)).toBe(
     "Not seen for 10 min of the last 24 h: 13:30 to 14:00 (4 min), 13:00 to 13:30 (3 min), 12:30 to 13:00 (2 min) and others.",
   );
+  const young = { ...blind, values: many.map((_, i) => (i < 40 ? null : 0)) };
+  expect(displayView({ ...exampleDisplay, blind: young }, noon, clock).seen).toBe("Seen in every minute since it was paired.");
   const never = { ...blind, values: new Array<null>(48).fill(null) };
   expect(displayView({ ...exampleDisplay, blind: never }, noon, clock).seen).toBeNull();
 });

@@ -137,7 +137,8 @@ function seenText(marks: readonly BlindMark[], locale: string): string | null {
   const known = marks.filter(({ minutes }) => minutes !== null);
   if (known.length === 0) return null;
   const gaps = known.flatMap(({ label, minutes }) => (minutes !== null && minutes > 0 ? [{ label, minutes }] : []));
-  if (gaps.length === 0) return "Seen in every minute of the last 24 h.";
+  if (gaps.length === 0)
+    return `Seen in every minute ${known.length < marks.length ? "since it was paired" : "of the last 24 h"}.`;
   const total = gaps.reduce((sum, { minutes }) => sum + minutes, 0);
   const named = gaps
     .toSorted((a, b) => b.minutes - a.minutes)
