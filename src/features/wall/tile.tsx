@@ -41,7 +41,7 @@ export const Tile = memo(function Tile({ tile, form, width, age }: TileProps) {
         {form === "stack" ? null : <p className={css.age}>{age}</p>}
       </header>
       <div className={css.figures}>
-        <p className={css.value} style={{ fontSize: `calc(var(--u) * ${fit.size})` }}>
+        <p className={css.value} data-said="value" style={{ fontSize: `calc(var(--u) * ${fit.size})` }}>
           {fit.value}
         </p>
         <p className={css.facts}>
@@ -51,7 +51,7 @@ export const Tile = memo(function Tile({ tile, form, width, age }: TileProps) {
         </p>
       </div>
       <div className={css.standing}>
-        <p className={css.word}>
+        <p className={css.word} data-said="word">
           {state.word}
           {tile.initials === null ? null : <b className={css.initials}>{tile.initials}</b>}
         </p>

@@ -1,0 +1,156 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { SECOND } from "../../src/domain/time.ts";
+import { ARCMIN, fontFloor } from "../../src/domain/wall/geometry.ts";
+import { NOW, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
+import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
+import { test as base, expect } from "./dashboard.ts";
+import { overflowOf, piecesOf, poorContrastOf } from "./wall-probe.ts";
+
+const sizes = [
+  { width: 1_280, height: 720 },
+  { width: 1_920, height: 1_080 },
+  { width: 3_840, height: 2_160 },
+  { width: 2_560, height: 1_080 },
+  { width: 1_024, height: 768 },
+  { width: 1_080, height: 1_920 },
+];
+const screens = [43, 55, 65, 75].flatMap((diagonalIn) => [3, 4, 6, 8].map((distanceM) => ({ diagonalIn, distanceM })));
+
+interface Wall {
+  /** The stage, and a wall that stands in front of it with its clock stopped. */
+  readonly stage: Stage;
+  readonly show: (scene: SceneName, screen?: { diagonalIn: number; distanceM: number }, query?: string) => Promise<Page>;
+}
+
+const test = base.extend<{ readonly wall: Wall }>({
+  wall: async ({ page }, use) => {
+    const stage = await openStage();
+    await page.clock.install({ time: NOW });
+    await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [keptPairing.key, keptPairing.value] as const);
+    await use({
+      stage,
+      show: async (scene, screen = { diagonalIn: 55, distanceM: 4 }, query = "") => {
+        stage.mood = { kind: "answers", scene: scenes[scene], screen };
+        await page.goto(`${stage.url}/wall${query}`);
+        await expect(page.getByRole("region", { name: "Status" })).toBeVisible();
+        return page;
+      },
+    });
+    await stage.close();
+  },
+});
+
+for (const size of sizes) {
+  test(`no text is below its floor and nothing is cut off at ${size.width} by ${size.height}, 43 to 75 inches, 3 to 8 m`, async ({
+    page,
+    wall,
+  }) => {
+    await page.setViewportSize(size);
+    for (const screen of screens)
+      for (const scene of ["critical", "unknown"] as const) {
+        await wall.show(scene, screen);
+        const where = `${scene} at ${screen.diagonalIn} inches, ${screen.distanceM} m`;
+        const pieces = await piecesOf(page);
+        expect(pieces.length, where).toBeGreaterThan(5);
+        const floors = { text: fontFloor(ARCMIN.text, size, screen), value: fontFloor(ARCMIN.value, size, screen) };
+        const low = pieces.filter(({ size: px, said }) => px < (said ? floors.value : floors.text) - 0.05);
+        expect(low, `${where}: floors ${floors.text.toFixed(1)} and ${floors.value.toFixed(1)} px`).toEqual([]);
+        expect(await overflowOf(page), where).toEqual([]);
+      }
+  });
+}
+
+for (const theme of ["dark", "light"] as const) {
+  test(`contrast is at least 7:1 and axe finds nothing, in every scene (${theme})`, async ({ wall, page }) => {
+    for (const scene of Object.keys(scenes) as SceneName[]) {
+      await wall.show(scene, undefined, `?theme=${theme}`);
+      expect(await poorContrastOf(page), scene).toEqual([]);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${scene}: ${id} ${nodes[0]?.html}`),
+        scene,
+      ).toEqual([]);
+    }
+  });
+}
+
+test("in greyscale every state still differs from every other, by its shape and its word", async ({ wall, page }) => {
+  await page.setViewportSize({ width: 3_840, height: 2_160 });
+  await wall.show("every", { diagonalIn: 75, distanceM: 3 });
+  const tiles = await page.getByRole("article").all();
+  const seen = new Map<string, { word: string; shape: string }>();
+  for (const tile of tiles) {
+    const state = `${await tile.getAttribute("data-state")}/${await tile.getAttribute("data-severity")}`;
+    const word = (await tile.locator('[data-said="word"]').textContent()) ?? "";
+    const shape = await tile.locator("svg").first().innerHTML();
+    seen.set(state, { word, shape });
+  }
+  expect(seen.size).toBeGreaterThanOrEqual(9);
+  const told = [...seen.values()];
+  expect(new Set(told.map(({ shape }) => shape)).size).toBe(seen.size);
+  expect(told.every(({ word }) => word.length > 2)).toBe(true);
+});
+
+test("when answers stop it says NOT WATCHING, why and since when, and keeps the last values", async ({
+  wall,
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/Failed to load resource/);
+  await wall.show("calm");
+  const value = await page.getByRole("article", { name: "Query errors" }).locator('[data-said="value"]').textContent();
+  wall.stage.mood = { kind: "down" };
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(10 * SECOND);
+      return await page.getByRole("region", { name: "Status" }).textContent();
+    })
+    .toContain("NOT WATCHING since 14:02");
+  await expect(page.getByRole("region", { name: "Status" })).toContainText(
+    "The data API does not answer; last known: all normal",
+  );
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(10 * SECOND);
+      return await page.getByRole("article", { name: "Query errors" }).getAttribute("data-state");
+    })
+    .toBe("unknown");
+  await expect(page.getByRole("article", { name: "Query errors" }).locator('[data-said="value"]')).toHaveText(value ?? "");
+});
+
+test("a revoked screen shows a code again within one poll, and an approved one the wall", async ({
+  wall,
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/Failed to load resource/);
+  await wall.show("calm");
+  wall.stage.mood = { kind: "revoked" };
+  await page.clock.runFor(17 * SECOND);
+  await expect(page.getByText("K7M\u00a02QX")).toBeVisible();
+  expect(await overflowOf(page)).toEqual([]);
+  expect(await poorContrastOf(page)).toEqual([]);
+  wall.stage.mood = { kind: "answers", scene: scenes.calm };
+  wall.stage.pairing.approved = true;
+  await page.clock.runFor(4 * SECOND);
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("All normal");
+});
+
+test("new data moves nothing, and one question is asked at a time", async ({ wall, page }) => {
+  await wall.show("calm");
+  const places = () =>
+    page.getByRole("article").evaluateAll((all) => all.map((tile) => JSON.stringify(tile.getBoundingClientRect())));
+  const before = await places();
+  const asked = wall.stage.questions.length;
+  await page.clock.runFor(17 * SECOND);
+  await expect.poll(() => wall.stage.questions.length).toBe(asked + 1);
+  expect(await places()).toEqual(before);
+  expect(wall.stage.questions.at(-1)?.beat).toMatchObject({ width: 1_920, height: 1_080, range_s: 21_600 });
+});
+
+test("a display needs no auth client: its code is not on this page", async ({ wall, page }) => {
+  await wall.show("calm");
+  const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+  expect(loaded.filter((name) => /\/auth-[\w-]+\.js|time-series-plot|sentry/.test(name))).toEqual([]);
+});
