@@ -192,4 +192,3 @@ export type EvaluationInput = z.infer<typeof evaluationInput>;
 export type EvaluationRule = z.infer<typeof evaluationRule>;
 export type RuleAtSlot = z.infer<typeof ruleAtSlot>;
 export type AlertMessage = z.infer<typeof alertMessage>;
-export type MessageAlert = z.infer<typeof messageAlert>;

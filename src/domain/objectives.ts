@@ -46,6 +46,3 @@ export const defaultObjectives = {
     reason: "Payment proofs are uploaded once; most outages of Storage go over the wire as 400 and are counted by their code.",
   },
 } as const satisfies Record<string, ObjectiveDefinition>;
-
-/** Key of a shipped objective. */
-export type ObjectiveKey = keyof typeof defaultObjectives;
