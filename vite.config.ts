@@ -91,7 +91,8 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             { name: "ui", test: /src\/(ui|format|domain\/(time|status|series))/ },
-            { name: "alerts", test: /src\/features\/alerts\/(?!noise-columns)/ },
+            { name: "charts", test: /src\/charts\/(?!time-series-plot|plot-|judged)/ },
+            { name: "alerts", test: /src\/(features\/alerts\/(?!noise-columns)|charts\/judged)/ },
           ],
         },
       },

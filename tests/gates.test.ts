@@ -142,18 +142,24 @@ describe("the size budget", () => {
     "dist/.vite/manifest.json": JSON.stringify({
       "index.html": { file: "assets/index.js", isEntry: true, imports: ["_shared.js"] },
       "_shared.js": { file: "assets/shared.js" },
+      "src/routes/_member.tsx?split": { file: "assets/member.js" },
       "src/routes/_member.index.tsx?split": { file: "assets/overview.js" },
+      "src/api/auth.ts": { file: "assets/auth.js" },
+      "src/routes/wall.tsx?split": { file: "assets/wall.js" },
       "src/charts/time-series-plot.tsx": { file: "assets/plot.js", imports: ["_shared.js"] },
     }),
     "dist/assets/index.js": "0",
     "dist/assets/shared.js": randomBytes(first),
+    "dist/assets/member.js": "0",
     "dist/assets/overview.js": "0",
+    "dist/assets/auth.js": "0",
+    "dist/assets/wall.js": "0",
     "dist/assets/plot.js": randomBytes(charts),
   });
 
   it.each([
     ["keeps a build within it", 100_000, 100_000, 0, "first route"],
-    ["refuses a heavy first route, shared chunks included", 200_000, 1_000, 1, "exceeded by"],
+    ["refuses a heavy first route, shared chunks included", 220_000, 1_000, 1, "exceeded by"],
     ["refuses heavy charts", 1_000, 150_000, 1, "exceeded by"],
   ])(
     "%s",
@@ -174,7 +180,7 @@ describe("the size budget", () => {
       };
       const folder = await projectOf("size of nothing", files, [".size-limit.mjs"]);
       const { code, said } = await run("size-limit", [], folder);
-      expect([code === 0, said]).toEqual([false, expect.stringContaining("no overview route")]);
+      expect([code === 0, said]).toEqual([false, expect.stringContaining("no overview")]);
     },
     patient,
   );

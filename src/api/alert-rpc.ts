@@ -3,8 +3,6 @@ import * as z from "zod/mini";
 import {
   type AlertsAnswer,
   alertsAnswer,
-  type DeliveriesAnswer,
-  deliveriesAnswer,
   type EpisodeAnswer,
   type EpisodesAnswer,
   episodeAnswer,
@@ -12,7 +10,9 @@ import {
   type NoiseAnswer,
   noiseAnswer,
   type RuleBucketsAnswer,
+  type RuleVersionsAnswer,
   ruleBucketsAnswer,
+  ruleVersionsAnswer,
 } from "../contracts/alerts.ts";
 import type { Instant, TimeRange } from "../domain/time.ts";
 import type { Api, Waiting } from "./api.ts";
@@ -35,25 +35,16 @@ export const alerts = (api: Api, waiting?: Waiting): Promise<AlertsAnswer> => ap
 export const episode = (api: Api, id: string, waiting?: Waiting): Promise<EpisodeAnswer> =>
   api.call("episode", { id }, episodeAnswer, waiting);
 
-/** A page of a list over a range; `of` narrows it to one rule or one channel. */
+/** A page of a list over a range; `rule` narrows it to one. */
 export interface PageQuestion {
   readonly range: TimeRange;
-  readonly of: string | undefined;
+  readonly rule: string | undefined;
   readonly cursor: string | null;
 }
 
 /** Episodes that touch a range, newest first. */
-export const episodes = (api: Api, { range, of, cursor }: PageQuestion, waiting?: Waiting): Promise<EpisodesAnswer> =>
-  api.call("episodes", { ...bounds(range), ...(of === undefined ? {} : { rule: of }), ...page(cursor) }, episodesAnswer, waiting);
-
-/** Attempts to deliver that began in a range, newest first. */
-export const deliveries = (api: Api, { range, of, cursor }: PageQuestion, waiting?: Waiting): Promise<DeliveriesAnswer> =>
-  api.call(
-    "deliveries",
-    { ...bounds(range), ...(of === undefined ? {} : { channel: of }), ...page(cursor) },
-    deliveriesAnswer,
-    waiting,
-  );
+export const episodes = (api: Api, { range, rule, cursor }: PageQuestion, waiting?: Waiting): Promise<EpisodesAnswer> =>
+  api.call("episodes", { ...bounds(range), ...(rule === undefined ? {} : { rule }), ...page(cursor) }, episodesAnswer, waiting);
 
 /** What each rule cost and brought over a range. */
 export const noise = (api: Api, range: TimeRange, waiting?: Waiting): Promise<NoiseAnswer> =>
@@ -97,3 +88,7 @@ export const endSilence = (api: Api, id: string): Promise<unknown> => api.call("
 
 /** Writes something down beside an episode. */
 export const note = (api: Api, episode: string, text: string): Promise<unknown> => api.call("note", { episode, text }, done);
+
+/** Every version of a rule, newest first. */
+export const ruleVersions = (api: Api, key: string, waiting?: Waiting): Promise<RuleVersionsAnswer> =>
+  api.call("rule_versions", { key }, ruleVersionsAnswer, waiting);

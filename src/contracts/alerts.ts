@@ -48,24 +48,6 @@ export const alertRow = z.object({
   changed_at: time,
 });
 
-/** What the board says of a rule's alert: without reasons and names, since walls show it. */
-export const boardAlert = z.object({
-  phase: z.enum(["inactive", "pending", "firing"]),
-  severity: z.nullable(severity),
-  episode: text,
-  /** Begin of the breach while pending, of the episode while firing. */
-  since: time,
-  fires_at: time,
-  clear_since: time,
-  flapping: z.boolean(),
-  sentence: text,
-  ack: z.nullable(z.object({ initials: z.string(), until: z.number() })),
-  silenced_until: time,
-  inhibited_by: text,
-  /** What is usual at this hour of the week, in the rule's measure; `null` while it is not known. */
-  usual: z.optional(z.nullable(z.object({ low: z.number(), median: z.number(), high: z.number() }))),
-});
-
 /** A time of firing. */
 export const episodeRow = z.object({
   id: z.string(),
@@ -260,7 +242,6 @@ export const ruleBucketsAnswer = z.object({
   episodes: z.array(z.object({ id: z.string(), from: z.number(), to: time, severity: severity })),
 });
 
-export type BoardAlert = z.infer<typeof boardAlert>;
 export type AlertRow = z.infer<typeof alertRow>;
 export type EpisodeRow = z.infer<typeof episodeRow>;
 export type SilenceRow = z.infer<typeof silenceRow>;

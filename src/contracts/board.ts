@@ -1,7 +1,7 @@
 /** The answer of `watch_api.board`: all that the overview and the wall show, in one request. Times are milliseconds since the epoch, UTC. */
 import * as z from "zod/mini";
 import { sources } from "../domain/signals.ts";
-import { boardAlert } from "./alerts.ts";
+import { boardAlert } from "./board-alert.ts";
 import { healthCheck } from "./health.ts";
 import { seriesAnswer } from "./series.ts";
 

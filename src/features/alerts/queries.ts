@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { alerts, deliveries, episode, episodes, noise, ruleBuckets } from "../../api/alert-rpc.ts";
+import { alerts, episode, episodes, noise, ruleBuckets } from "../../api/alert-rpc.ts";
 import type { Api } from "../../api/api.ts";
+import { deliveries } from "../../api/channel-rpc.ts";
 import { me } from "../../api/rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
 import { instantOf, MINUTE, SECOND, type TimeRange } from "../../domain/time.ts";
@@ -36,8 +37,7 @@ export const episodeQuery = (api: Api, id: string) =>
 export const episodesQuery = (api: Api, search: ViewSearch, rule: string | undefined) =>
   infiniteQueryOptions({
     queryKey: [...alertsKey(api), "episodes", rangeKey(search), rule ?? null],
-    queryFn: ({ pageParam, signal }) =>
-      episodes(api, { range: rangeOfView(search, now()), of: rule, cursor: pageParam }, { signal }),
+    queryFn: ({ pageParam, signal }) => episodes(api, { range: rangeOfView(search, now()), rule, cursor: pageParam }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     staleTime: MINUTE / 2,
@@ -49,7 +49,15 @@ export const deliveriesQuery = (api: Api, search: ViewSearch, channel: string | 
   infiniteQueryOptions({
     queryKey: [...alertsKey(api), "deliveries", rangeKey(search), channel ?? null],
     queryFn: ({ pageParam, signal }) =>
-      deliveries(api, { range: rangeOfView(search, now()), of: channel, cursor: pageParam }, { signal }),
+      deliveries(
+        api,
+        {
+          range: rangeOfView(search, now()),
+          ...(channel === undefined ? {} : { channel }),
+          ...(pageParam === null ? {} : { cursor: pageParam }),
+        },
+        { signal },
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     staleTime: POLL,

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useApi } from "../../api/api-context.tsx";
-import { saveChannel } from "../../api/rpc.ts";
+import { saveChannel } from "../../api/channel-rpc.ts";
 import type { ChannelRow } from "../../contracts/alerts.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
 import { formatAge } from "../../format/duration.ts";

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useApi } from "../../api/api-context.tsx";
-import { testChannel } from "../../api/rpc.ts";
+import { testChannel } from "../../api/channel-rpc.ts";
 import type { Clock } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";

@@ -1,5 +1,5 @@
 /** The form of a channel: texts as typed, what is wrong with them, and what `save_channel` takes. */
-import type { ChannelChange } from "../../api/rpc.ts";
+import type { ChannelChange } from "../../api/channel-rpc.ts";
 import type { ChannelRow } from "../../contracts/alerts.ts";
 import type { ChannelKind } from "./view-model.ts";
 

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useApi } from "../../api/api-context.tsx";
-import { saveChannel } from "../../api/rpc.ts";
+import { saveChannel } from "../../api/channel-rpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { ChannelForm } from "./channel-form.tsx";

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
-import { channels, deliveries, me } from "../../api/rpc.ts";
+import { channels, deliveries } from "../../api/channel-rpc.ts";
+import { me } from "../../api/rpc.ts";
 import { DAY, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
 import { isSettled } from "./view-model.ts";
 

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useApi } from "../../api/api-context.tsx";
-import { removeChannel } from "../../api/rpc.ts";
+import { removeChannel } from "../../api/channel-rpc.ts";
 import type { ChannelRow } from "../../contracts/alerts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";

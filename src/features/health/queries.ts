@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
-import { board, drills, healthHistory, objectives, sourceLedger } from "../../api/rpc.ts";
+import { drills, objectives } from "../../api/objective-rpc.ts";
+import { board, healthHistory, sourceLedger } from "../../api/rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
 import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
 

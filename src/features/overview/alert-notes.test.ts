@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BoardAlert } from "../../contracts/alerts.ts";
+import type { BoardAlert } from "../../contracts/board-alert.ts";
 import { instantOf } from "../../domain/time.ts";
 import { alertNotes } from "./alert-notes.ts";
 import { exampleBoard, exampleRule, NOW } from "./example-board.ts";

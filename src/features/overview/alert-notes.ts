@@ -1,5 +1,5 @@
 /** What the evaluator says of a rule, in a few words beside what was judged just now. */
-import type { BoardAlert } from "../../contracts/alerts.ts";
+import type { BoardAlert } from "../../contracts/board-alert.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from "../../domain/time.ts";

@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { alerts, ruleBuckets } from "../../api/alert-rpc.ts";
+import { alerts, ruleBuckets, ruleVersions } from "../../api/alert-rpc.ts";
 import type { Api } from "../../api/api.ts";
-import { channels, me, rules, ruleVersions } from "../../api/rpc.ts";
+import { channels } from "../../api/channel-rpc.ts";
+import { me, rules } from "../../api/rpc.ts";
 import { DAY, floorTo, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
 
 /** How often it is asked how the rules stand. */

@@ -56,7 +56,10 @@ test("unrecognised events have a line only once there were some", () => {
 test("without a source some rules go blind, others count less", () => {
   expect(lossOf("edge").blind).toEqual(["API error rate", "RPC failures", "API errors beyond the usual"]);
   expect(lossOf("auth").blind).toEqual(["Admin sign-in failures", "Portal sign-in failures"]);
-  expect(lossOf("app")).toMatchObject({ blind: ["Portal lockouts"], partial: expect.arrayContaining(["Upload failures"]) });
+  expect(lossOf("app")).toMatchObject({
+    blind: ["Portal lockouts", "Messages failed"],
+    partial: expect.arrayContaining(["Upload failures"]),
+  });
   expect(lossOf("realtime")).toEqual({ blind: [], partial: [] });
 });
 

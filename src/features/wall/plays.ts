@@ -1,5 +1,5 @@
 /** What can be played on a preview, on top of the real board: so that people see what an incident looks like before there is one. */
-import type { BoardAlert } from "../../contracts/alerts.ts";
+import type { BoardAlert } from "../../contracts/board-alert.ts";
 import type { Play } from "../../contracts/wall-preview.ts";
 import { instantOf, MINUTE } from "../../domain/time.ts";
 import { POLL } from "../../domain/wall/watching.ts";
