@@ -169,7 +169,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     ]) {
       await page.setViewportSize(viewport);
       await page.goto(`${stack.url}/alerts/rules#query-errors`);
-      await expect(handle(page, "Warning")).toBeVisible();
+      // Four weeks are asked for, replayed and drawn before there is anything to look at.
+      await expect(handle(page, "Warning")).toBeVisible({ timeout: 60_000 });
       await page.locator("summary", { hasText: "More" }).click();
       await page.locator("summary", { hasText: "Episodes as a list" }).click();
       await page.getByLabel("Default routing").uncheck();
