@@ -140,7 +140,8 @@ test("rules leave as a file and come back with a dry run", async ({ signedIn, st
   await choose(text.replace('"warning": 800', '"warning": "800"'));
   await expect(dialog).toContainText("Line 9: `warning` must be a number, or null for none.");
   await choose(text);
-  await expect(dialog).toContainText("0 rules change, 12 equal.");
+  const all = (JSON.parse(text) as { rules: unknown[] }).rules.length;
+  await expect(dialog).toContainText(`0 rules change, ${all} equal.`);
 
   const rules = text.replace('"warning": 800', '"warning": 700').replace('"key": "rpc-failures"', '"key": "not-here"');
   await choose(rules.replace('"warning": 20,', '"warning": 44,'));
@@ -153,8 +154,8 @@ test("rules leave as a file and come back with a dry run", async ({ signedIn, st
   await dialog.getByRole("button", { name: "Save 1 rule" }).click();
   await expect(dialog).toContainText("Saved: version 2 is in force.");
   await dialog.getByRole("button", { name: "Close" }).click();
-  await expect(page.getByRole("link", { name: /Health check/ })).toContainText("warning 700 ms");
-  await expect(page.getByRole("link", { name: /Query errors/ })).toContainText("warning 20");
+  await expect(page.getByRole("link", { name: /^Health check .*warning 700\sms/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Query errors .*warning 20,/ })).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
