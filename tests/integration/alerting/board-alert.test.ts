@@ -45,6 +45,7 @@ test("firing tells since when, who is on it by initials, and what silences it", 
     ack: null,
     silenced_until: null,
     inhibited_by: null,
+    usual: null,
   });
   await scene.ack(episode, 8, 40);
   await scene.silence("query-errors", 8, 30);
