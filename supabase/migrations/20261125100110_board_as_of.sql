@@ -11,8 +11,14 @@ declare
   shown constant integer := 60;
 begin
   return (
-    with rules as materialized (
-      select r.* from watch.rules_as_of(moment) as r where r.enabled and r.on_board
+    with alerts as materialized (
+      select a.rule, a.alert from watch.alerts_as_of(moment) as a
+    ),
+    -- A rule without a tile of its own has one while it fires; the drill is no news.
+    rules as materialized (
+      select r.* from watch.rules_as_of(moment) as r
+      left join alerts a on a.rule = r.key
+      where r.enabled and (r.on_board or (a.alert ->> 'phase' = 'firing' and r.key <> 'fire-drill'))
     ),
     measured as materialized (
       select m.key, m.side, m.ago, m.value
@@ -29,9 +35,6 @@ begin
       from measured m
       join rules r on r.key = m.key
       group by m.key, m.side, r.measure
-    ),
-    alerts as materialized (
-      select a.rule, a.alert from watch.alerts_as_of(moment) as a
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'key', r.key, 'warning', r.warning, 'critical', r.critical, 'window_s', r.window_s, 'min_volume', r.min_volume,

@@ -39,11 +39,11 @@ export const oddActivities = {
     perform: (scene) =>
       logged(
         postgresLine(later(scene, -lastMonthUs), {
-          severity: "LOG",
-          sqlState: "00000",
-          message: "checkpoint starting: time",
+          severity: "ERROR",
+          sqlState: "40P01",
+          message: "deadlock detected",
           user: null,
-          backend: "checkpointer",
+          backend: "autovacuum worker",
         }),
       ),
   },
