@@ -87,12 +87,18 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What several pages share is few files: each route names all files of its page, in the first load.
+          // What every page loads is few files: each file more is named by each route, and compresses for itself.
           includeDependenciesRecursively: false,
           groups: [
-            { name: "ui", test: /src\/(ui|format|domain\/(time|status|series))/ },
+            { name: "vendor", test: /node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|zod|@tanstack)\// },
+            // The routes themselves, without the pages that are split off them.
+            { name: "routes", test: /src\/routes\/(?!-)[^?]*$/ },
+            { name: "api", test: /src\/api\/(?:api-context|calling|errors|session|rpc|report-id)\./ },
+            { name: "api", test: /src\/contracts\/(?:view|board|board-alert|health|series|rule|config)\./ },
+            { name: "api", test: /src\/domain\/(?:rules|off-board-rules|signals|source-titles)\./ },
+            { name: "ui", test: /src\/(?:ui|format|domain\/(?:time|status|series))/ },
             { name: "charts", test: /src\/charts\/(?!time-series-plot|plot-|judged)/ },
-            { name: "alerts", test: /src\/(features\/alerts\/(?!noise-columns)|charts\/judged)/ },
+            { name: "alerts", test: /src\/(?:features\/alerts\/(?!noise-columns)|charts\/judged)/ },
           ],
         },
       },
