@@ -7,7 +7,7 @@ create or replace function watch.store_lines(
   columns jsonb, receipt timestamptz, silenced integer[],
   keys_from timestamptz, events_from timestamptz, minutes_from timestamptz, counts_from timestamptz
 ) returns table (source text, outcome text, reason text, heard boolean, n bigint, first_at timestamptz, last_at timestamptz)
--- The planner takes a batch for a single row and would compare every event with every other. What it is forbidden it prices so high
+-- The planner takes a batch for one row and would compare every event with every other; and what is forbidden costs so much to it
 -- that it would compile the statement each time.
 language plpgsql volatile security invoker set search_path = '' set enable_nestloop = off set jit = off
 as $$
@@ -73,20 +73,22 @@ begin
     from watch.clamped_ids c, (select min(j.own_at) as first, max(j.own_at) as last from judged j where j.clock is null) as b
     where c.own_at between b.first and b.last
   ),
+  timed as (
+    select j.*, case when j.clock is null then j.own_at else 'infinity' end as key_at,
+      j.is_late and j.outcome is null
+        and (j.source, date_bin('1 minute', j.own_at, timestamptz 'epoch')) in (select g.source, g.minute from forgotten g) as is_refused
+    from judged j
+    where j.clock is not null or (j.id, j.own_at) not in (select s.id, s.own_at from foreseen s)
+  ),
   -- Of two equal ids in one batch one counts, the other is a duplicate.
   firsts as materialized (
-    select distinct on (case when j.clock is null then j.own_at else 'infinity' end, j.id)
-      j.place, j.id, j.kind, j.source, j.own_at, j.clock, case when j.clock is null then j.own_at else receipt end as at,
-      j.keep and g.source is null as keep,
-      j.is_late, j.outcome is not null as is_aside,
-      case when g.source is not null then 'rejected' else coalesce(j.outcome, 'accepted') end as outcome,
-      j.clock is not null or g.source is not null as has_no_time
-    from judged j
-    left join forgotten g
-      on g.source = j.source and g.minute = date_bin('1 minute', j.own_at, timestamptz 'epoch') and j.is_late and j.outcome is null
-    left join foreseen s on s.id = j.id and s.own_at = j.own_at and j.clock is null
-    where s.id is null
-    order by case when j.clock is null then j.own_at else 'infinity' end, j.id, j.place
+    select distinct on (t.key_at, t.id)
+      t.place, t.id, t.kind, t.source, t.own_at, t.clock, case when t.clock is null then t.own_at else receipt end as at, t.is_late,
+      t.keep and not t.is_refused as keep, t.outcome is not null as is_aside,
+      case when t.is_refused then 'rejected' else coalesce(t.outcome, 'accepted') end as outcome,
+      t.clock is not null or t.is_refused as has_no_time
+    from timed t
+    order by t.key_at, t.id, t.place
   ),
   -- Every insert runs in the order of its key, so that two batches with common keys wait for each other and never in a circle.
   named_ids as (
@@ -142,8 +144,7 @@ begin
     where not f.keep
     union all
     select f.kind, f.source, f.outcome, f.is_aside, f.is_late, f.place, f.at
-    from firsts f
-    where not f.keep and f.has_no_time and f.id in (select c.id from named_ids c)
+    from firsts f where not f.keep and f.has_no_time and f.id in (select c.id from named_ids c)
   ),
   -- A batch has few kinds of events: all further counting is done on these.
   groups as materialized (

@@ -60,7 +60,7 @@ test("ops staff see that payments need help, and on-call goes from the leak to t
   await page.getByRole("link", { name: "Payments", exact: true }).click();
   const flow = page.getByRole("region", { name: "Whether money flows" });
   await expect(flow.getByRole("status")).toHaveText("Payments need help now");
-  await expect(flow).toContainText(/Oldest open: 3.d/);
+  await expect(flow).toContainText(/Oldest open: [23].d/);
   await expect(flow).toContainText(/Communications: 3 waiting, the oldest 3.h/);
   await expect(page.getByRole("region", { name: "By age" })).toContainText(/1.d to 7.d\s*1/);
 

@@ -17,7 +17,7 @@ export function AlertFacts({ row, desk }: { readonly row: AlertRow; readonly des
       <div className={css.fact}>
         <dt>Rule</dt>
         <dd>
-          <Link to="/alerts/rules" hash={row.rule} aria-label={`Rule of ${row.title}`}>
+          <Link to="/alerts/rules" hash={row.rule} aria-label={`Open the rule of ${row.title}`}>
             Open
           </Link>
         </dd>
