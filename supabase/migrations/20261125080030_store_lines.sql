@@ -1,4 +1,4 @@
--- The storing and counting of a batch in columns, in one statement.
+-- The storing of a batch in columns: the ordinary way for lines that are new, and the whole way for whatever else may be in it.
 
 set lock_timeout = '5s';
 set statement_timeout = '5min';
@@ -6,21 +6,21 @@ set statement_timeout = '5min';
 create or replace function watch.store_lines(
   columns jsonb, receipt timestamptz, silenced integer[],
   keys_from timestamptz, events_from timestamptz, minutes_from timestamptz, counts_from timestamptz
-) returns table (source text, outcome text, reason text, heard boolean, n bigint, first_at timestamptz, last_at timestamptz)
+) returns jsonb
 -- The planner takes a batch for one row and would compare every event with every other; and what is forbidden costs so much to it
 -- that it would compile the statement each time.
 language plpgsql volatile security invoker set search_path = '' set enable_nestloop = off set jit = off
 as $$
 #variable_conflict use_column
 declare
-  most_variants constant integer := 200;
   kind_lists constant jsonb := columns -> 'kinds';
   -- Read by place where a row is written: carried along from step to step they would be copied each time.
   request_ids constant jsonb := columns -> 'request_id';
   messages constant jsonb := columns -> 'message';
   attribute_list constant jsonb := columns -> 'attributes';
+  ledger jsonb;
+  accepted watch.line_group[];
 begin
-  return query
   with kinds as materialized (
     select k.place - 1 as kind, coalesce(left(k.source, 60), 'unknown') as source, left(k.signal, 60) as signal,
       left(coalesce(k.variant, ''), 200) as variant, coalesce(k.severity, 'info') as severity, k.status, k.path,
@@ -154,86 +154,38 @@ begin
       coalesce(min(f.at) filter (where f.at > receipt - interval '7 days'), receipt) as first_at
     from fresh f group by 1, 2, 3, 4, 5, 6, 7
   ),
-  counted as materialized (
-    select g.source, g.minute, g.n, g.silent, k.signal, k.variant, k.also
+  told as materialized (
+    select g.source, g.outcome, case when g.outcome = 'accepted' then '' when g.is_aside then k.reason else 'too-late' end as reason,
+      g.outcome = 'accepted' as heard, sum(g.n)::bigint as n, min(g.first_at) as first_at, max(g.last_at) as last_at
     from groups g
     left join kinds k on k.kind = g.kind
-    where g.outcome = 'accepted'
-  ),
-  named as materialized (
-    select u.signal, u.minute, u.variant, u.source, sum(u.n)::bigint as n
+    group by 1, 2, 3
+    union all
+    -- A line that was set aside, or comes late, does not show that its source speaks.
+    select a.source, 'duplicate', '', not (a.is_aside or a.is_late), a.n - coalesce(f.n, 0)::bigint, null, null
     from (
-      select 'source.events' as signal, c.minute, c.source as variant, c.source, c.n from counted c
-      union all
-      select c.signal, c.minute, c.variant, c.source, c.n from counted c where c.signal is not null and not c.silent
-      union all
-      select left(a.pair ->> 0, 60), c.minute, left(coalesce(a.pair ->> 1, ''), 200), c.source, c.n
-      from counted c, jsonb_array_elements(c.also) as a (pair)
-      where jsonb_typeof(c.also) = 'array'
-    ) as u
-    group by u.signal, u.minute, u.variant, u.source
-  ),
-  newcomers as materialized (
-    select p.signal, p.variant,
-      row_number() over (partition by p.signal order by p.variant)
-        + (select count(*) from watch.variants k where k.signal = p.signal) as place
-    from (select distinct n.signal, n.variant from named n) as p
-    -- Looked up one by one: a join would read every name there is for each batch.
-    where (select v.variant from watch.variants v where v.signal = p.signal and v.variant = p.variant) is null
-  ),
-  admitted as (
-    insert into watch.variants as v (signal, variant)
-    select w.signal, w.variant from newcomers w where w.place <= most_variants order by w.signal, w.variant
-    on conflict do nothing
-  ),
-  counts as materialized (
-    select n.signal, n.minute, n.source, sum(n.n) as n,
-      -- What a rule selects by, the part before the slash, stays.
-      case when w.signal is null then n.variant when n.variant like '%/%' then split_part(n.variant, '/', 1) || '/other' else 'other' end
-        as variant
-    from named n
-    left join newcomers w on w.signal = n.signal and w.variant = n.variant and w.place > most_variants
-    group by 1, 2, 3, 5
-  ),
-  minutes as (
-    insert into watch.event_minutes as m (signal, minute, variant, source, n)
-    select c.signal, c.minute, c.variant, c.source, c.n from counts c
-    order by c.signal, c.minute, c.variant, c.source
-    on conflict (signal, minute, variant, source) do update set n = m.n + excluded.n
-  ),
-  fives as (
-    insert into watch.event_fives as f (signal, five, variant, source, n)
-    select c.signal, date_bin('5 minutes', c.minute, timestamptz 'epoch') as five, c.variant, c.source, sum(c.n) from counts c
-    group by c.signal, five, c.variant, c.source
-    order by c.signal, five, c.variant, c.source
-    on conflict (signal, five, variant, source) do update set n = f.n + excluded.n
-  ),
-  hours as (
-    insert into watch.event_hours as h (signal, hour, variant, source, n)
-    select c.signal, date_bin('1 hour', c.minute, timestamptz 'epoch') as hour, c.variant, c.source, sum(c.n) from counts c
-    group by c.signal, hour, c.variant, c.source
-    order by c.signal, hour, c.variant, c.source
-    on conflict (signal, hour, variant, source) do update set n = h.n + excluded.n
+      select j.source, j.outcome is not null as is_aside, j.is_late, count(*) as n from judged j group by 1, 2, 3
+    ) as a
+    left join (
+      select g.source, g.is_aside, g.is_late, sum(g.n) as n from groups g group by 1, 2, 3
+    ) as f on f.source = a.source and f.is_aside = a.is_aside and f.is_late = a.is_late
+    where a.n > coalesce(f.n, 0)
   )
-  select g.source, g.outcome, case when g.outcome = 'accepted' then '' when g.is_aside then k.reason else 'too-late' end as why,
-    g.outcome = 'accepted', sum(g.n)::bigint, min(g.first_at), max(g.last_at)
-  from groups g
-  left join kinds k on k.kind = g.kind
-  group by g.source, g.outcome, why
-  union all
-  -- A line that was set aside, or comes late, does not show that its source speaks.
-  select a.source, 'duplicate', '', not (a.is_aside or a.is_late), a.n - coalesce(f.n, 0)::bigint, null, null
-  from (
-    select j.source, j.outcome is not null as is_aside, j.is_late, count(*) as n from judged j group by 1, 2, 3
-  ) as a
-  left join (
-    select g.source, g.is_aside, g.is_late, sum(g.n) as n from groups g group by 1, 2, 3
-  ) as f on f.source = a.source and f.is_aside = a.is_aside and f.is_late = a.is_late
-  where a.n > coalesce(f.n, 0);
+  select
+    (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from told t),
+    (
+      select array_agg(row(g.source, case when not g.silent then k.signal end, k.variant, k.also, g.minute, g.n)::watch.line_group)
+      from groups g
+      left join kinds k on k.kind = g.kind
+      where g.outcome = 'accepted'
+    )
+  into ledger, accepted;
+  perform watch.count_groups(accepted);
+  return ledger;
 end
 $$;
 comment on function watch.store_lines(jsonb, timestamptz, integer[], timestamptz, timestamptz, timestamptz, timestamptz) is
-  'Stores and counts the lines of a batch in columns, those of the silenced places without their signal; answers how many lines of a source came to which outcome, and whether they show that the source speaks. Keys are remembered from keys_from on, rows from events_from, minutes and counts likewise: what came later than that is rejected as too-late where it may be counted already. Raises on the first line that cannot be stored.';
+  'Stores and counts the lines of a batch in columns, those of the silenced places without their signal, and counts them; answers how many lines of a source came to which outcome, and whether they show that the source speaks: [{source, outcome, reason, heard, n, first_at, last_at}]. Keys are remembered from keys_from on, rows from events_from, minutes and counts likewise: what came later than that is rejected as too-late where it may be counted already. Raises on the first line that cannot be stored.';
 
 create or replace function watch.store_columns(columns jsonb, receipt timestamptz) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
@@ -247,7 +199,6 @@ declare
   counts_from timestamptz;
   silenced integer[] := '{}';
   ledger jsonb;
-  told bigint;
 begin
   if not is_import then
     -- Some minutes less than upkeep keeps, which has a clock of its own.
@@ -263,16 +214,23 @@ begin
   if columns ? 'fact' then
     silenced := watch.settle_facts(columns, receipt, keys_from, events_from, minutes_from);
   end if;
-  select coalesce(jsonb_agg(to_jsonb(s)), '[]'), coalesce(sum(s.n), 0) into ledger, told
-  from watch.store_lines(columns, receipt, silenced, keys_from, events_from, minutes_from, counts_from) as s;
-  if told <> jsonb_array_length(columns -> 'kind') then
+  begin
+    ledger := watch.store_new_lines(columns, receipt, silenced, keys_from, events_from);
+  exception when unique_violation then
+    -- Some of it is here already.
+    ledger := null;
+  end;
+  if ledger is null then
+    ledger := watch.store_lines(columns, receipt, silenced, keys_from, events_from, minutes_from, counts_from);
+  end if;
+  if (select sum(l.n) from jsonb_to_recordset(ledger) as l (n bigint)) <> jsonb_array_length(columns -> 'kind') then
     raise exception 'The lists of the batch are not of one length.' using errcode = '22023';
   end if;
   return ledger;
 end
 $$;
 comment on function watch.store_columns(jsonb, timestamptz) is
-  'Stores and counts a batch in columns, of lines that tell one fact only one; answers the rows of watch.store_lines. Raises on the first line that cannot be stored.';
+  'Stores and counts a batch in columns, of lines that tell one fact only one; answers as watch.store_lines does. Raises on the first line that cannot be stored.';
 
 create or replace function watch.store_sound(columns jsonb, receipt timestamptz) returns jsonb
 language plpgsql volatile security invoker set search_path = ''
