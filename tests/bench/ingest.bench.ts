@@ -1,13 +1,16 @@
 /**
  * What a batch of 250 events costs `watch.ingest` (deduplication, rollups, ledger), beside `COPY` of the same rows into the same tables and
  * single-row inserts, and through the receiver over HTTP; whether stored events slow it down; and what an event takes on disk. One
- * connection, fsync and synchronous commit on. COPY reads a file on the server, so it has no wire to wait for. BENCH_EVENTS sets how many
- * events are stored in the end (200,000).
+ * connection, fsync and synchronous commit on. The goals are of COPY as a client does it, over the same connection as the batches; beside
+ * it stands COPY of a file on the server, which has no wire to wait for. BENCH_EVENTS sets how many events are stored in the end (200,000).
  */
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import postgres from "postgres";
 import { inColumns } from "../../src/contracts/ingest-columns.ts";
@@ -38,7 +41,9 @@ const stack = await startStack({
   durable: true,
   functions: (addresses) => edgeFunctions(addresses, { WATCH_KEEP_SUCCESSES: "true" }),
 });
-const sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => {} });
+// The library knows `socket`, its types do not.
+const prompt = { max: 1, onnotice: () => {}, socket: () => promptSocket(stack.databaseUrl) };
+const sql = postgres(stack.databaseUrl, prompt);
 const server = postgres(stack.superuserUrl, { max: 1, onnotice: () => {} });
 const folder = await mkdtemp(join(tmpdir(), "nexsys-watch-bench-"));
 await chmod(folder, 0o755);
@@ -48,6 +53,7 @@ try {
   console.log(`fsync ${settings?.fsync}, synchronous_commit ${settings?.commit}, batches of ${size}`);
 
   const copy: number[] = [];
+  const file: number[] = [];
   const kept: number[] = [];
   const counted: number[] = [];
   const single: number[] = [];
@@ -56,6 +62,7 @@ try {
   for (let round = 0; round <= rounds; round += 1) {
     const rates: [number[], number][] = [
       [copy, await copyRate()],
+      [file, await fileRate()],
       [kept, await ingestRate(true)],
       [counted, await ingestRate(false)],
       [single, await singleRate()],
@@ -74,7 +81,8 @@ try {
     };
   };
   console.table([
-    line("COPY from a file of the server", copy, ""),
+    line("COPY from the client", copy, ""),
+    line("COPY from a file of the server", file, ""),
     line("watch.ingest, every event kept", kept, "≥ 55 %"),
     line("watch.ingest, counted only", counted, "≥ 55 %"),
     line("one insert a row", single, ""),
@@ -187,21 +195,40 @@ function rows(): (string | number | null)[][] {
   ]);
 }
 
-async function copyRate(): Promise<number> {
-  await empty();
+/** A socket that sends at once: with Nagle's algorithm each COPY would wait 40 ms for an acknowledgement. */
+async function promptSocket(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  await once(socket, "connect");
+  return socket;
+}
+
+/** A batch as COPY reads it. */
+function copyText(): string {
   const field = (value: string | number | null) =>
     value === null
       ? "\\N"
       : String(value).replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  return rows()
+    .map((row) => `${row.map(field).join("\t")}\n`)
+    .join("");
+}
+
+async function copyRate(): Promise<number> {
+  await empty();
+  return rate(copyText, async (text) => {
+    const sink = await sql.unsafe(`copy watch.events (${columns}) from stdin`).writable();
+    sink.end(text);
+    await finished(sink);
+  });
+}
+
+async function fileRate(): Promise<number> {
+  await empty();
   return rate(
     async () => {
       const path = join(folder, randomUUID());
-      await writeFile(
-        path,
-        rows()
-          .map((row) => `${row.map(field).join("\t")}\n`)
-          .join(""),
-      );
+      await writeFile(path, copyText());
       return path;
     },
     (path) => server.unsafe(`copy watch.events (${columns}) from '${path}'`),
