@@ -45,6 +45,8 @@ const measured = z.object({
   numerator: values,
   denominator: z.nullable(values),
   lag_ms: z.number(),
+  /** Of several gauges or ages the variant that speaks; an older database does not tell. */
+  worst: z.optional(text),
   /** The same hour of the week, one to four weeks before `hour`: sums of counters, medians of gauges. */
   usual: z.object({ hour: z.number(), numerator: z.nullable(values), denominator: z.nullable(values) }),
 });

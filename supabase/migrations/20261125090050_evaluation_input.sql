@@ -57,6 +57,20 @@ comment on function watch.quiet_hours(timestamptz) is
   'The quiet hours around a moment as [{from, to}] in milliseconds since the epoch; none where the setting cannot be read.';
 
 
+create or replace function watch.worst_variants(asked text[], slot timestamptz) returns table (key text, variant text)
+language sql stable security invoker set search_path = '' set jit = off
+as $$
+  select distinct on (s.key) s.key, g.variant
+  from watch.rule_selectors(asked) as s
+  join watch.rules r on r.key = s.key and r.measure in ('gauge', 'age')
+  join watch.gauge_minutes g on g.signal = s.signal and g.variant <> '' and (s.likes is null or g.variant like any (s.likes))
+    and g.minute >= slot - r.window_s * interval '1 second' and g.minute <= slot
+  where s.side = 'numerator'
+  order by s.key, g.minute desc, case when r.direction = 'above' then -g.value else g.value end, g.variant
+$$;
+comment on function watch.worst_variants(text[], timestamptz) is
+  'Of rules on gauges and ages with variants the one that speaks: the worst of the last minute that is known.';
+
 create or replace function watch.evaluation_rules(asked text[], slot timestamptz, now_at timestamptz) returns jsonb
 language plpgsql stable security invoker set search_path = '' set jit = off set enable_nestloop = off set enable_mergejoin = off
 as $$
@@ -91,6 +105,9 @@ begin
       cross join lateral watch.rule_minutes(g.keys, 0, behind + ceil(g.lag_ms / 60000.0)::integer + 1, now_at) as m
       group by m.key, m.side
     ),
+    worst as materialized (
+      select w.key, w.variant from watch.worst_variants(asked, slot) as w
+    ),
     hours as materialized (
       select h.key, h.side, jsonb_agg(h.value order by h.week) as weeks
       from (select j.hour, array_agg(j.key) as keys from judged j group by j.hour) as g
@@ -99,19 +116,20 @@ begin
     )
     select jsonb_object_agg(j.key, jsonb_build_object(
       't0', watch.ms(current_minute - n.ago * interval '1 minute'),
-      'numerator', n.points, 'denominator', d.points, 'lag_ms', j.lag_ms,
+      'numerator', n.points, 'denominator', d.points, 'lag_ms', j.lag_ms, 'worst', w.variant,
       'usual', jsonb_build_object('hour', watch.ms(j.hour), 'numerator', nh.weeks, 'denominator', dh.weeks)
     ))
     from judged j
     join minutes n on n.key = j.key and n.side = 'numerator'
     left join minutes d on d.key = j.key and d.side = 'denominator'
+    left join worst w on w.key = j.key
     left join hours nh on nh.key = j.key and nh.side = 'numerator'
     left join hours dh on dh.key = j.key and dh.side = 'denominator'
   );
 end
 $$;
 comment on function watch.evaluation_rules(text[], timestamptz, timestamptz) is
-  'What rules are judged by at a slot, by key: {t0, numerator, denominator: minutes up to the running one, lag_ms, usual: {hour, numerator, denominator: one to four weeks ago}}.';
+  'What rules are judged by at a slot, by key: {t0, numerator, denominator: minutes up to the running one, lag_ms, worst: variant of a gauge or age, usual: {hour, numerator, denominator: one to four weeks ago}}.';
 
 create or replace function watch.evaluation_input_at(at_ms bigint, now_at timestamptz) returns jsonb
 language plpgsql stable security invoker set search_path = '' set jit = off
@@ -207,7 +225,7 @@ on conflict (key) do nothing;
 
 grant execute on function
   watch.setting(text), watch.alert_interval(), watch.alert_zone(), watch.quiet_hours(timestamptz),
-  watch.evaluation_rules(text[], timestamptz, timestamptz), watch.evaluation_input_at(bigint, timestamptz),
+  watch.worst_variants(text[], timestamptz), watch.evaluation_rules(text[], timestamptz, timestamptz), watch.evaluation_input_at(bigint, timestamptz),
   watch_api.evaluation_input(bigint)
   to service_role;
 grant execute on function watch.setting(text), watch.alert_interval() to authenticated;

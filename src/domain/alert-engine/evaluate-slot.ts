@@ -41,6 +41,8 @@ export interface RuleAtSlot {
   /** `null` where there is nothing to be judged by: a rule that is off, or `problem` says why. */
   readonly input: Omit<RuleInput, "usual"> | null;
   readonly weekly: WeeklySamples | null;
+  /** Of several gauges or ages the one that speaks: a channel, a display. Left out or `null` where there is but one. */
+  readonly worst?: string | null;
   /** Why the rule cannot be evaluated, or `null`. */
   readonly problem: string | null;
 }
@@ -163,7 +165,7 @@ const rangeOf = (usual: Usual | null): JudgedRule["usual"] =>
   usual?.known === true ? { low: usual.low, median: usual.median, high: usual.high } : null;
 
 function judgeRule(given: RuleAtSlot, slot: Instant, { zone, releases }: SlotInput): Verdict {
-  const { rule, changedAt, weekly } = given;
+  const { rule, changedAt, weekly, worst = null } = given;
   const { state, transitions, measurement, window } = stepOf(given, slot);
   const usual = rule.measure === "share" || weekly === null ? null : usualOf(weekly.inMeasure);
   const began = state.phase.name === "inactive" ? null : state.phase.activeAt;
@@ -173,6 +175,7 @@ function judgeRule(given: RuleAtSlot, slot: Instant, { zone, releases }: SlotInp
     usualHour: weekly?.hour ?? slot,
     release: began === null ? null : releaseBefore(releases, began),
     changedAt,
+    worst,
   });
   const told = transitions.map((transition) => ({ ...transition, sentence: words }));
   return {

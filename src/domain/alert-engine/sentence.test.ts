@@ -99,6 +99,15 @@ describe("the sentence", () => {
     expect(sentence(rule, state(firing), measurement, now, bare)).toBe(expected);
   });
 
+  it("names which of several ages it is while the alert stands", () => {
+    const rule = shipped("payment-intents-open");
+    const worst = { ...bare, worst: "Desk 2" };
+    expect(sentence(rule, state(firing), value(93_600), now, worst)).toBe(
+      "Critical: payment intent waiting 1 day 2 h (Desk 2, limit 1 day) for 6 min.",
+    );
+    expect(sentence(rule, state({ name: "inactive" }), value(60), now, worst)).not.toContain("Desk 2");
+  });
+
   it("tells every other standing", () => {
     const say = (phase: Phase, measurement: Measurement, more: Partial<AlertState> = {}): string =>
       sentence(signIns, state(phase, more), measurement, now, bare);

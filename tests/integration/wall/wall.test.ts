@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { board as boardAnswer } from "../../../src/contracts/board.ts";
 import { floorTo, instantOf, MINUTE } from "../../../src/domain/time.ts";
+import { readAndEvaluate } from "../alerting/evaluator.ts";
 import { as, batchOf, databaseForFile, eventAt, failureOf, ingest, scalar } from "../database/database.ts";
 import { displayOf, pairScreen, poll } from "./screens.ts";
 
@@ -203,6 +204,24 @@ describe("a blind display", () => {
     await sql()`update watch.displays set expires_at = ${new Date(now)} where id = ${ids.expired}`;
     await sql()`select watch.maintain(${new Date(now)})`;
     expect(await gauges()).toEqual({ seen: 0, blind: 720 });
+  });
+
+  test("is named by its alert, with how long it has been blind", async () => {
+    const slot = floorTo(instantOf(Date.now()), MINUTE);
+    for (const [name, ago] of [
+      ["Ops TV 1", 400_000],
+      ["Ops TV 2", 720_000],
+      ["Ops TV 3", 0],
+    ] as const) {
+      const { id, token } = await pairScreen(sql(), { name });
+      await poll(sql(), token);
+      await sql()`update watch.displays set last_seen_at = ${new Date(slot - 30_000 - ago)} where id = ${id}`;
+    }
+    await sql()`select watch.step_displays(${new Date(slot - 30_000)})`;
+    const { outcome } = await readAndEvaluate(sql(), slot);
+    expect(outcome.states.find(({ rule }) => rule === "display-blind")?.sentence).toMatch(
+      /^Warning: display blind 12.min \(Ops TV 2, limit 5.min\)/,
+    );
   });
 
   test("is a rule of its own, judged by the worst", async () => {
