@@ -15,7 +15,7 @@ export interface PostgresMessage {
   readonly hint?: string;
   readonly command?: "SELECT" | "INSERT" | "UPDATE";
   /** Kind of process; a client's session where none is given. */
-  readonly backend?: "checkpointer" | "pg_cron launcher";
+  readonly backend?: "checkpointer" | "pg_cron launcher" | "autovacuum worker";
 }
 
 /** A line of the database's log. */
