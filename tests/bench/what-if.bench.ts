@@ -3,7 +3,8 @@
  * the worker and both messages. Goal: under 100 ms a replay. Prints median and spread; asserts nothing.
  */
 import { chromium } from "@playwright/test";
-import { decodeBuckets, recordedRanges } from "../../src/features/rules/what-if/buckets.ts";
+import { decodeMinutes } from "../../src/domain/alert-engine/minutes.ts";
+import { recordedRanges } from "../../src/features/rules/what-if/ranges.ts";
 import { whatIf } from "../../src/features/rules/what-if/what-if.ts";
 import { builtPage } from "./built-page.ts";
 import { inWords, measure, summarise } from "./statistics.ts";
@@ -14,7 +15,7 @@ const name = (text: string): string => `  ${text.padEnd(36)}`;
 
 console.log(`${month.length} minutes, numerator and denominator`);
 console.log("Node, the replay alone");
-const past = () => ({ buckets: decodeBuckets(month, "ratio"), recorded: recordedRanges(month), nights: [] });
+const past = () => ({ buckets: decodeMinutes("ratio", month), recorded: recordedRanges(month), nights: [] });
 const engine = whatIf(past());
 const inNode: readonly (readonly [string, (run: number) => unknown])[] = [
   ["decoding, measuring and replaying", (run) => whatIf(past()).replay(ruleAt(run))],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../time.ts";
-import { denseMinutes, inputOf } from "./minutes.ts";
+import { decodeMinutes, denseMinutes, inputOf } from "./minutes.ts";
 
 test("what is not listed is 0 for counters and missing for gauges", () => {
   const sparse = { i: [1, 4], v: [7, 2], unobserved: [[2, 4]] as [number, number][] };
@@ -23,15 +23,17 @@ test("any counted series comes back as it was", () => {
 test("a share is measured against the median of the weeks before", () => {
   const t0 = 40 * DAY;
   const hours = 28 * 24 + 1;
-  const input = inputOf("share", {
-    t0,
-    step: MINUTE,
-    length: 60,
-    numerator: { i: [], v: [], unobserved: [] },
-    denominator: null,
-    usual: { t0: t0 - 28 * DAY, values: Array.from({ length: hours }, (_, hour) => (hour % (24 * 7) === 0 ? 90 : 5)) },
-    lag_ms: 30_000,
-  });
+  const input = inputOf(
+    decodeMinutes("share", {
+      t0,
+      step: MINUTE,
+      length: 60,
+      numerator: { i: [], v: [], unobserved: [] },
+      denominator: null,
+      usual: { t0: t0 - 28 * DAY, values: Array.from({ length: hours }, (_, hour) => (hour % (24 * 7) === 0 ? 90 : 5)) },
+      lag_ms: 30_000,
+    }),
+  );
   expect(input.usual).toEqual({ t0, step: HOUR, values: [90] });
   expect(input.lagMs).toBe(30_000);
 });

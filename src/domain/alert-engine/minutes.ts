@@ -1,6 +1,6 @@
-/** Minutes as the database sends them, sparse, made into the buckets that the engine measures. */
+/** Minutes as the database sends them, sparse, made into the buckets that the engine measures. The only decoder there is. */
 import type { Measure } from "../rules.ts";
-import type { Instant } from "../time.ts";
+import type { Instant, Millis } from "../time.ts";
 import { HOUR, instantOf } from "../time.ts";
 import type { BucketSeries, RuleInput } from "./measure.ts";
 import { usualSeries } from "./usual.ts";
@@ -24,6 +24,20 @@ export interface RuleMinutes {
   readonly lag_ms: number;
 }
 
+/**
+ * The same in columns of equal length, as plain data that may cross to a worker; NaN is "not observed". Bucket `i` covers
+ * `[t0 + i * step, t0 + (i + 1) * step)`.
+ */
+export interface Buckets {
+  readonly t0: Instant;
+  readonly step: Millis;
+  readonly numerator: Float64Array<ArrayBuffer>;
+  readonly denominator: Float64Array<ArrayBuffer> | null;
+  /** Hourly counts that begin four weeks earlier. */
+  readonly usual: { readonly t0: Instant; readonly values: Float64Array<ArrayBuffer> } | null;
+  readonly lagMs: Millis;
+}
+
 /** Every bucket with its value, NaN for "not observed". What is not listed is 0 for counters and missing for gauges and ages. */
 export function denseMinutes({ i, v, unobserved }: SparseMinutes, length: number, counts: boolean): Float64Array<ArrayBuffer> {
   const values = new Float64Array(length);
@@ -33,19 +47,30 @@ export function denseMinutes({ i, v, unobserved }: SparseMinutes, length: number
   return values;
 }
 
-/** The input that a rule is measured by. */
-export function inputOf(measure: Measure, minutes: RuleMinutes): RuleInput {
-  const t0: Instant = instantOf(minutes.t0);
-  const { step, length, denominator, usual } = minutes;
+/** Decodes an answer for a rule of the given measure. */
+export function decodeMinutes(measure: Measure, { length, numerator, denominator, usual, ...minutes }: RuleMinutes): Buckets {
   const counts = measure !== "gauge" && measure !== "age";
-  const series = (values: Float64Array): BucketSeries => ({ t0, step, values });
   return {
-    numerator: series(denseMinutes(minutes.numerator, length, counts)),
-    denominator: denominator === null ? null : series(denseMinutes(denominator, length, counts)),
+    t0: instantOf(minutes.t0),
+    step: minutes.step,
+    numerator: denseMinutes(numerator, length, counts),
+    denominator: denominator === null ? null : denseMinutes(denominator, length, counts),
     usual:
       usual === null
         ? null
-        : usualSeries({ t0: instantOf(usual.t0), step: HOUR, values: usual.values }, t0, instantOf(t0 + length * step)),
+        : { t0: instantOf(usual.t0), values: Float64Array.from(usual.values, (value) => value ?? Number.NaN) },
     lagMs: minutes.lag_ms,
+  };
+}
+
+/** The input that a rule is measured by. */
+export function inputOf({ t0, step, numerator, denominator, usual, lagMs }: Buckets): RuleInput {
+  const series = (values: Float64Array): BucketSeries => ({ t0, step, values });
+  const end = instantOf(t0 + numerator.length * step);
+  return {
+    numerator: series(numerator),
+    denominator: denominator === null ? null : series(denominator),
+    usual: usual === null ? null : usualSeries({ t0: usual.t0, step: HOUR, values: usual.values }, t0, end),
+    lagMs,
   };
 }

@@ -3,7 +3,7 @@ import type { ChartUnit } from "../../charts/chart-data.ts";
 import type { JudgedData } from "../../charts/judged-geometry.ts";
 import type { AlertRow, RuleBucketsAnswer } from "../../contracts/alerts.ts";
 import { measure, prepare } from "../../domain/alert-engine/measure.ts";
-import { inputOf } from "../../domain/alert-engine/minutes.ts";
+import { decodeMinutes, inputOf } from "../../domain/alert-engine/minutes.ts";
 import type { AlertRule } from "../../domain/alert-engine/rule.ts";
 import { coarsen, type Values } from "../../domain/series/series.ts";
 import { unitOf } from "../../domain/status/judge.ts";
@@ -30,7 +30,7 @@ export function episodeRange(firedAt: number, resolvedAt: number | null, now: In
 
 /** What the rule would have measured at the end of each minute; `null` where nothing can be said. */
 export function measuredValues(rule: AlertRule, buckets: RuleBucketsAnswer): Values {
-  const prepared = prepare(rule, inputOf(rule.measure, buckets));
+  const prepared = prepare(rule, inputOf(decodeMinutes(rule.measure, buckets)));
   return Array.from({ length: buckets.length }, (_, i) => {
     const end = buckets.t0 + (i + 1) * buckets.step;
     const measured = measure(rule, prepared, instantOf(end + buckets.lag_ms));

@@ -28,7 +28,7 @@ export function ChannelList({ channels, chosen, addHash, adding, now, locale }: 
             hash={channel.key}
             activeOptions={{ includeHash: true }}
             className={css.row}
-            aria-current={channel.key === chosen ? "true" : undefined}
+            aria-current={channel.key === chosen ? "page" : undefined}
             data-state={state}
           >
             <StateMark state={state} />
@@ -44,7 +44,7 @@ export function ChannelList({ channels, chosen, addHash, adding, now, locale }: 
           hash={addHash}
           activeOptions={{ includeHash: true }}
           className={css.add}
-          aria-current={adding ? "true" : undefined}
+          aria-current={adding ? "page" : undefined}
         >
           Add a channel
         </Link>

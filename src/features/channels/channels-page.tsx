@@ -15,10 +15,13 @@ import css from "./channels-page.module.css";
 import { NewChannel } from "./new-channel.tsx";
 import { NoChannels } from "./no-channels.tsx";
 import { channelsQuery, meQuery } from "./queries.ts";
-import { forPeople, readOnlyReason } from "./view-model.ts";
+import { readOnlyReason } from "./view-model.ts";
 
 /** Behind the `#` while a channel is being added: no key looks like it. */
 const ADD = "_new";
+
+/** Key of the channel of the fire drill, which leads to nobody and is not listed. */
+const DRILL = "fire-drill";
 
 /** Where alerts are sent: each channel with how it is doing, its test and its settings. The chosen one stands behind the `#`. */
 export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
@@ -45,8 +48,7 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
         height="30rem"
         label="Asking for the channels"
       >
-        {(stored) => {
-          const all = forPeople(stored);
+        {(all) => {
           const adding = hash === ADD && readOnly === null;
           const chosen = all.find(({ key }) => key === hash) ?? all[0];
           if (chosen === undefined && !adding) return <NoChannels onAdd={readOnly === null ? () => choose(ADD) : null} />;
@@ -61,7 +63,7 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
                 locale={clock.locale}
               />
               {adding || chosen === undefined ? (
-                <NewChannel taken={stored.map(({ key }) => key)} onAdded={choose} onCancel={() => choose("")} />
+                <NewChannel taken={[DRILL, ...all.map(({ key }) => key)]} onAdded={choose} onCancel={() => choose("")} />
               ) : (
                 <ChannelDetail
                   key={chosen.key}

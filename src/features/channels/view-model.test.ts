@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelRow, DeliveryRow } from "../../contracts/alerts.ts";
 import { instantOf } from "../../domain/time.ts";
-import { factsOf, forPeople, isSettled, readOnlyReason, standingOf, testStanding } from "./view-model.ts";
+import { factsOf, isSettled, readOnlyReason, standingOf, testStanding } from "./view-model.ts";
 
 const now = instantOf(Date.UTC(2026, 10, 18, 10));
 const clock = { locale: "en-GB", zone: "UTC" };
@@ -111,8 +111,4 @@ it("only admins change channels", () => {
   expect(readOnlyReason(member("admin"))).toBeNull();
   expect(readOnlyReason(member("editor"))).toBe("Your role is editor. Admins set up channels.");
   expect([readOnlyReason(undefined), readOnlyReason(null)].every((reason) => reason !== null)).toBe(true);
-});
-
-it("the channel of the fire drill is nobody's to set up", () => {
-  expect(forPeople([channel({}), channel({ key: "fire-drill" })]).map(({ key }) => key)).toEqual(["ops"]);
 });

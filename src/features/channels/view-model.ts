@@ -94,10 +94,6 @@ export function testStanding(attempts: readonly DeliveryRow[], clock: Clock): Te
   return { state: "warning", title: `${often} failed; it is tried again ${next}.`, detail: answered(last) };
 }
 
-/** Channels that lead to people. That of the fire drill leads back to the ticker; how it went stands on the health page. */
-export const forPeople = (channels: readonly ChannelRow[]): readonly ChannelRow[] =>
-  channels.filter(({ key }) => key !== "fire-drill");
-
 /** Why this member cannot change channels; `null` for those who can. */
 export function readOnlyReason(member: Member | null | undefined): string | null {
   if (member === undefined) return "Your role is being looked up.";

@@ -21,8 +21,10 @@ export function RuleList({ rows, chosen, edited }: RuleListProps) {
           key={key}
           to="."
           hash={key}
+          // Without this every row is the page that is open, and the router says so instead.
+          activeOptions={{ includeHash: true }}
           className={css.row}
-          aria-current={key === chosen ? "true" : undefined}
+          aria-current={key === chosen ? "page" : undefined}
           data-state={state ?? "off"}
         >
           {state === null ? <span aria-hidden="true">–</span> : <StateMark state={state} />}

@@ -29,10 +29,14 @@ export const isYesOrNo = (definition: RuleDefinition): boolean => unitOf(definit
 
 const isRuleKey = (key: string): key is RuleKey => Object.hasOwn(defaultRules, key);
 
-/** Rules in the catalogue's order; rules of a newer database that this build does not know are left out. */
+/**
+ * Rules in the catalogue's order; rules of a newer database that this build does not know are left out, and so is the fire drill's own,
+ * which is no alert: how the drill went stands on the health page.
+ */
 export function ruleRows(stored: readonly StoredRule[], alerts: AlertsAnswer | undefined): readonly RuleRow[] {
   return Object.keys(defaultRules)
     .filter(isRuleKey)
+    .filter((key) => key !== "fire-drill")
     .flatMap((key) => {
       const rule = stored.find((one) => one.key === key);
       return rule === undefined

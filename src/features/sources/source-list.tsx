@@ -18,8 +18,10 @@ export function SourceList({ groups, chosen }: { readonly groups: readonly DoorV
               key={source}
               to="."
               hash={source}
+              // Without this every row is the page that is open, and the router says so instead.
+              activeOptions={{ includeHash: true }}
               className={css.row}
-              aria-current={source === chosen ? "true" : undefined}
+              aria-current={source === chosen ? "page" : undefined}
               data-state={state}
             >
               <StateMark state={mark} />

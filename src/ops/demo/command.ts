@@ -1,14 +1,17 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { instantOf } from "../../domain/time.ts";
 import { audienceConfig } from "../simulator/cast.ts";
 import { edgeFunctions } from "../stack/functions.ts";
 import { claimFolder } from "../stack/lock.ts";
 import type { Stack } from "../stack/start.ts";
 import { startStack } from "../stack/start.ts";
+import { openChannel } from "./channel.ts";
 import type { DemoFlags } from "./flags.ts";
 import { demoUsage, parseDemoFlags } from "./flags.ts";
 import { createProgress } from "./progress.ts";
+import { startReceiver } from "./receiver.ts";
 import { loadSimulator } from "./simulator.ts";
 
 const dataDir = fileURLToPath(new URL("../../../.demo", import.meta.url));
@@ -17,7 +20,7 @@ const historyDays = 28;
 
 /**
  * `npm run demo`: a whole installation on this machine, until Ctrl-C.
- * Side effects: writes `.demo/`, listens on two ports of 127.0.0.1, runs a PostgreSQL server.
+ * Side effects: writes `.demo/`, listens on three ports of 127.0.0.1, runs a PostgreSQL server.
  */
 export async function demo(args: string[]): Promise<number> {
   const flags = parseDemoFlags(args);
@@ -53,30 +56,35 @@ async function start(
     dataDir,
     port: flags.port,
     functions: (addresses) => edgeFunctions(addresses, { WATCH_AUDIENCE: JSON.stringify(audienceConfig) }),
-    ticker: (addresses) => ({ everyMs: 60_000, run: () => tick(addresses) }),
+    ticker: (addresses) => ({ everyMs: 10_000, run: () => tick(addresses) }),
     signal,
     log,
   });
   undo.push(stack.stop);
+  const receiver = await startReceiver(flags.port + 2, log);
+  undo.push(receiver.close);
   if (!flags.empty) {
-    const { seedHistory, startSimulator } = await loadSimulator();
+    const { incidentsBefore, seedHistory, startSimulator } = await loadSimulator();
     log(`filling ${historyDays} days of history`);
     signal.throwIfAborted();
+    const now = Date.now();
     await seedHistory({
       databaseUrl: stack.databaseUrl,
-      now: Date.now(),
+      now,
       days: historyDays,
       seed: 1,
       scenario: flags.scenario,
+      incidents: incidentsBefore(instantOf(now)),
       log,
     });
     signal.throwIfAborted();
+    await openChannel(stack.databaseUrl, `${receiver.url}/`);
     log(`simulating traffic: ${flags.scenario}`);
     const simulator = await startSimulator({ stack, scenario: flags.scenario, now: Date.now, log });
     undo.push(() => simulator.stop());
   }
   log("ready");
-  announce(stack, flags);
+  announce(stack, receiver.url, flags);
 }
 
 async function removeData(): Promise<void> {
@@ -85,7 +93,7 @@ async function removeData(): Promise<void> {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-/** What the database's scheduler does in production, once a minute. */
+/** What the database's scheduler does in production. */
 async function tick({ apiUrl, tickSecret }: Pick<Stack, "apiUrl" | "tickSecret">): Promise<void> {
   const answer = await fetch(`${apiUrl}/functions/v1/tick`, {
     method: "POST",
@@ -94,11 +102,11 @@ async function tick({ apiUrl, tickSecret }: Pick<Stack, "apiUrl" | "tickSecret">
   if (!answer.ok && answer.status !== 404) throw new Error(`HTTP ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
 }
 
-function announce(stack: Stack, { json }: DemoFlags): void {
+function announce(stack: Stack, receiverUrl: string, { json, empty, scenario }: DemoFlags): void {
   if (json) {
     const { url, apiUrl, publishableKey, secretKey, drainUrl, drainSecret, databaseUrl, users } = stack;
     process.stdout.write(
-      `${JSON.stringify({ url, apiUrl, publishableKey, secretKey, drainUrl, drainSecret, databaseUrl, users })}\n`,
+      `${JSON.stringify({ url, apiUrl, publishableKey, secretKey, drainUrl, drainSecret, databaseUrl, receiverUrl, users })}\n`,
     );
     return;
   }
@@ -107,13 +115,18 @@ function announce(stack: Stack, { json }: DemoFlags): void {
   Dashboard  ${stack.url}
   API        ${stack.apiUrl}
   Database   ${stack.databaseUrl}
-
+  Webhooks   ${receiverUrl}   shows what the channel "Demo webhook" was sent${empty ? ": add it under Settings, Channels" : ""}
+${alerting(scenario)}
 Sign in as
 ${signIns}
 
 Ctrl-C stops everything.
 `);
 }
+
+/** What to expect of the receiver. */
+const alerting = (scenario: DemoFlags["scenario"]): string =>
+  scenario === "calm" ? "" : "\n  The first alert of this scenario arrives there in about four minutes.\n";
 
 /** The first signal that asks this process to end is a request to stop in order; a second one ends it at once. */
 function interruption(): { signal: AbortSignal; interrupted: Promise<NodeJS.Signals> } {

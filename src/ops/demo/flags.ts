@@ -16,12 +16,12 @@ export type DemoFlags = {
 export const demoUsage = `Usage: npm run demo -- [flags]
 
 Starts PostgreSQL, the API, the Edge Functions and the dashboard on this machine's loopback, fills them with four weeks of history and
-keeps simulating traffic until Ctrl-C. The data stays in .demo/ for the next start.
+keeps simulating traffic until Ctrl-C. Alerts go to a receiver of its own that shows them. The data stays in .demo/ for the next start.
 
   --scenario NAME  what happens in the traffic (default: calm), one of
 ${scenarioLines.join("\n")}
   --empty          no history and no traffic
-  --port N         port of the dashboard (default: 4780); the API takes the next one
+  --port N         port of the dashboard (default: 4780); the API and the receiver of webhooks take the next two
   --reset          start from nothing: remove .demo/ first
   --json           print one line of JSON on standard output when ready, everything else on standard error
   --help           this text
@@ -68,8 +68,10 @@ function scenarioNamed(name: string): Scenario {
 
 function portNumbered(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_534) {
-    throw new UsageError(`--port must be a whole number from 1 to 65534 (the API takes the next one), not "${text}".`);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_533) {
+    throw new UsageError(
+      `--port must be a whole number from 1 to 65533 (the API and the receiver of webhooks take the next two), not "${text}".`,
+    );
   }
   return port;
 }

@@ -15,6 +15,7 @@ import { batchesOf, happeningsIn } from "./traffic.ts";
 import { pressureAt, worldOf } from "./world.ts";
 
 export { seedHistory } from "./history/seed.ts";
+export { incidentsBefore } from "./incidents.ts";
 
 export interface SimulatorOptions {
   /** What is simulated into. Where `postgres` is given, the scenario `database-down` really takes it down and up again. */

@@ -5,6 +5,8 @@ import type { Activity } from "./activities/activity.ts";
 import type { ActivityName } from "./activities/catalogue.ts";
 import { allActivities } from "./activities/catalogue.ts";
 import { normal } from "./draws.ts";
+import type { Incident } from "./incidents.ts";
+import { incidentAt } from "./incidents.ts";
 import { randomOf } from "./random.ts";
 import type { Release } from "./rhythm.ts";
 import { levelOf, releaseAt, releaseRunning, releasesBefore, unrest } from "./rhythm.ts";
@@ -18,6 +20,8 @@ export interface World {
   readonly startedAt: Instant;
   /** Oldest first, with the one that the scenario brings. */
   readonly releases: readonly Release[];
+  /** What had gone wrong before it began. */
+  readonly incidents: readonly Incident[];
 }
 
 /** An activity with its rate at a moment. */
@@ -29,18 +33,23 @@ export interface Rate {
 }
 
 /** The world of a seed in which a scenario starts at a moment. */
-export function worldOf(seed: number, scenario: Scenario, startedAt: Instant): World {
+export function worldOf(seed: number, scenario: Scenario, startedAt: Instant, incidents: readonly Incident[] = []): World {
   const past = releasesBefore(startedAt);
   const { releaseAfterS } = scenarios[scenario];
-  if (releaseAfterS === null) return { seed, scenario, startedAt, releases: past };
+  if (releaseAfterS === null) return { seed, scenario, startedAt, incidents, releases: past };
   const at = shift(startedAt, releaseAfterS * SECOND);
   // Named to the minute: the scenario may be played twice a day.
   const time = new Date(at).toISOString().slice(11, 16).replace(":", "");
-  return { seed, scenario, startedAt, releases: [...past, { at, version: `${releaseAt(at).version}-${time}` }] };
+  return { seed, scenario, startedAt, incidents, releases: [...past, { at, version: `${releaseAt(at).version}-${time}` }] };
 }
 
-/** How the scenario bends the traffic at a moment. */
-export const pressureAt = (world: World, at: Instant): Pressure => pressureOf(world.scenario, (at - world.startedAt) / SECOND);
+/** How the scenario, or an incident of the past, bends the traffic at a moment. */
+export function pressureAt({ scenario, startedAt, incidents }: World, at: Instant): Pressure {
+  const incident = incidentAt(incidents, at);
+  return incident === null
+    ? pressureOf(scenario, (at - startedAt) / SECOND)
+    : pressureOf(incident.scenario, (at - incident.at) / SECOND);
+}
 
 /** Version that is live at a moment; before the first release that the world remembers, the one before it. */
 export function versionAt(world: World, at: Instant): string {

@@ -1,5 +1,6 @@
 /** The page that what-if.bench.ts measures: each function answers with the milliseconds from question to answer, worker included. */
-import { decodeBuckets, recordedRanges } from "../../../src/features/rules/what-if/buckets.ts";
+import { decodeMinutes } from "../../../src/domain/alert-engine/minutes.ts";
+import { recordedRanges } from "../../../src/features/rules/what-if/ranges.ts";
 import { type WhatIfState, whatIfStore } from "../../../src/features/rules/what-if/what-if-store.ts";
 import { month, ruleAt } from "./month.ts";
 
@@ -34,7 +35,7 @@ const replayed = (state: WhatIfState, before: WhatIfState) => state.outcome !== 
 
 window.load = () =>
   timed(() => {
-    store.load({ buckets: decodeBuckets(month, "ratio"), recorded: recordedRanges(month), nights: [] });
+    store.load({ buckets: decodeMinutes("ratio", month), recorded: recordedRanges(month), nights: [] });
     store.replay(today, today);
   }, replayed);
 window.replay = (level, windowS) => timed(() => store.replay(ruleAt(level, windowS), today), replayed);

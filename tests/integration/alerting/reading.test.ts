@@ -21,7 +21,9 @@ const row = (answer: AlertsAnswer, rule: string) => answer.alerts.find((one) => 
 
 describe("alerts", () => {
   test("every rule in force has a row in the order of the board, judged or not", async () => {
-    const rules = await sql()<{ key: string }[]>`select key from watch.rules where enabled order by position, key`;
+    const rules = await sql()<
+      { key: string }[]
+    >`select key from watch.rules where enabled and key <> 'fire-drill' order by position, key`;
     const answer = await alerts();
     expect(answer.alerts.map(({ rule }) => rule)).toEqual(rules.map(({ key }) => key));
     expect(answer).toMatchObject({ now, interval_s: 60, recent: [], silences: [] });
@@ -273,6 +275,24 @@ describe("noise", () => {
     expect(await nights()).toBe(1);
     await sql()`update watch.settings set value = '"UTC"' where key = 'alerts.zone'`;
   });
+});
+
+test("the fire drill is no alert: neither its rule nor its channel is among what people read, unless they ask for it by name", async () => {
+  await record(sql(), { rule: "fire-drill", firedAgo: 60, resolvedAgo: 50 });
+  const answer = await alerts(now);
+  expect(answer.recent).toEqual([]);
+  expect(answer.alerts.map(({ rule }) => rule)).toContain("drill-missing");
+  expect(answer.alerts.map(({ rule }) => rule)).not.toContain("fire-drill");
+  expect(answer.channels.map(({ key }) => key)).not.toContain("fire-drill");
+  const asked = (rule: string | null) =>
+    viewer((asking) => scalar(asking`select watch_api.episodes(${now - DAY}, ${now}, ${rule})`)).then(
+      (page) => episodesAnswer.parse(page).rows.length,
+    );
+  expect([await asked(null), await asked("fire-drill")]).toEqual([0, 1]);
+  const rules = noiseAnswer.parse(
+    await viewer((asking) => scalar(asking`select watch.noise_at(${now - DAY}, ${now}, ${iso(now)})`)),
+  );
+  expect(rules.map(({ rule }) => rule)).not.toContain("fire-drill");
 });
 
 test.each([

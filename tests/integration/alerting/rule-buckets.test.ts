@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type RuleBucketsAnswer, ruleBucketsAnswer } from "../../../src/contracts/alerts.ts";
-import { inputOf } from "../../../src/domain/alert-engine/minutes.ts";
+import { decodeMinutes, inputOf } from "../../../src/domain/alert-engine/minutes.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
 import { as, databaseForFile, failureOf, scalar } from "../database/database.ts";
 import { clear, iso, now, record } from "./reading.ts";
@@ -83,7 +83,7 @@ describe("the minutes behind a rule", () => {
     const answer = await buckets("portal-lockouts", now - HOUR);
     expect(answer.usual?.t0).toBe(now - HOUR - 28 * DAY);
     expect(answer.usual?.values).toHaveLength(28 * 24 + 1);
-    expect(inputOf("share", answer).usual?.values).toHaveLength(1);
+    expect(inputOf(decodeMinutes("share", answer)).usual?.values).toHaveLength(1);
     await sql()`update watch.rules set measure = 'count' where key = 'portal-lockouts'`;
   });
 
@@ -94,7 +94,7 @@ describe("the minutes behind a rule", () => {
     const { numerator, denominator, t0 } = await buckets("api-error-rate", now - 90 * MINUTE);
     const rows = await sql()<{ side: string; ago: number; value: number | null }[]>`
       select side, ago, value from watch.rule_minutes(array['api-error-rate'], 91, 0, ${iso(now)}) where ago between 1 and 90`;
-    const dense = inputOf("ratio", { ...(await buckets("api-error-rate", now - 90 * MINUTE)) });
+    const dense = inputOf(decodeMinutes("ratio", await buckets("api-error-rate", now - 90 * MINUTE)));
     for (const { side, ago, value } of rows) {
       const values = side === "numerator" ? dense.numerator.values : dense.denominator?.values;
       const found = values?.[(now - ago * MINUTE - t0) / MINUTE];

@@ -1,8 +1,9 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { RuleBucketsAnswer } from "../../../contracts/alerts.ts";
+import { decodeMinutes } from "../../../domain/alert-engine/minutes.ts";
 import type { AlertRule } from "../../../domain/alert-engine/rule.ts";
-import { decodeBuckets, rangeOfBuckets, recordedRanges } from "./buckets.ts";
 import { nightsOf } from "./nights.ts";
+import { rangeOfBuckets, recordedRanges } from "./ranges.ts";
 import { type WhatIfState, type WhatIfStore, whatIfStore } from "./what-if-store.ts";
 
 interface Tried {
@@ -25,7 +26,7 @@ export function useWhatIf({ answer, rule, today, zone }: Tried): WhatIfState & P
   useEffect(() => {
     if (answer === undefined) return;
     store.load({
-      buckets: decodeBuckets(answer, measure),
+      buckets: decodeMinutes(measure, answer),
       recorded: recordedRanges(answer),
       nights: nightsOf(rangeOfBuckets(answer), zone),
     });

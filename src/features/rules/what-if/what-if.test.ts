@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { RuleBucketsAnswer } from "../../../contracts/alerts.ts";
+import { decodeMinutes } from "../../../domain/alert-engine/minutes.ts";
 import { ruleOf, shippedSettings } from "../../../domain/rule-settings.ts";
 import { defaultRules } from "../../../domain/rules.ts";
 import { DAY, HOUR, instantOf, MINUTE, type TimeRange } from "../../../domain/time.ts";
-import { decodeBuckets, recordedRanges } from "./buckets.ts";
 import { nightsOf } from "./nights.ts";
+import { recordedRanges } from "./ranges.ts";
 import { chartOf, cutNote, detailOf, episodeLines, reachOf, recordedLane, replayedLane, sentenceOf } from "./view-model.ts";
 import { whatIf } from "./what-if.ts";
 
@@ -44,7 +45,7 @@ const answer = answerWith(
 );
 const night: TimeRange[] = [{ from: instantOf(t0 + 4_300 * MINUTE), to: instantOf(t0 + 4_500 * MINUTE) }];
 const past = (given = answer) => ({
-  buckets: decodeBuckets(given, "count"),
+  buckets: decodeMinutes("count", given),
   recorded: recordedRanges(given),
   nights: night,
 });
@@ -52,7 +53,7 @@ const rule = (change: Partial<typeof shipped> = {}) => ruleOf("query-errors", de
 
 describe("sparse minutes", () => {
   it("are 0 where nothing is named, and unknown where nothing was observed", () => {
-    const { numerator } = decodeBuckets(answer, "count");
+    const { numerator } = decodeMinutes("count", answer);
     expect([numerator[0], numerator[99], numerator[100], numerator[159], numerator[160], numerator[3_600]]).toEqual([
       0,
       0,
@@ -64,13 +65,13 @@ describe("sparse minutes", () => {
   });
 
   it("are unknown where a gauge has no value", () => {
-    expect(decodeBuckets(answer, "gauge").numerator[0]).toBeNaN();
-    expect(decodeBuckets(answer, "age").numerator[3_600]).toBe(200);
+    expect(decodeMinutes("gauge", answer).numerator[0]).toBeNaN();
+    expect(decodeMinutes("age", answer).numerator[3_600]).toBe(200);
   });
 
   it("keep what is usual an hour at a time", () => {
     const usual = { t0: t0 - 28 * DAY, values: [1, null, 3] };
-    expect([...(decodeBuckets({ ...answer, usual }, "share").usual?.values ?? [])]).toEqual([1, Number.NaN, 3]);
+    expect([...(decodeMinutes("share", { ...answer, usual }).usual?.values ?? [])]).toEqual([1, Number.NaN, 3]);
   });
 });
 
@@ -136,7 +137,7 @@ describe("the drawing", () => {
   it("shows what is usual as a range around the whole", () => {
     const hours = Array.from({ length: 56 * 24 }, (_, hour) => 40 + 20 * (Math.floor(hour / 168) % 2));
     const share = { ...answer, usual: { t0: t0 - 28 * DAY, values: hours } };
-    const { drawn } = whatIf({ ...past(), buckets: decodeBuckets(share, "share") }).replay({ ...rule(), measure: "share" });
+    const { drawn } = whatIf({ ...past(), buckets: decodeMinutes("share", share) }).replay({ ...rule(), measure: "share" });
     expect(drawn.usual?.low[0]).toBeCloseTo(40 / 50);
     expect(drawn.usual?.high[0]).toBeCloseTo(60 / 50);
     expect(drawn.usual?.high).toHaveLength(224);

@@ -2,7 +2,8 @@
  * What a rule would have done over the past, as often as it is asked with other settings. Measuring depends on the window and the
  * minimum volume alone, so it is done once for all levels that are tried.
  */
-import type { Measurement, RuleInput } from "../../../domain/alert-engine/measure.ts";
+import type { Measurement } from "../../../domain/alert-engine/measure.ts";
+import { type Buckets, inputOf } from "../../../domain/alert-engine/minutes.ts";
 import {
   type Comparison,
   compare,
@@ -14,9 +15,8 @@ import {
 } from "../../../domain/alert-engine/replay.ts";
 import type { AlertRule, Level, Severity } from "../../../domain/alert-engine/rule.ts";
 import { suggest } from "../../../domain/alert-engine/suggest.ts";
-import { usualAt, usualSeries } from "../../../domain/alert-engine/usual.ts";
+import { usualAt } from "../../../domain/alert-engine/usual.ts";
 import { HOUR, type Instant, instantOf, type Millis, SECOND, type TimeRange } from "../../../domain/time.ts";
-import type { Buckets } from "./buckets.ts";
 
 /** What a rule is tried on. */
 export interface Past {
@@ -106,16 +106,6 @@ function draw(rule: AlertRule, buckets: Buckets, { first, interval, measurements
   }
   const usual = usualOfHours(rule, buckets, length, step);
   return { key, t0: buckets.t0, step, values, usual, unseen: time.no_data + time.error, thin: time.low_traffic };
-}
-
-function inputOf({ t0, step, numerator, denominator, usual, lagMs }: Buckets): RuleInput {
-  const end = instantOf(t0 + numerator.length * step);
-  return {
-    numerator: { t0, step, values: numerator },
-    denominator: denominator === null ? null : { t0, step, values: denominator },
-    usual: usual === null ? null : usualSeries({ t0: usual.t0, step: HOUR, values: usual.values }, t0, end),
-    lagMs,
-  };
 }
 
 /** Makes the past ready to be replayed. */

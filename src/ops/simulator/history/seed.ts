@@ -4,11 +4,13 @@ import type { Sql } from "postgres";
 import postgres from "postgres";
 import type { Instant, TimeRange } from "../../../domain/time.ts";
 import { ceilTo, DAY, floorTo, HOUR, instantOf, MINUTE, shift } from "../../../domain/time.ts";
+import type { Incident } from "../incidents.ts";
 import type { Intent } from "../payments.ts";
 import { intentsWithin } from "../payments.ts";
 import type { Scenario } from "../scenarios.ts";
 import type { World } from "../world.ts";
 import { worldOf } from "../world.ts";
+import { recordAlerts } from "./alerts.ts";
 import { insertRows } from "./bulk.ts";
 import type { Business } from "./business.ts";
 import { businessOf, paymentTables } from "./business.ts";
@@ -27,11 +29,13 @@ export interface HistoryOptions {
   readonly seed: number;
   /** What the history leads up to. */
   readonly scenario: Scenario;
+  /** What went wrong on the way; their alerts are recorded as if they had been judged then. Default: nothing. */
+  readonly incidents?: readonly Incident[];
   readonly log: (line: string) => void;
 }
 
-/** Counts by the minute reach this far back, counts by the hour as far as the history does. */
-const minuteDays = 7;
+/** Counts by the minute reach this far back, as far as a rule can be tried out; counts by the hour as far as the history does. */
+const minuteDays = 28;
 
 /** Rows of what went wrong reach this far back. */
 const rowDays = 2;
@@ -40,7 +44,15 @@ const rowDays = 2;
  * Fills an empty installation with `days` of history up to the last full minute before `now`; where there is history already, with what
  * is missing since its end. The same seed and `now` give the same history. When a part fails, nothing is left behind.
  */
-export async function seedHistory({ databaseUrl, now, days, seed, scenario, log }: HistoryOptions): Promise<void> {
+export async function seedHistory({
+  databaseUrl,
+  now,
+  days,
+  seed,
+  scenario,
+  incidents = [],
+  log,
+}: HistoryOptions): Promise<void> {
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   try {
     const range = await missingRange(sql, instantOf(now), days);
@@ -48,7 +60,7 @@ export async function seedHistory({ databaseUrl, now, days, seed, scenario, log 
       log("history is complete already");
       return;
     }
-    const past = planOf(worldOf(seed, scenario, instantOf(now)), range);
+    const past = planOf(worldOf(seed, scenario, instantOf(now), incidents), range);
     // Two transactions at once, for two processor cores; neither commits before both are done.
     await sql.begin((first) =>
       sql.begin((second) =>
@@ -62,6 +74,7 @@ export async function seedHistory({ databaseUrl, now, days, seed, scenario, log 
       sql`analyze watch.event_minutes, watch.event_fives, watch.event_hours, watch.gauge_minutes, watch.events`,
       sql`select watch.maintain()`,
     ]);
+    if (incidents.length > 0) log(`alerts of the past: ${await recordAlerts(sql, past.recent, past.world.releases)} episodes`);
   } finally {
     await sql.end();
   }
@@ -111,9 +124,11 @@ async function writeFacts(sql: Sql, { world, range, recent, intents }: Past): Pr
 /** Rollups, and the rows of what went wrong. */
 async function writeCounts(sql: Sql, { world, range, recent, last, intents }: Past): Promise<void> {
   const minutes = rollupOf(world, recent, MINUTE, intents);
-  await writeRollup(sql, minutes, "minute");
-  await writeRollup(sql, coarser(minutes, 5 * MINUTE), "five");
-  await writeRollup(sql, coarser(minutes, HOUR), "hour");
+  // The database works on the minutes while the longer buckets are summed up.
+  const written = [writeRollup(sql, minutes, "minute")];
+  written.push(writeRollup(sql, coarser(minutes, 5 * MINUTE), "five"));
+  written.push(writeRollup(sql, coarser(minutes, HOUR), "hour"));
+  await Promise.all(written);
   const older: TimeRange = { from: range.from, to: recent.from };
   if (older.from < older.to) await writeRollup(sql, rollupOf(world, older, HOUR, intents), "hour");
   await accountForSources(sql, last);

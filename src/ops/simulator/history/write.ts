@@ -22,9 +22,11 @@ export async function writeRollup(sql: Sql, { keys, key, at, n }: Rollup, tier: 
       const part = (column: readonly number[]) => column.slice(start, start + rowsAtOnce);
       return sql`
         insert into ${sql(`watch.event_${tier}s`)} as r (signal, ${sql(tier)}, variant, source, n)
-        select (${signals ?? []}::text[])[c.key + 1], timestamptz 'epoch' + c.at * interval '1 millisecond',
-          (${variants ?? []}::text[])[c.key + 1], (${sources ?? []}::text[])[c.key + 1], c.n
-        from unnest(${part(key)}::int[], ${part(at)}::bigint[], ${part(n)}::bigint[]) as c (key, at, n)
+        select k.signal, timestamptz 'epoch' + c.at * interval '1 millisecond', k.variant, k.source, c.n
+        from unnest(${part(key)}::int[], ${part(at)}::bigint[], ${part(n)}::bigint[]) with ordinality as c (key, at, n, place)
+        join unnest(${signals ?? []}::text[], ${variants ?? []}::text[], ${sources ?? []}::text[]) with ordinality as k (signal, variant, source, place)
+          on k.place = c.key + 1
+        order by c.place
         on conflict (signal, ${sql(tier)}, variant, source) do update set n = r.n + excluded.n`;
     }),
   );
