@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blindHeadline, firingOrder, fittedHeadline, headlineOf, headlineWidth, packed, pastHeadline } from "./spine.ts";
-import { emWidth, fitting } from "./text-width.ts";
+import { fitting } from "./text-width.ts";
 import type { Severity, TileState, TileStateName } from "./tile-state.ts";
 
 const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({

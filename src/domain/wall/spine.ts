@@ -133,15 +133,15 @@ interface HeadlineRoom {
 /** Room of the headline's shape before its first line, in ems of the headline. */
 const SHAPE = 1.55;
 
-/** Breaks a text into lines of so many ems; a separator is not carried over a break. The first line is shorter by the shape. */
-function broken(text: string, ems: number): readonly string[] {
+/** Breaks a text into lines of so many ems, between words or only where a separator stands, which is not carried over. The first line is shorter by the shape. */
+function broken(text: string, ems: number, separator: " " | " · "): readonly string[] {
   const lines: string[] = [""];
-  for (const word of text.split(" ")) {
+  for (const part of text.split(separator)) {
     const line = lines.at(-1) ?? "";
-    const longer = line === "" ? word : `${line} ${word}`;
+    const longer = line === "" ? part : `${line}${separator}${part}`;
     const room = ems - (lines.length === 1 ? SHAPE : 0);
     if (line === "" || emWidth(longer, true) <= room) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    else lines.push(part);
   }
   return lines.map((line) => line.replace(/^· | ·$/g, "")).filter((line) => line !== "" && line !== "·");
 }
@@ -152,11 +152,12 @@ const widest = (lines: readonly string[]): number =>
 /** The longest way to say the headline in a font size between `least` and `most` that fits into its lines. */
 export function fittedHeadline({ ways }: Headline, { width, rows, least, most }: HeadlineRoom): FittedHeadline {
   for (const way of ways)
-    for (const size of [most, (most + least) / 2, least]) {
-      const lines = broken(way, width / size);
-      if (lines.length <= rows && widest(lines) * size <= width) return { lines, size };
-    }
-  return { lines: broken(ways[ways.length - 1] ?? ways[0], width / least).slice(0, rows), size: least };
+    for (const separator of [" · ", " "] as const)
+      for (const size of [most, (most + least) / 2, least]) {
+        const lines = broken(way, width / size, separator);
+        if (lines.length <= rows && widest(lines) * size <= width) return { lines, size };
+      }
+  return { lines: broken(ways[ways.length - 1] ?? ways[0], width / least, " ").slice(0, rows), size: least };
 }
 
 /** Width of a fitted headline with its shape. */
@@ -176,8 +177,8 @@ export interface Packed<Item> {
   readonly tight: boolean;
 }
 
-/** Room between two items, in ems of the list's font. */
-const BETWEEN = 1.1;
+/** Room between two items of a line, in ems of the list's font. */
+export const BETWEEN = 1.1;
 
 /** The lines that items are packed into: how many at most, how many ems each, and what saying how many are left takes of the last one. */
 interface Lines {

@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Instant } from "../../domain/time.ts";
 import type { WallLayout } from "../../domain/wall/layout.ts";
-import { fittedHeadline, headlineWidth, packed, type SpineTone } from "../../domain/wall/spine.ts";
+import { BETWEEN, fittedHeadline, headlineWidth, packed, type SpineTone } from "../../domain/wall/spine.ts";
 import { emWidth, fittingLines } from "../../domain/wall/text-width.ts";
 import type { Severity, TileStateName } from "../../domain/wall/tile-state.ts";
 import { shortAge } from "../../domain/wall/words.ts";
@@ -49,11 +49,11 @@ export const Spine = memo(function Spine({ model, layout, name, now }: SpineProp
   return (
     <section className={css.spine} data-tone={tone} aria-label="Status">
       <p className={css.headline} role="status" style={{ fontSize: `${fitted.size}px` }}>
-        <Mark name={mark} severity={severity} />
         <span className={css.lines}>
-          {fitted.lines.map((line) => (
-            <span key={line} className={css.text}>
-              {line}
+          {fitted.lines.map((line, i) => (
+            <span key={line} className={css.headlineLine}>
+              {i === 0 ? <Mark name={mark} severity={severity} /> : null}
+              <span className={css.text}>{line}</span>
             </span>
           ))}
         </span>
@@ -113,7 +113,8 @@ function Below({ model, layout, now }: Omit<SpineProps, "name">) {
       </p>
     ));
   const packings = manners.map((manner) => {
-    const more = emWidth(manner.more(model.firing.length)) + GAP;
+    const said = manner.more(model.firing.length);
+    const more = said === "" ? 0 : emWidth(said) + BETWEEN;
     return { manner, ...packed(model.firing, (tile) => itemWidth(tile, now, manner), { most: layout.listRows, ems, more }) };
   });
   const best = packings.toSorted((a, b) => Number(a.tight) - Number(b.tight) || a.left - b.left)[0];
@@ -131,7 +132,9 @@ function Below({ model, layout, now }: Omit<SpineProps, "name">) {
               {tile.initials === null ? null : <b className={css.initials}>{tile.initials}</b>}
             </span>
           ))}
-          {left > 0 && i === rows.length - 1 ? <span className={css.left}>{manner.more(left)}</span> : null}
+          {left > 0 && i === rows.length - 1 && manner.more(left) !== "" ? (
+            <span className={css.left}>{manner.more(left)}</span>
+          ) : null}
         </li>
       ))}
     </ul>
