@@ -39,11 +39,11 @@ const serviceWorker = VitePWA({
   injectRegister: null,
   manifest: false,
   filename: "sw.js",
-  scope: "/wall",
   workbox: {
     globPatterns: ["index.html", "assets/**/*.{js,css,woff2}", "theme.js", "icon.svg"],
     navigateFallback: "index.html",
-    navigateFallbackAllowlist: [/^\/wall(?:[/?]|$)/],
+    // Below whatever path the site lives: its scope, named where it is registered, lets no other page in.
+    navigateFallbackAllowlist: [/\/wall(?:[/?]|$)/],
     cleanupOutdatedCaches: true,
     inlineWorkboxRuntime: true,
     sourcemap: false,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "../../src/ops/stack/front.ts";
+import { answerOf, scenes } from "../fixtures/wall/scenes.ts";
 import { testStack } from "../stack.ts";
 import { test as atRoot, expect } from "./dashboard.ts";
 
@@ -61,4 +62,41 @@ test("every page of a site below a path opens, by link and by address, and sign-
   // No question is left on its way when the stack goes down.
   await page.goto("about:blank");
   expect(strays).toEqual([]);
+});
+
+test("a wall below a path has its shell and its builds there, and opens without a network", async ({
+  stack,
+  page,
+  context,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/Failed to load resource|ERR_INTERNET_DISCONNECTED/);
+  const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+  const answers: Readonly<Record<string, () => unknown>> = {
+    pair_start: () => ({ code: "K7M2QX", secret: "s".repeat(64), expires_at: Date.now() + 600_000, poll_s: 3 }),
+    pair_poll: () => ({ state: "approved", token: `nwd_${"0".repeat(64)}`, display: { id: "d", name: "Ops TV 2" } }),
+    wall: () => answerOf(scenes.warning, Date.now()),
+  };
+  await context.route(/\/rest\/v1\/rpc\/(pair_start|pair_poll|wall)$/, (route) => {
+    const rpc = new URL(route.request().url()).pathname.split("/").at(-1) ?? "";
+    return route.fulfill({ headers: cors, json: answers[rpc]?.() });
+  });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${stack.url}/wall`);
+  await expect(page.getByText(`opens ${new URL(stack.url).host}${base.slice(0, -1)}, Settings`)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Status" })).toBeVisible();
+  const shell = await page.evaluate(async () => {
+    const { scope, active } = await navigator.serviceWorker.ready;
+    return { scope, script: active?.scriptURL };
+  });
+  expect(shell).toEqual({ scope: `${stack.url}/wall`, script: `${stack.url}/sw.js` });
+  expect(asked).toContain(`${base}version.json`);
+  expect(asked.filter((path) => /version\.json|sw\.js/.test(path) && !path.startsWith(base))).toEqual([]);
+  // Its files are kept by the time that it controls the page.
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText("Ops TV 2").or(page.getByText("NOT WATCHING")).first()).toBeVisible();
+  await page.goto("about:blank");
 });

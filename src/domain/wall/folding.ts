@@ -42,3 +42,7 @@ export function foldedText(folded: readonly Pick<Foldable, "state">[]): string {
   ];
   return parts.filter((part) => part !== "").join(", ");
 }
+
+/** Ways to say how many are folded, longest first; `null` where none is. */
+export const foldedWays = (folded: readonly Pick<Foldable, "state">[]): readonly [string, ...string[]] | null =>
+  folded.length === 0 ? null : [`folded: ${foldedText(folded)}`, `folded: ${folded.length}`];

@@ -27,8 +27,11 @@ export interface WallLayout {
   readonly headline: number;
   readonly margin: { readonly x: number; readonly y: number };
   readonly spine: Place;
-  /** Lines of the firing list below the headline. */
+  /** Lines that the headline may take. */
+  readonly headlineRows: number;
+  /** Lines of the firing list below the headline, and its font size in pixels. */
   readonly listRows: number;
+  readonly list: number;
   readonly grid: Place;
   readonly columns: number;
   readonly rows: number;
@@ -57,7 +60,11 @@ const size = {
   headline: 2.4,
   tightHeadline: 2,
   headlineLine: 1.2,
+  /** Below this width the headline may take two lines: the longest thing that must be said does not fit into one. */
+  oneLine: 23,
   listRow: 1.55,
+  /** From this width on the firing list is written in the size of values. */
+  wideList: 16,
   footRow: 1.25,
   form: {
     tall: { width: 13.4, height: 7.4 },
@@ -79,6 +86,7 @@ interface Plan {
   readonly detail: "right" | "bottom" | "none";
   readonly listRows: number;
   readonly headline: number;
+  readonly headlineRows: number;
   readonly footRows: number;
   /** By how much text may grow beyond its floor before something no longer fits. */
   readonly growth: number;
@@ -98,7 +106,10 @@ const MOST_GROWTH = 2.4;
 const span = (n: number, each: number): number => n * each + (n - 1) * size.gap;
 
 /** Height of the spine in units. */
-const spineHeight = (rows: number, headline: number): number => headline * size.headlineLine + rows * size.listRow;
+const spineHeight = ({ headline, headlineRows, listRows }: Pick<Plan, "headline" | "headlineRows" | "listRows">): number =>
+  headline * size.headlineLine * headlineRows + listRows * size.listRow;
+
+const headlineRows = (width: number): number => (width < size.oneLine ? 2 : 1);
 
 /** Room that a plan needs, in units. */
 function needOf(plan: Omit<Plan, "growth">): { readonly width: number; readonly height: number } {
@@ -109,7 +120,7 @@ function needOf(plan: Omit<Plan, "growth">): { readonly width: number; readonly 
   const body = Math.max(grid.height, right?.height ?? 0) + (bottom === null ? 0 : bottom.height + size.gap);
   return {
     width: Math.max(grid.width + (right === null ? 0 : right.width + 2 * size.gap), bottom?.width ?? 0),
-    height: spineHeight(plan.listRows, plan.headline) + body + plan.footRows * size.footRow + 2 * size.gap,
+    height: spineHeight(plan) + body + plan.footRows * size.footRow + 2 * size.gap,
   };
 }
 
@@ -152,7 +163,16 @@ function plans(width: number, height: number): readonly Plan[] {
           if (detail !== "none" && columns * rows < FEWEST_BESIDE_DETAIL) continue;
           for (const list of listRows)
             for (const headline of [size.headline, size.tightHeadline]) {
-              const plan = { columns, rows, form, detail, listRows: list, headline, footRows: foot };
+              const plan = {
+                columns,
+                rows,
+                form,
+                detail,
+                listRows: list,
+                headline,
+                headlineRows: headlineRows(width),
+                footRows: foot,
+              };
               const need = needOf(plan);
               const growth = Math.min(width / need.width, height / need.height, MOST_GROWTH);
               if (growth >= 1) found.push({ ...plan, growth });
@@ -170,6 +190,7 @@ const lastResort = (width: number): Plan => ({
   detail: "none",
   listRows: 1,
   headline: size.tightHeadline,
+  headlineRows: headlineRows(width),
   footRows: footRows(width),
   growth: 1,
 });
@@ -189,7 +210,7 @@ function placed(plan: Plan, floor: number, margin: WallLayout["margin"], inner: 
   const unit = floor * plan.growth;
   const gap = size.gap * unit;
   const line = (y: number, height: number): Place => ({ x: margin.x, y, width: inner.width, height });
-  const spine = line(margin.y, spineHeight(plan.listRows, plan.headline) * unit);
+  const spine = line(margin.y, spineHeight(plan) * unit);
   const footHeight = plan.footRows * size.footRow * unit;
   const foot = line(margin.y + inner.height - footHeight, footHeight);
   const body = line(spine.y + spine.height + gap, foot.y - spine.y - spine.height - 2 * gap);
@@ -202,7 +223,9 @@ function placed(plan: Plan, floor: number, margin: WallLayout["margin"], inner: 
     headline: unit * plan.headline,
     margin,
     spine,
+    headlineRows: plan.headlineRows,
     listRows: plan.listRows,
+    list: unit * (inner.width / unit < size.wideList ? 1 : VALUE),
     grid,
     columns: plan.columns,
     rows,

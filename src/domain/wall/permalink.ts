@@ -7,7 +7,7 @@ interface Linked {
 }
 
 /**
- * The page of an alert's episode; where there is none, the overview at that moment with the tile open. `origin` is where this page came from, `env`
+ * The page of an alert's episode; where there is none, the overview at that moment with the tile open. `origin` is where this site is, its path included, `env`
  * is left out where it is the one that is shown without being named: a short address makes a code that is read from further away.
  */
 export function permalink(origin: string, env: string | null, { key, episode }: Linked, at: number): string {

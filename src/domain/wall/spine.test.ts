@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { blindHeadline, firingOrder, fittedHeadline, headlineOf, packed, pastHeadline } from "./spine.ts";
-import { emWidth, fitting } from "./text-width.ts";
+import { blindHeadline, firingOrder, fittedHeadline, headlineOf, headlineWidth, packed, pastHeadline } from "./spine.ts";
+import { fitting } from "./text-width.ts";
 import type { Severity, TileState, TileStateName } from "./tile-state.ts";
 
 const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({
@@ -38,23 +38,26 @@ describe("the headline", () => {
   });
 
   test("blindness and the past say so themselves", () => {
-    expect(blindHeadline("14:02").ways).toEqual(["NOT WATCHING since 14:02", "NOT WATCHING"]);
-    expect(blindHeadline(null).ways).toEqual(["NOT WATCHING"]);
+    expect(blindHeadline("14:02").ways).toEqual(["NOT WATCHING since 14:02", "NOT WATCHING", "BLIND"]);
+    expect(blindHeadline(null).ways).toEqual(["NOT WATCHING", "BLIND"]);
     expect(pastHeadline("Tue 14:03", headlineOf([critical]))).toEqual({
       tone: "past",
       ways: ["AS IT WAS Tue 14:03: 1 critical", "AS IT WAS Tue 14:03"],
     });
   });
 
-  test("it is as large as fits, never below its least size", () => {
+  test("it is as large as fits into its lines, never below its least size", () => {
     const headline = headlineOf([critical, warning]);
-    expect(fittedHeadline(headline, 10_000, 20, 24)).toEqual({ text: "1 critical · 1 warning", size: 24 });
+    const room = { rows: 1, least: 20, most: 24 };
+    expect(fittedHeadline(headline, { ...room, width: 10_000 })).toEqual({ lines: ["1 critical · 1 warning"], size: 24 });
+    expect(fittedHeadline(headline, { ...room, rows: 2, width: 200 }).lines).toEqual(["1 critical", "1 warning"]);
     fc.assert(
-      fc.property(fc.double({ min: 10, max: 3_000, noNaN: true }), (width) => {
-        const { text, size } = fittedHeadline(headline, width, 20, 24);
-        expect(size).toBeGreaterThanOrEqual(20);
-        expect(size).toBeLessThanOrEqual(24);
-        if (text !== headline.ways.at(-1)) expect(emWidth(text, true) * size).toBeLessThanOrEqual(width);
+      fc.property(fc.double({ min: 160, max: 3_000, noNaN: true }), fc.integer({ min: 1, max: 2 }), (width, rows) => {
+        const fitted = fittedHeadline(headline, { ...room, rows, width });
+        expect(fitted.size).toBeGreaterThanOrEqual(20);
+        expect(fitted.size).toBeLessThanOrEqual(24);
+        expect(fitted.lines.length).toBeLessThanOrEqual(rows);
+        expect(headlineWidth(fitted)).toBeLessThanOrEqual(width);
       }),
     );
   });
@@ -70,7 +73,7 @@ describe("the firing list", () => {
     const widths = fc.array(fc.double({ min: 1, max: 20, noNaN: true }), { maxLength: 15 });
     fc.assert(
       fc.property(widths, fc.double({ min: 25, max: 60, noNaN: true }), fc.integer({ min: 1, max: 3 }), (widths, ems, most) => {
-        const { rows, left, tight } = packed(widths, (width) => width, ems, most);
+        const { rows, left, tight } = packed(widths, (width) => width, { ems, most, more: 5 });
         expect(rows.length).toBeLessThanOrEqual(most);
         expect([...rows.flat(), ...widths.slice(widths.length - left)]).toEqual(widths);
         if (!tight) for (const row of rows) expect(row.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(ems);

@@ -103,7 +103,7 @@ export function headlineOf(tiles: readonly Judged[]): Headline {
 /** The headline of a wall that is not watching. `since` is a time of day, `null` where it never was. */
 export const blindHeadline = (since: string | null): Headline => ({
   tone: "blind",
-  ways: since === null ? ["NOT WATCHING"] : [`NOT WATCHING since ${since}`, "NOT WATCHING"],
+  ways: since === null ? ["NOT WATCHING", "BLIND"] : [`NOT WATCHING since ${since}`, "NOT WATCHING", "BLIND"],
 });
 
 /** The headline of another time: `AS IT WAS Tue 14:03`, and what it was where that fits. */
@@ -116,21 +116,52 @@ export const pastHeadline = (time: string, { ways: then }: Headline): Headline =
   ],
 });
 
-/** A headline that fits: its words and font size, in the measure of the room it was given. */
+/** A headline that fits: its lines and font size, in the measure of the room it was given. */
 export interface FittedHeadline {
-  readonly text: string;
+  readonly lines: readonly string[];
   readonly size: number;
 }
 
-/** Room of the headline's shape, in ems of the headline. */
+/** Room that a headline has. Sizes are font sizes in the measure of the width. */
+interface HeadlineRoom {
+  readonly width: number;
+  readonly rows: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Room of the headline's shape before its first line, in ems of the headline. */
 const SHAPE = 1.55;
 
-/** The longest way to say the headline in a font size between `least` and `most` that fits into a width. */
-export function fittedHeadline({ ways }: Headline, width: number, least: number, most: number): FittedHeadline {
-  const sizeOf = (way: string) => Math.min(most, width / (emWidth(way, true) + SHAPE));
-  const text = ways.find((way) => sizeOf(way) >= least) ?? ways[ways.length - 1] ?? ways[0];
-  return { text, size: Math.max(least, sizeOf(text)) };
+/** Breaks a text into lines of so many ems, between words or only where a separator stands, which is not carried over. The first line is shorter by the shape. */
+function broken(text: string, ems: number, separator: " " | " · "): readonly string[] {
+  const lines: string[] = [""];
+  for (const part of text.split(separator)) {
+    const line = lines.at(-1) ?? "";
+    const longer = line === "" ? part : `${line}${separator}${part}`;
+    const room = ems - (lines.length === 1 ? SHAPE : 0);
+    if (line === "" || emWidth(longer, true) <= room) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines.map((line) => line.replace(/^· | ·$/g, "")).filter((line) => line !== "" && line !== "·");
 }
+
+const widest = (lines: readonly string[]): number =>
+  Math.max(...lines.map((line, i) => emWidth(line, true) + (i === 0 ? SHAPE : 0)));
+
+/** The longest way to say the headline in a font size between `least` and `most` that fits into its lines. */
+export function fittedHeadline({ ways }: Headline, { width, rows, least, most }: HeadlineRoom): FittedHeadline {
+  for (const way of ways)
+    for (const separator of [" · ", " "] as const)
+      for (const size of [most, (most + least) / 2, least]) {
+        const lines = broken(way, width / size, separator);
+        if (lines.length <= rows && widest(lines) * size <= width) return { lines, size };
+      }
+  return { lines: broken(ways[ways.length - 1] ?? ways[0], width / least, " ").slice(0, rows), size: least };
+}
+
+/** Width of a fitted headline with its shape. */
+export const headlineWidth = ({ lines, size }: FittedHeadline): number => widest(lines) * size;
 
 /** Tiles for the firing list: what fires or is about to, the most urgent first. */
 export const firingOrder = <Tile extends Judged>(tiles: readonly Tile[]): readonly Tile[] =>
@@ -146,24 +177,27 @@ export interface Packed<Item> {
   readonly tight: boolean;
 }
 
-/** Room between two items, and for "+12 more" at the end of the last line, in ems of the list's font. */
-const BETWEEN = 1.1;
-const MORE = 4.8;
+/** Room between two items of a line, in ems of the list's font. */
+export const BETWEEN = 1.1;
 
-/**
- * Packs items into at most `most` lines of so many ems; the last line keeps room to say how many are left. The first item of a line is always
- * shown, shortened by its end where it must be.
- */
-export function packed<Item>(items: readonly Item[], widthOf: (item: Item) => number, ems: number, most: number): Packed<Item> {
+/** The lines that items are packed into: how many at most, how many ems each, and what saying how many are left takes of the last one. */
+interface Lines {
+  readonly most: number;
+  readonly ems: number;
+  readonly more: number;
+}
+
+/** Packs items into lines. The first item of a line is always shown, shortened by its end where it must be. */
+export function packed<Item>(items: readonly Item[], widthOf: (item: Item) => number, { most, ems, more }: Lines): Packed<Item> {
   const rows: Item[][] = [];
   let room = 0;
   let tight = false;
   for (const [i, item] of items.entries()) {
     const width = widthOf(item);
     const last = i === items.length - 1;
-    const keeps = rows.length === most && !last ? MORE : 0;
+    const keeps = rows.length === most && !last ? more : 0;
     const fits = rows.length > 0 && room - BETWEEN - width >= keeps;
-    if (!fits && rows.length === most) return { rows, left: items.length - i, tight: tight || room < MORE };
+    if (!fits && rows.length === most) return { rows, left: items.length - i, tight: tight || room < more };
     if (!fits) rows.push([]);
     rows.at(-1)?.push(item);
     room = (fits ? room - BETWEEN : ems) - width;

@@ -32,3 +32,13 @@ export function emWidth(text: string, strong = false): number {
 export function fitting(ways: readonly [string, ...string[]], ems: number, strong = false): string {
   return ways.find((way) => emWidth(way, strong) <= ems) ?? ways[ways.length - 1] ?? ways[0];
 }
+
+/** As many lines as are wanted, each in its longest way that fits, of those that fit at all; none is said twice. */
+export function fittingLines(lines: readonly (readonly [string, ...string[]])[], ems: number, most: number): readonly string[] {
+  const said: string[] = [];
+  for (const ways of lines) {
+    const fits = ways.find((way) => emWidth(way) <= ems && !said.includes(way));
+    if (fits !== undefined && said.length < most) said.push(fits);
+  }
+  return said;
+}

@@ -18,6 +18,17 @@ const say = fc.record({
   linked: fc.boolean(),
 });
 
+const calm: TileSay = {
+  titles: ["Portal lockouts", "Lockouts"],
+  age: "5 s",
+  value: ["1 h 12 min", "1 h"],
+  word: "Normal",
+  initials: null,
+  limit: "4 h",
+  usual: "1–2 h",
+  linked: false,
+};
+
 test("a value is never below 20 minutes of arc, and what is said fits into the tile", () => {
   fc.assert(
     fc.property(form, fc.double({ min: 0, max: 12, noNaN: true }), say, (form, more, say) => {
@@ -35,26 +46,23 @@ test("a value is never below 20 minutes of arc, and what is said fits into the t
   );
 });
 
-test("what fires has a code in every form, what does not has none", () => {
+test("what fires has a code in every form, what does not has none; in a strip it gives way to value, word and initials", () => {
   fc.assert(
     fc.property(form, say, (form, say) => {
-      expect(tileFit(form, least[form], say).qr !== null).toBe(say.linked);
+      const { qr, value } = tileFit(form, least[form], say);
+      if (form !== "strip") expect(qr !== null).toBe(say.linked);
+      if (!say.linked) expect(qr).toBeNull();
+      const initials = say.initials === null ? 0 : emWidth(say.initials, true) + 1.3;
+      const said = (emWidth(value, true) + emWidth(say.word, true) + initials) * 1.25;
+      if (form === "strip" && qr !== null) expect(said).toBeLessThanOrEqual(14 - 1 - qr - 3 * 0.5 + 0.01);
     }),
   );
+  const wide = { ...calm, linked: true };
+  expect(tileFit("strip", 20, wide).qr).not.toBeNull();
 });
 
 test("with room to spare everything is said, in its longest way", () => {
-  const all: TileSay = {
-    titles: ["Portal lockouts", "Lockouts"],
-    age: "5 s",
-    value: ["1 h 12 min", "1 h"],
-    word: "Normal",
-    initials: null,
-    limit: "4 h",
-    usual: "1–2 h",
-    linked: false,
-  };
-  expect(tileFit("wide", 30, all)).toMatchObject({
+  expect(tileFit("wide", 30, calm)).toMatchObject({
     title: "Portal lockouts",
     value: "1 h 12 min",
     limit: "limit 4 h",

@@ -33,6 +33,7 @@ export interface TileFit {
 /** Space between a tile's edge and its text, on both sides together; between two texts of a line. */
 const PADDING = 1;
 const BETWEEN = 0.7;
+const STRIP_BETWEEN = 0.5;
 /** Room of the shape before the title. */
 const SHAPE = 1.45;
 
@@ -49,8 +50,8 @@ const limitWays = (limit: string): readonly [string, string] => [`limit ${limit}
 
 /** Fits a tile of a form into a width. A value too long for its smallest size takes its shortest way; what else is too long is left out. */
 export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
-  const qr = say.linked ? code[form] : null;
-  const between = form === "strip" ? 0.5 : BETWEEN;
+  const between = form === "strip" ? STRIP_BETWEEN : BETWEEN;
+  const qr = say.linked && (form !== "strip" || codeFitsStrip(width, say)) ? code[form] : null;
   const room = width - PADDING - (qr === null ? 0 : qr + between);
   const beside = besideValue(form, room, say, qr !== null);
   const valueRoom = Math.max(room - beside.taken, 0);
@@ -61,6 +62,10 @@ export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
   const title = fitting(say.titles, (form === "strip" ? room : width - PADDING) - SHAPE - aged);
   return { title, value, size: Math.floor(size * 100) / 100, limit: beside.limit, usual: qr === null ? beside.usual : null, qr };
 }
+
+/** In a strip all stands in one line: the code gives way where value, word and initials would not fit beside it. */
+const codeFitsStrip = (width: number, say: TileSay): boolean =>
+  width - PADDING - code.strip - 3 * STRIP_BETWEEN >= wordWidth(say) + leastValue(say);
 
 interface Beside {
   readonly limit: string | null;
@@ -75,6 +80,9 @@ const INITIALS_BOX = 1.3;
 const wordWidth = ({ word, initials }: TileSay): number =>
   (emWidth(word, true) + (initials === null ? 0 : emWidth(initials, true) + INITIALS_BOX)) * SMALLEST;
 
+/** Width of the value in its shortest way and smallest size. */
+const leastValue = ({ value }: TileSay): number => Math.min(...value.map((way) => emWidth(way, true))) * SMALLEST;
+
 const fitted = (text: string | null, into: number): string | null => (text === null || emWidth(text) > into ? null : text);
 
 const limited = (limit: string | null, into: number): string | null =>
@@ -84,7 +92,7 @@ function besideValue(form: TileForm, room: number, say: TileSay, coded: boolean)
   const usual = say.usual === null ? null : `usual ${say.usual}`;
   if (form === "stack") return belowInStack(room, say, usual);
   if (form === "tall" && coded) return { limit: limited(say.limit, room), usual: null, taken: 0 };
-  const least = Math.min(...say.value.map((way) => emWidth(way, true))) * SMALLEST;
+  const least = leastValue(say);
   const worded = form === "strip" ? wordWidth(say) + BETWEEN : 0;
   const left = room - worded - least - BETWEEN;
   const texts = { limit: limited(say.limit, left), usual: form === "strip" || coded ? null : fitted(usual, left) };

@@ -1,6 +1,6 @@
 import { ageNames } from "../../domain/wall/foot.ts";
 import type { WallLayout } from "../../domain/wall/layout.ts";
-import { emWidth } from "../../domain/wall/text-width.ts";
+import { emWidth, fitting } from "../../domain/wall/text-width.ts";
 import css from "./foot.module.css";
 
 interface FootProps {
@@ -9,8 +9,10 @@ interface FootProps {
   readonly event: string;
   readonly poll: string;
   readonly evaluation: string;
-  /** `5 normal`; empty where no tile is folded. */
-  readonly folded: string;
+  /** Ways to say how many tiles are folded, longest first; `null` where none is. */
+  readonly folded: readonly [string, ...string[]] | null;
+  /** What else the wall says of itself, such as "sound armed". */
+  readonly notes: readonly string[];
   readonly clock: string;
   /** Seconds of the wait for the next question that are left, and its length; `null` where nothing is asked. */
   readonly wait: { readonly left: number; readonly of: number } | null;
@@ -20,9 +22,11 @@ interface FootProps {
 const RING = 2.2;
 
 /** Three ages, the wait for the next question, and what is folded away. */
-export function Foot({ layout, event, poll, evaluation, folded, clock, wait }: FootProps) {
+export function Foot({ layout, event, poll, evaluation, folded, notes, clock, wait }: FootProps) {
   const width = layout.foot.width / layout.unit;
-  const beside = RING + emWidth(`folded: ${folded}`) + emWidth(clock) + 2;
+  const noted = notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
+  const foldedText = folded === null ? "" : fitting(folded, width - RING - noted);
+  const beside = RING + emWidth(foldedText) + noted + emWidth(clock) + 2;
   const names = ageNames(width, beside);
   const ages = [
     { name: names.event, age: event },
@@ -40,7 +44,10 @@ export function Foot({ layout, event, poll, evaluation, folded, clock, wait }: F
         ))}
       </dl>
       <p className={css.rest}>
-        {folded === "" ? null : <span>folded: {folded}</span>}
+        {notes.map((note) => (
+          <span key={note}>{note}</span>
+        ))}
+        {foldedText === "" ? null : <span>{foldedText}</span>}
         {layout.footRows === 1 && width >= 44 ? <span className={css.clock}>{clock}</span> : null}
         {wait === null ? null : <Ring {...wait} />}
       </p>

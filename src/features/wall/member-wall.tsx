@@ -7,6 +7,7 @@ import type { Clock } from "../../format/time.ts";
 import { blindnessOf } from "./blindness.ts";
 import { FirstScreen } from "./first-screen.tsx";
 import { played } from "./plays.ts";
+import { siteAddress } from "./site.ts";
 import { useMemberBoard } from "./use-member-board.ts";
 import { useServerNow } from "./use-server-now.ts";
 import { WallScreen } from "./wall-screen.tsx";
@@ -44,7 +45,7 @@ export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
       box={box}
       screen={screen}
       clock={clock}
-      origin={window.location.origin}
+      origin={siteAddress()}
       env={null}
       sentPast={null}
       notes={none}

@@ -43,7 +43,7 @@ export function PairingScreen({ api, box, screen, origin, env, onPaired }: Pairi
             <h1 className={css.title}>Pair this screen</h1>
             <p className={css.code}>{spacedCode(step.code)}</p>
             <p className={css.how}>
-              An admin scans this, or opens <b>{new URL(origin).host}</b>, Settings, Displays, and types the code.
+              An admin scans this, or opens <b>{origin.replace(/^https?:\/\//, "")}</b>, Settings, Displays, and types the code.
             </p>
           </div>
           <div className={css.qr}>

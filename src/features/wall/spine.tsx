@@ -1,17 +1,14 @@
 import { memo } from "react";
 import type { Instant } from "../../domain/time.ts";
 import type { WallLayout } from "../../domain/wall/layout.ts";
-import { fittedHeadline, packed, type SpineTone } from "../../domain/wall/spine.ts";
-import { emWidth, fitting } from "../../domain/wall/text-width.ts";
+import { BETWEEN, fittedHeadline, headlineWidth, packed, type SpineTone } from "../../domain/wall/spine.ts";
+import { emWidth, fittingLines } from "../../domain/wall/text-width.ts";
 import type { Severity, TileStateName } from "../../domain/wall/tile-state.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import { Mark } from "./mark.tsx";
 import css from "./spine.module.css";
 import type { WallTile } from "./tile-model.ts";
 import type { WallModel } from "./view-model.ts";
-
-/** Font size of the firing list in units. */
-const LIST = 1.25;
 
 /** A headline is at least twice as large as a label. */
 const LEAST = 2;
@@ -40,13 +37,27 @@ interface SpineProps {
 export const Spine = memo(function Spine({ model, layout, name, now }: SpineProps) {
   const { tone } = model.headline;
   const [mark, severity] = marks[tone];
-  const { text, size } = fittedHeadline(model.headline, layout.spine.width, LEAST * layout.unit, layout.headline);
+  const { width } = layout.spine;
+  const fitted = fittedHeadline(model.headline, {
+    width,
+    rows: layout.headlineRows,
+    least: LEAST * layout.unit,
+    most: layout.headline,
+  });
+  const spare = width - headlineWidth(fitted) - layout.unit * NAME;
+  const named = name !== null && emWidth(name) * layout.value < spare;
   return (
     <section className={css.spine} data-tone={tone} aria-label="Status">
-      <p className={css.headline} role="status" style={{ fontSize: `${size}px` }}>
-        <Mark name={mark} severity={severity} />
-        <span className={css.text}>{text}</span>
-        {name === null ? null : <span className={css.name}>{name}</span>}
+      <p className={css.headline} role="status" style={{ fontSize: `${fitted.size}px` }}>
+        <span className={css.lines}>
+          {fitted.lines.map((line, i) => (
+            <span key={line} className={css.headlineLine}>
+              {i === 0 ? <Mark name={mark} severity={severity} /> : null}
+              <span className={css.text}>{line}</span>
+            </span>
+          ))}
+        </span>
+        {named ? <span className={css.name}>{name}</span> : null}
       </p>
       {layout.listRows === 0 ? null : <Below model={model} layout={layout} now={now} />}
     </section>
@@ -56,46 +67,60 @@ export const Spine = memo(function Spine({ model, layout, name, now }: SpineProp
 /** For how long it has fired; empty where that is not known. */
 const lasting = ({ since }: WallTile, now: Instant): string => (since === null ? "" : shortAge(now - since));
 
+/** Space before the screen's name, in units. */
+const NAME = 2;
+
 /** Room of an item's shape and of the gaps between its parts, in ems of the list. */
 const SHAPE = 1.5;
 const GAP = 0.4;
 
-/** How an item of the list is written. */
+/** How the items of the list are written, and how it says that more fires than it names. */
 interface Manner {
   readonly valued: boolean;
+  readonly timed: boolean;
   readonly title: (tile: WallTile) => string;
+  readonly more: (left: number) => string;
 }
 
-/** Values stand on the tiles too: they give way, then long titles, where without them more of what fires is named. */
+const long = ({ titles }: WallTile): string => titles[0];
+const short = ({ titles }: WallTile): string => titles[titles.length - 1] ?? titles[0];
+const inWords = (left: number): string => `+${left} more`;
+
+/** Values stand on the tiles too: they give way, then long titles, times, words, where without them more of what fires is named. */
 const manners: readonly [Manner, ...Manner[]] = [
-  { valued: true, title: ({ titles }) => titles[0] },
-  { valued: false, title: ({ titles }) => titles[0] },
-  { valued: false, title: ({ titles }) => titles[titles.length - 1] ?? titles[0] },
+  { valued: true, timed: true, title: long, more: inWords },
+  { valued: false, timed: true, title: long, more: inWords },
+  { valued: false, timed: true, title: short, more: inWords },
+  { valued: false, timed: false, title: short, more: inWords },
+  { valued: false, timed: false, title: short, more: (left) => `+${left}` },
+  { valued: false, timed: false, title: short, more: () => "" },
 ];
 
-function itemWidth(tile: WallTile, now: Instant, { valued, title }: Manner): number {
-  const parts = [valued ? tile.value[0] : "", lasting(tile, now)].filter((part) => part !== "");
+function itemWidth(tile: WallTile, now: Instant, { valued, timed, title }: Manner): number {
+  const parts = [valued ? tile.value[0] : "", timed ? lasting(tile, now) : ""].filter((part) => part !== "");
   const rest = parts.reduce((sum, part) => sum + GAP + emWidth(part), 0);
   const initials = tile.initials === null ? 0 : GAP + 0.8 + emWidth(tile.initials, true);
   return SHAPE + emWidth(title(tile), true) + rest + initials;
 }
 
 function Below({ model, layout, now }: Omit<SpineProps, "name">) {
-  const ems = layout.spine.width / (layout.unit * LIST);
+  const ems = layout.spine.width / layout.list;
+  const style = { fontSize: `${layout.list}px` };
   if (model.words.length > 0)
-    return model.words.slice(0, layout.listRows).map((ways) => (
-      <p key={ways[0]} className={css.words}>
-        {fitting(ways, ems)}
+    return fittingLines(model.words, ems, layout.listRows).map((line) => (
+      <p key={line} className={css.words} style={style}>
+        {line}
       </p>
     ));
-  const packings = manners.map((manner) => ({
-    manner,
-    ...packed(model.firing, (tile) => itemWidth(tile, now, manner), ems, layout.listRows),
-  }));
+  const packings = manners.map((manner) => {
+    const said = manner.more(model.firing.length);
+    const more = said === "" ? 0 : emWidth(said) + BETWEEN;
+    return { manner, ...packed(model.firing, (tile) => itemWidth(tile, now, manner), { most: layout.listRows, ems, more }) };
+  });
   const best = packings.toSorted((a, b) => Number(a.tight) - Number(b.tight) || a.left - b.left)[0];
   const { manner = manners[0], rows = [], left = 0 } = best ?? {};
   return (
-    <ul className={css.list} aria-label="Firing">
+    <ul className={css.list} style={style} aria-label="Firing">
       {rows.map((row, i) => (
         <li key={row[0]?.key} className={css.row}>
           {row.map((tile) => (
@@ -103,11 +128,13 @@ function Below({ model, layout, now }: Omit<SpineProps, "name">) {
               <Mark name={tile.state.name} severity={tile.state.severity} />
               <b>{manner.title(tile)}</b>
               {manner.valued ? <span>{tile.value[0]}</span> : null}
-              {tile.since === null ? null : <span className={css.since}>{lasting(tile, now)}</span>}
+              {tile.since === null || !manner.timed ? null : <span className={css.since}>{lasting(tile, now)}</span>}
               {tile.initials === null ? null : <b className={css.initials}>{tile.initials}</b>}
             </span>
           ))}
-          {left > 0 && i === rows.length - 1 ? <span className={css.left}>+{left} more</span> : null}
+          {left > 0 && i === rows.length - 1 && manner.more(left) !== "" ? (
+            <span className={css.left}>{manner.more(left)}</span>
+          ) : null}
         </li>
       ))}
     </ul>

@@ -69,7 +69,7 @@ describe("a wall that is not watching", () => {
   const blind = model(scenes.critical, later(2 * MINUTE), "network");
 
   test("says why and since when, and what was last known", () => {
-    expect(blind.headline).toEqual({ tone: "blind", ways: ["NOT WATCHING since 14:02", "NOT WATCHING"] });
+    expect(blind.headline).toEqual({ tone: "blind", ways: ["NOT WATCHING since 14:02", "NOT WATCHING", "BLIND"] });
     expect(blind.words[0]?.[0]).toBe("No network; last known: 2 critical · 1 warning");
   });
 

@@ -117,7 +117,7 @@ function blindWords(reason: string, tiles: readonly WallTile[]): readonly Ways[]
   const [first = said, ...shorter] = ways.map((way) => `${said}; last known: ${way.toLowerCase()}`);
   return [
     [first, ...shorter, said],
-    ["What stands below is the last that was known.", "Below: the last that was known."],
+    ["What stands below is the last that was known.", "Below: the last known."],
   ];
 }
 
@@ -130,7 +130,9 @@ function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: 
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
   const release = releases[0];
   const lines: (Ways | null)[] = [
-    near === null ? [`${count}, none near its limit`, count] : [`Nearest to its limit: ${near}`, `Nearest: ${near}`, near],
+    near === null
+      ? [`${count}, none near its limit`, count]
+      : [`Nearest to its limit: ${near}`, `Nearest: ${near}`, near, count, `${tiles.length} rules`],
     near === null ? null : [`${count} in ${heard} sources`, count],
     release === undefined
       ? null

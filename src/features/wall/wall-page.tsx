@@ -4,6 +4,7 @@ import { USUAL_SCREEN } from "../../domain/wall/geometry.ts";
 import type { Clock } from "../../format/time.ts";
 import { PairedWall } from "./paired-wall.tsx";
 import { PairingScreen } from "./pairing-screen.tsx";
+import { siteAddress } from "./site.ts";
 import { keepPairing, type Pairing, readPairing } from "./token-store.ts";
 import { useBox } from "./use-box.ts";
 import css from "./wall-page.module.css";
@@ -33,7 +34,7 @@ export function WallPage({ api, build, named, clock, at, theme }: WallPageProps)
     [env],
   );
   const forget = useCallback(() => keep(null), [keep]);
-  const origin = useMemo(() => window.location.origin, []);
+  const origin = useMemo(siteAddress, []);
   return (
     <div ref={frame} className={css.page} data-theme={theme}>
       {box === null ? null : pairing === null ? (

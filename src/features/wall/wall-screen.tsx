@@ -1,6 +1,6 @@
 import { type CSSProperties, type ReactNode, useMemo } from "react";
 import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
-import { fold, foldedText } from "../../domain/wall/folding.ts";
+import { fold, foldedWays } from "../../domain/wall/folding.ts";
 import type { Box, Screen } from "../../domain/wall/geometry.ts";
 import { type Place, type WallLayout, wallLayout } from "../../domain/wall/layout.ts";
 import { isNormal } from "../../domain/wall/tile-state.ts";
@@ -64,11 +64,17 @@ export function WallScreen(props: WallScreenProps) {
       className={css.wall}
       data-tone={model.headline.tone}
       data-stale={stale || undefined}
-      style={{ "--u": `${layout.unit}px`, "--headline": `${layout.headline}px` } as CSSProperties}
+      style={
+        {
+          "--u": `${layout.unit}px`,
+          "--headline": `${layout.headline}px`,
+          "--headline-rows": layout.headlineRows,
+        } as CSSProperties
+      }
     >
       <div className={css.band} style={{ blockSize: `${layout.spine.y + layout.spine.height + layout.gap / 2}px` }} />
       <div className={css.place} style={placeStyle(layout.spine)}>
-        <Spine model={model} layout={layout} name={nameIn(layout, shown)} now={judgedAt} />
+        <Spine model={model} layout={layout} name={shown.past ? null : shown.name} now={judgedAt} />
       </div>
       <Tiles model={model} tiles={tiles} layout={layout} now={judgedAt} />
       {layout.detail === null ? null : (
@@ -89,7 +95,8 @@ export function WallScreen(props: WallScreenProps) {
           event={age(model.newestEvent)}
           poll={age(instantOf(shown.board.now))}
           evaluation={age(model.lastSlot)}
-          folded={[foldedText(folded), ...notes].filter((part) => part !== "").join(" · ")}
+          folded={foldedWays(folded)}
+          notes={notes}
           clock={formatTime(now, clock)}
           wait={wait === null ? null : { left: Math.ceil(wait.left / SECOND), of: wait.of / SECOND }}
         />
@@ -97,10 +104,6 @@ export function WallScreen(props: WallScreenProps) {
     </main>
   );
 }
-
-/** The screen's own name stands in the spine of wide pictures only: it is the least of what must be read. */
-const nameIn = ({ spine, headline }: WallLayout, { name, past }: Shown): string | null =>
-  !past && spine.width / headline > 19 ? name : null;
 
 interface TilesProps {
   readonly model: WallModel;

@@ -2,6 +2,7 @@
 
 import { type Instant, instantOf } from "../../../domain/time.ts";
 import { nextBuildPoll, shouldLoadBuild } from "../../../domain/unattended/new-build.ts";
+import { base, wallScope } from "../site.ts";
 import { recall, remember } from "./storage.ts";
 
 const LAST = "nexsys-watch.wall.build";
@@ -16,7 +17,7 @@ export function ownBuild(): string | null {
 /** The build that the server offers; `null` where it does not say. */
 export async function offeredBuild(fetcher: typeof fetch = fetch): Promise<string | null> {
   try {
-    const response = await fetcher("/version.json", { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+    const response = await fetcher(`${base}version.json`, { cache: "no-store", signal: AbortSignal.timeout(10_000) });
     const answer: unknown = response.ok ? await response.json() : null;
     if (typeof answer !== "object" || answer === null || !("entry" in answer) || typeof answer.entry !== "string") return null;
     return answer.entry;
@@ -37,7 +38,7 @@ const lastLoad = (value: unknown): { at: Instant; build: string } | null =>
 
 /** Lets the service worker fetch the new build first, so that the page that is loaded next is that build; gives up waiting after 30 s. */
 async function prepare(): Promise<void> {
-  const registration = await navigator.serviceWorker?.getRegistration("/wall");
+  const registration = await navigator.serviceWorker?.getRegistration(wallScope);
   if (registration === undefined) return;
   const changed = new Promise<void>((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });

@@ -1,5 +1,16 @@
+import { base, wallScope } from "../site.ts";
+
+/** Name of the service worker's cache of `config.json`, as the build's settings have it. */
+const CONFIG_CACHE = "config";
+
 /** Installs the service worker that boots a wall without a network. Its scope is the wall alone. A browser without one goes on without. */
 export async function installShell(): Promise<void> {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  await navigator.serviceWorker.register("/sw.js", { scope: "/wall" }).catch(() => undefined);
+  try {
+    await navigator.serviceWorker.register(`${base}sw.js`, { scope: wallScope });
+    // The page read its configuration before the worker was there to keep it.
+    await (await caches.open(CONFIG_CACHE)).add(`${base}config.json`);
+  } catch {
+    // Not allowed, or no network now: the wall goes on, and the next load tries again.
+  }
 }
