@@ -88,7 +88,7 @@ export async function soak({ days, windows = WINDOWS, seed, onDay }: Soak): Prom
     await installVirtualClock(page, NOW);
     if (seed !== undefined) await page.addInitScript(seed);
     await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [keptPairing.key, keptPairing.value] as const);
-    const settings = { night: { from: "22:00", to: "06:00" }, sound: { warning: false, critical: true }, quiet: null };
+    const settings = { night: { from: "22:00", to: "06:00", tz: "UTC" }, sound: { warning: false, critical: true }, quiet: null };
     const show = (scene: Scene, turned: number) => {
       const answer = { ...scene.answer, display: { ...display, settings } };
       stage.mood = { kind: "answers", scene: { ...scene, answer }, turned };
