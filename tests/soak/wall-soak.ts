@@ -14,6 +14,8 @@ import { installVirtualClock } from "../fixtures/wall/virtual-clock.ts";
 
 const WINDOWS = 24;
 const WINDOW = MINUTE;
+/** After the last skip of a day its questions are answered and drawn. */
+const SETTLE = 2_000;
 const MB = 1_024 * 1_024;
 
 /** One day's end. */
@@ -88,7 +90,7 @@ export async function soak({ days, windows = WINDOWS, seed, onDay }: Soak): Prom
     await installVirtualClock(page, NOW);
     if (seed !== undefined) await page.addInitScript(seed);
     await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [keptPairing.key, keptPairing.value] as const);
-    const settings = { night: { from: "22:00", to: "06:00" }, sound: { warning: false, critical: true }, quiet: null };
+    const settings = { night: { from: "22:00", to: "06:00", tz: "UTC" }, sound: { warning: false, critical: true }, quiet: null };
     const show = (scene: Scene, turned: number) => {
       const answer = { ...scene.answer, display: { ...display, settings } };
       stage.mood = { kind: "answers", scene: { ...scene, answer }, turned };
@@ -100,14 +102,15 @@ export async function soak({ days, windows = WINDOWS, seed, onDay }: Soak): Prom
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     const ends: DayEnd[] = [];
     for (let day = 0; day < days; day += 1) {
-      for (let window = 0; window < windows; window += 1) {
+      for (let part = 0; part < windows; part += 1) {
         // A day ends as it began, calm, so that days can be compared.
-        show(window === windows - 1 ? {} : (daily[window % daily.length] ?? {}), window);
+        show(part === windows - 1 ? {} : (daily[part % daily.length] ?? {}), part);
         await page.evaluate((ms) => window.virtualClock.advance(ms), WINDOW);
-        const rest = DAY / windows - WINDOW;
+        // Days end at the same second, so that the same detail is on the wall.
+        const rest = DAY / windows - WINDOW - (part === windows - 1 ? SETTLE : 0);
         await page.evaluate((ms) => window.virtualClock.skip(ms), rest);
       }
-      await page.evaluate((ms) => window.virtualClock.advance(ms), 1_000);
+      await page.evaluate((ms) => window.virtualClock.advance(ms), SETTLE);
       const end = await measured(page, session);
       ends.push(end);
       onDay?.(day + 1, end);

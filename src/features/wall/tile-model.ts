@@ -86,26 +86,38 @@ const strange = (rule: BoardRule): WallTile => ({
   measured: { value: null, limit: null, direction: "above" },
 });
 
-/** The tile of one rule. */
-export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around: Around): WallTile {
-  const definition = definitions[rule.key];
-  if (definition === undefined) return strange(rule);
+/** What a rule's state follows from, and its state at a time. */
+function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardAsOf["sources"], around: Around) {
   const judged: JudgedRule = { definition, thresholds: { ...rule, windowS: rule.window_s, minVolume: rule.min_volume } };
   const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
   const verdict = judge(judged, measured, around.now);
   const source = tellingSource(definition, measured.numerator !== null, sources, definitionOf);
-  const heard = source === null ? null : (source.last_receipt_at ?? source.last_event_at);
-  const alert = rule.alert ?? null;
   const stateAt = (now: Instant, board: BoardState): TileState =>
     tileState({
       judged: verdict.state,
       thin: thinBreach(judged, measured) !== null,
-      alert,
+      alert: rule.alert ?? null,
       evaluated: evaluationIsFresh(around.lastSlot, now),
       source: source === null ? null : freshness(source, now),
       board,
       now,
     });
+  return { verdict, source, stateAt };
+}
+
+/** Whether a rule calls for somebody, without all else that its tile says. */
+export function calls(rule: BoardRule, sources: BoardAsOf["sources"], around: Around): boolean {
+  const definition = definitions[rule.key];
+  return definition !== undefined && judgedTile(rule, definition, sources, around).stateAt(around.now, around.board).calls;
+}
+
+/** The tile of one rule. */
+export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around: Around): WallTile {
+  const definition = definitions[rule.key];
+  if (definition === undefined) return strange(rule);
+  const { verdict, source, stateAt } = judgedTile(rule, definition, sources, around);
+  const heard = source === null ? null : (source.last_receipt_at ?? source.last_event_at);
+  const alert = rule.alert ?? null;
   const state = stateAt(around.now, around.board);
   const standing = around.board === "fresh" ? state : stateAt(around.answeredAt, "fresh");
   const usual = alert?.usual ?? null;

@@ -3,11 +3,11 @@ import { mustPairAgain, type WallApi } from "../../api/wall.ts";
 import type { WallAnswer } from "../../contracts/wall.ts";
 import { instantOf } from "../../domain/time.ts";
 import { pollDelay } from "../../domain/wall/polling.ts";
-import type { Clock } from "../../format/time.ts";
 import { beatOf } from "./beat.ts";
 import { createPoller, type Polled } from "./poller.ts";
+import { calls } from "./tile-model.ts";
 import { clocks } from "./use-server-now.ts";
-import { type Shown, wallModel } from "./view-model.ts";
+import type { Shown } from "./view-model.ts";
 
 /** Range of the detail's charts. */
 const RANGE_S = 6 * 3_600;
@@ -28,11 +28,14 @@ export const shownOf = ({ board, as_of, display, view, handover, releases }: Wal
   releases,
 });
 
-const utc: Clock = { locale: "en-GB", zone: "UTC" };
-const noLinks = { origin: "", env: null };
-
-const calls = (answer: WallAnswer): boolean =>
-  wallModel(shownOf(answer), { failure: null }, instantOf(answer.board.now), utc, noLinks).calls;
+/** Whether an answer calls for somebody: then the next question comes sooner. */
+function callsFor({ board, as_of }: WallAnswer): boolean {
+  const now = instantOf(board.now);
+  const slot = board.evaluator.last_slot;
+  const lastSlot = slot === null ? null : instantOf(slot);
+  const around = { now, answeredAt: now, board: "fresh", lastSlot, origin: "", env: null } as const;
+  return as_of === null && board.rules.some((rule) => calls(rule, board.sources, around));
+}
 
 interface WallQuestion {
   readonly api: WallApi;
@@ -51,7 +54,7 @@ export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Pol
     let lastGood: number | null = null;
     return createPoller<Told>({
       clocks,
-      delay: ({ answer, failures }) => pollDelay(failures, answer !== null && calls(answer.live), Math.random()),
+      delay: ({ answer, failures }) => pollDelay(failures, answer !== null && callsFor(answer.live), Math.random()),
       ask: async (signal) => {
         const beat = { ...beatOf(build, lastGood), range_s: told?.live.view?.range_s ?? RANGE_S };
         try {

@@ -36,16 +36,21 @@ const lastLoad = (value: unknown): { at: Instant; build: string } | null =>
     ? { at: instantOf(value.at), build: value.build }
     : null;
 
-/** Lets the service worker fetch the new build first, so that the page that is loaded next is that build; gives up waiting after 30 s. */
+/**
+ * Lets the service worker fetch the new build first, so that the page that is loaded next is that build. Gives up after 30 s: a worker whose
+ * update never ends must not keep a wall on its old build.
+ */
 async function prepare(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration(wallScope);
   if (registration === undefined) return;
   const changed = new Promise<void>((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true });
-    setTimeout(resolve, patienceMs);
   });
-  await registration.update().catch(() => undefined);
-  if (registration.installing !== null || registration.waiting !== null) await changed;
+  const updated = registration.update().then(
+    () => (registration.installing !== null || registration.waiting !== null ? changed : undefined),
+    () => undefined,
+  );
+  await Promise.race([updated, new Promise<void>((resolve) => setTimeout(resolve, patienceMs))]);
 }
 
 /** What the watch asks of the page, at each look. */
