@@ -114,6 +114,7 @@ test("a viewer sees all of it and changes nothing", async ({ signedIn, stack }) 
   const page = await signedIn("viewer");
   await page.goto(`${stack.url}/alerts/rules#query-errors`);
   await expect(page.getByText("Your role is viewer.")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Rules" }).locator("[aria-current]")).toHaveText(/^Query errors/);
   await expect(page.getByText(/^Today's rule catches 1 of 1/)).toBeVisible();
   await expect(level(page, "Warning")).toHaveAttribute("readonly", "");
   await expect(handle(page, "Warning")).toHaveCount(0);

@@ -30,6 +30,7 @@ test("what is to be pasted is copied whole, and a link leads to one source", asy
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`${stack.url}/settings/sources#client`);
   const browsers = page.getByRole("region", { name: "Browsers" });
+  await expect(page.getByRole("navigation", { name: "Sources" }).locator("[aria-current]")).toContainText("Browsers");
   await browsers.getByRole("button", { name: "Copy the Sentry options" }).click();
   await expect(browsers.getByRole("button", { name: "Copy the Sentry options" })).toHaveText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("/functions/v1/client-errors");

@@ -4,8 +4,10 @@ import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
 import type { AlertRow, EpisodeAnswer } from "../../contracts/alerts.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
+import { SECOND } from "../../domain/time.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { ruleOf } from "./alert-facts.ts";
 import { AlertFacts } from "./alert-facts-view.tsx";
 import { AlertTrend } from "./alert-trend.tsx";
 import { type Desk, useDesk } from "./desk.ts";
@@ -78,7 +80,8 @@ function Story({ answer, desk }: { readonly answer: EpisodeAnswer; readonly desk
 /** The measure from before it began until now, or until it was over. Only the minute that passes changes what is asked for. */
 function Judged({ row, answer, desk }: { readonly row: AlertRow; readonly answer: EpisodeAnswer; readonly desk: Desk }) {
   const { fired_at, resolved_at, severity } = answer.episode;
-  const { from, to } = episodeRange(fired_at, resolved_at, desk.now);
+  const window = (ruleOf(row)?.windowS ?? 0) * SECOND;
+  const { from, to } = episodeRange(fired_at, resolved_at, window, desk.now);
   const range = useMemo(() => ({ from, to }), [from, to]);
   const shown = resolved_at === null ? row : { ...row, severity, window_from: null, window_to: null, release: null };
   return (

@@ -39,7 +39,7 @@ export function EpisodeTable({
         {episodes.map((episode) => (
           <tr key={episode.id}>
             <td className={css.time}>{formatMoment(instantOf(episode.fired_at), clock)}</td>
-            <th scope="row">
+            <th scope="row" className={css.alert}>
               <Link to="/alerts/episode/$id" params={{ id: episode.id }}>
                 {episode.title}
               </Link>
@@ -47,7 +47,7 @@ export function EpisodeTable({
             <td>
               <StateLabel state={episode.peak} />
             </td>
-            <td data-number>
+            <td data-number className={css.lasted}>
               {episode.resolved_at === null
                 ? `still firing, ${formatDuration(Math.max(0, now - episode.fired_at), clock.locale)}`
                 : formatDuration(episode.resolved_at - episode.fired_at, clock.locale)}

@@ -48,6 +48,9 @@ test("a card asks for an hour before the judged window, an episode for what led 
   expect(cardRange(row)).toEqual({ from: NOW - 2 * MINUTE - HOUR, to: NOW });
   expect(cardRange(firingRow({ window_to: null }))).toBeNull();
   const later = instantOf(NOW + 5 * HOUR);
-  expect(episodeRange(NOW, NOW + 2 * HOUR, later)).toEqual({ from: NOW - HOUR, to: NOW + 2 * HOUR + 15 * MINUTE });
-  expect(episodeRange(NOW, null, instantOf(NOW + MINUTE))).toEqual({ from: NOW - 30 * MINUTE, to: NOW + MINUTE });
+  expect(episodeRange(NOW, NOW + 2 * HOUR, 5 * MINUTE, later)).toEqual({
+    from: NOW - HOUR - 5 * MINUTE,
+    to: NOW + 2 * HOUR + 15 * MINUTE,
+  });
+  expect(episodeRange(NOW, null, HOUR, instantOf(NOW + MINUTE))).toEqual({ from: NOW - 90 * MINUTE, to: NOW + MINUTE });
 });

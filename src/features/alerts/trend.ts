@@ -7,7 +7,7 @@ import { decodeMinutes, inputOf } from "../../domain/alert-engine/minutes.ts";
 import type { AlertRule } from "../../domain/alert-engine/rule.ts";
 import { coarsen, type Values } from "../../domain/series/series.ts";
 import { unitOf } from "../../domain/status/judge.ts";
-import { DAY, HOUR, type Instant, instantOf, MINUTE, SECOND, type TimeRange } from "../../domain/time.ts";
+import { DAY, HOUR, type Instant, instantOf, MINUTE, type Millis, SECOND, type TimeRange } from "../../domain/time.ts";
 
 /** Most days of minutes that are asked for at once. */
 const LONGEST = 28 * DAY;
@@ -19,10 +19,13 @@ export function cardRange({ window_from, window_to }: AlertRow): TimeRange | nul
   return { from: instantOf(window_from - Math.max(HOUR, 3 * window)), to: instantOf(window_to) };
 }
 
-/** The minutes around an episode: half as long again before it, at least half an hour, and a little after it. */
-export function episodeRange(firedAt: number, resolvedAt: number | null, now: Instant): TimeRange {
+/**
+ * The minutes around an episode: half as long again before it, at least half an hour, and a little after it. Before those the window of
+ * the rule, since what is measured within it has no value yet.
+ */
+export function episodeRange(firedAt: number, resolvedAt: number | null, window: Millis, now: Instant): TimeRange {
   const end = resolvedAt ?? now;
-  const lead = Math.max(30 * MINUTE, (end - firedAt) / 2);
+  const lead = window + Math.max(30 * MINUTE, (end - firedAt) / 2);
   const to = Math.min(now, end + (resolvedAt === null ? 0 : 15 * MINUTE));
   const from = Math.max(firedAt - lead, to - LONGEST);
   return { from: instantOf(Math.floor(from / MINUTE) * MINUTE), to: instantOf(Math.floor(to / MINUTE) * MINUTE) };

@@ -9,7 +9,8 @@ import { initialState, type Transition } from "../../../domain/alert-engine/stat
 import { step } from "../../../domain/alert-engine/step.ts";
 import { ruleOf, shippedSettings } from "../../../domain/rule-settings.ts";
 import { defaultRules } from "../../../domain/rules.ts";
-import { HOUR, type Instant, instantOf, MINUTE, type TimeRange } from "../../../domain/time.ts";
+import { HOUR, type Instant, instantOf, MINUTE, shift, type TimeRange } from "../../../domain/time.ts";
+import type { Incident } from "../incidents.ts";
 
 /** Rules that the incidents of the past make fire. */
 const affected = [
@@ -57,10 +58,18 @@ function judged(rule: AlertRule, input: RuleInput, releases: readonly Release[])
   return told;
 }
 
-/** Records what the affected rules would have gone through over a range, and that somebody was on the worst of it. Only what ended is recorded. */
-export async function recordAlerts(sql: Sql, { from, to }: TimeRange, releases: readonly Release[]): Promise<number> {
+/** What an incident's alerts need: the windows before it, and the time to recover after it. */
+const around = ({ at, lasted }: Incident): TimeRange => ({ from: shift(at, -2 * HOUR), to: shift(at, lasted + 3 * HOUR) });
+
+/**
+ * Records what the affected rules went through around incidents, and that somebody was on the worst of it. Incidents must not touch.
+ * Answers how many episodes there were.
+ */
+export async function recordAlerts(sql: Sql, incidents: readonly Incident[], releases: readonly Release[]): Promise<number> {
   const newest = releases.toSorted((a, b) => b.at - a.at);
-  const recorded = await Promise.all(affected.map((key) => recordOf(sql, key, { from, to }, newest)));
+  const recorded = await Promise.all(
+    incidents.map(around).flatMap((range) => affected.map((key) => recordOf(sql, key, range, newest))),
+  );
   return recorded.reduce((sum, n) => sum + n, 0);
 }
 
@@ -75,7 +84,7 @@ async function recordOf(sql: Sql, key: Affected, { from, to }: TimeRange, releas
   for (const fired of told.filter(({ kind }) => kind === "fired")) {
     const own = told.filter(({ episode }) => episode === fired.episode);
     const resolved = own.find(({ kind }) => kind === "resolved");
-    if (resolved === undefined || resolved.slot > to - HOUR) continue;
+    if (resolved === undefined) continue;
     await write(sql, { key, own, fired, resolved, release: releaseBefore(releases, fired.slot) });
     episodes += 1;
   }

@@ -74,7 +74,8 @@ export async function seedHistory({
       sql`analyze watch.event_minutes, watch.event_fives, watch.event_hours, watch.gauge_minutes, watch.events`,
       sql`select watch.maintain()`,
     ]);
-    if (incidents.length > 0) log(`alerts of the past: ${await recordAlerts(sql, past.recent, past.world.releases)} episodes`);
+    const within = incidents.filter(({ at }) => at >= past.recent.from && at < past.recent.to);
+    if (within.length > 0) log(`alerts of the past: ${await recordAlerts(sql, within, past.world.releases)} episodes`);
   } finally {
     await sql.end();
   }
