@@ -59,7 +59,6 @@ export function useUnattended(standing: WallStanding): Unattended {
   }));
   const lastGood = useEffectEvent(() => standing.lastGood);
   useEffect(() => {
-    void installShell();
     const undo = [watchBuild(() => onBuildLook()), watchPolls(() => lastGood()), keepAwake()];
     const clock = setInterval(() => setNow(instantOf(Date.now())), MINUTE);
     return () => {
@@ -67,6 +66,12 @@ export function useUnattended(standing: WallStanding): Unattended {
       for (const stop of undo) stop();
     };
   }, []);
+
+  // After the first answer: fetching the whole shell would hold up the first picture.
+  const answered = standing.lastGood !== null;
+  useEffect(() => {
+    if (answered) void installShell();
+  }, [answered]);
 
   const wantsSound = sound !== null && sound.severities.length > 0;
   const onSecond = useEffectEvent(() => {
