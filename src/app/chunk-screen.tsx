@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { reportIdOf } from "../api/report-id.ts";
+import { MINUTE, type Millis } from "../domain/time.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { base } from "./build.ts";
@@ -8,7 +9,10 @@ import css from "./full-page.module.css";
 
 const reload = () => window.location.reload();
 
-/** In place of a page whose code did not load. Reloads by itself as soon as the server answers, once: a second time would not help. */
+/** How often a screen that nobody touches looks again. Sooner a second reload would not help. */
+const LOOK_AGAIN: Millis = 5 * MINUTE;
+
+/** In place of a page whose code did not load. Reloads by itself as soon as the server answers, and again only after five minutes. */
 export function ChunkScreen({ error }: { error: Error }) {
   const [reachable, setReachable] = useState<boolean | null>(null);
   useEffect(() => {
@@ -21,8 +25,10 @@ export function ChunkScreen({ error }: { error: Error }) {
     };
     void look();
     window.addEventListener("online", look);
+    const timer = window.setInterval(look, LOOK_AGAIN);
     return () => {
       gone = true;
+      window.clearInterval(timer);
       window.removeEventListener("online", look);
     };
   }, []);

@@ -35,7 +35,7 @@ export const oddActivities = {
   "line-of-last-month": {
     rhythm: "steady",
     perMinute: 0,
-    counts: [],
+    counts: [["db.error", "deadlock", "postgres"]],
     perform: (scene) =>
       logged(
         postgresLine(later(scene, -lastMonthUs), {
