@@ -1,7 +1,7 @@
 /**
  * What must be true before `npm run demo` and `npm test`: a Node that can start, the dependencies of the lockfile, a build of the app
  * as its sources are now. Plain JavaScript without imports from packages, because it runs before there are any.
- * With --browser: also a Chromium, and no build.
+ * With --browser: also a Chromium.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -134,4 +134,4 @@ function checkBrowser() {
 checkNode();
 installDependencies();
 if (process.argv.includes("--browser")) checkBrowser();
-else buildApp();
+buildApp();
