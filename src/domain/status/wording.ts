@@ -7,10 +7,20 @@ const LOCALE = "en";
 /** What stands where nothing was observed. */
 export const NO_DATA = "no data";
 
-/** A number for reading, with grouped thousands and at most `digits` decimals: `12,480`. */
-export function countText(value: number, locale: string = LOCALE, digits = 1): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+/** Building an Intl format costs far more than using it; there are a handful of them. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(locale: string, digits: number): Intl.NumberFormat {
+  const key = `${locale} ${digits}`;
+  const found = formats.get(key);
+  if (found !== undefined) return found;
+  const made = new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+  formats.set(key, made);
+  return made;
 }
+
+/** A number for reading, with grouped thousands and at most `digits` decimals: `12,480`. */
+export const countText = (value: number, locale: string = LOCALE, digits = 1): string => formatOf(locale, digits).format(value);
 
 /**
  * A share (0 to 1) as a percentage with one decimal at most. `0 %` and `100 %` are kept for values that are exactly that: what would

@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
 import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
 import { fold, foldedWays } from "../../domain/wall/folding.ts";
 import type { Box, Screen } from "../../domain/wall/geometry.ts";
@@ -56,7 +56,8 @@ export function WallScreen(props: WallScreenProps) {
     () => wallLayout(box, screen, { tiles: model.tiles.length, urgent }),
     [box, screen, model.tiles.length, urgent],
   );
-  const { shown: tiles, folded } = fold(model.tiles, layout.columns * layout.rows);
+  const room = layout.columns * layout.rows;
+  const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
   const stale = model.watch.board === "unknown";
   const age = (at: Instant | null) => (at === null ? "never" : unbroken(shortAge(now - at)));
   return (
@@ -76,7 +77,7 @@ export function WallScreen(props: WallScreenProps) {
       <div className={css.place} style={placeStyle(layout.spine)}>
         <Spine model={model} layout={layout} name={shown.past ? null : shown.name} now={judgedAt} />
       </div>
-      <Tiles model={model} tiles={tiles} layout={layout} now={judgedAt} />
+      <Tiles tiles={tiles} layout={layout} now={judgedAt} />
       {layout.detail === null ? null : (
         <div className={css.place} data-part="detail" style={placeStyle(layout.detail)}>
           <DetailArea
@@ -106,13 +107,12 @@ export function WallScreen(props: WallScreenProps) {
 }
 
 interface TilesProps {
-  readonly model: WallModel;
   readonly tiles: WallModel["tiles"];
   readonly layout: WallLayout;
   readonly now: Instant;
 }
 
-function Tiles({ tiles, layout, now }: TilesProps) {
+const Tiles = memo(function Tiles({ tiles, layout, now }: TilesProps) {
   if (layout.columns === 0) return null;
   const width = (layout.grid.width - (layout.columns - 1) * layout.gap) / layout.columns / layout.unit;
   return (
@@ -136,4 +136,4 @@ function Tiles({ tiles, layout, now }: TilesProps) {
       ))}
     </section>
   );
-}
+});

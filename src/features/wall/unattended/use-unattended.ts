@@ -2,6 +2,7 @@ import { type CSSProperties, useEffect, useEffectEvent, useMemo, useRef, useStat
 import { type Instant, instantOf, MINUTE, SECOND } from "../../../domain/time.ts";
 import { brightness, driftAt, type NightHours } from "../../../domain/unattended/dimming.ts";
 import { type Audible, type Sounded, type SoundSettings, soundDue } from "../../../domain/unattended/sound.ts";
+import { formatTime } from "../../../format/time.ts";
 import { watchBuild } from "./build-watch.ts";
 import { type Chime, createChime } from "./chime.ts";
 import { installShell } from "./service-worker.ts";
@@ -31,16 +32,12 @@ export interface Unattended {
 
 /** Minutes since midnight in a zone; by the machine's own zone where the name is none. */
 function minuteOfDay(now: number, zone: string): number {
-  const read = (timeZone?: string) =>
-    new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(timeZone && { timeZone }) })
-      .format(now)
-      .split(":")
-      .map(Number);
+  const read = (named: string): number[] => formatTime(instantOf(now), { locale: "en-GB", zone: named }).split(":").map(Number);
   let parts: number[];
   try {
     parts = read(zone);
   } catch {
-    parts = read();
+    parts = read(Intl.DateTimeFormat().resolvedOptions().timeZone);
   }
   return (parts[0] ?? 0) * 60 + (parts[1] ?? 0);
 }
