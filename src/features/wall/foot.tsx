@@ -1,37 +1,68 @@
+import { memo } from "react";
+import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { ageNames } from "../../domain/wall/foot.ts";
 import type { WallLayout } from "../../domain/wall/layout.ts";
 import { emWidth, fitting } from "../../domain/wall/text-width.ts";
+import { shortAge } from "../../domain/wall/words.ts";
+import { type Clock, formatTime } from "../../format/time.ts";
+import { unbroken } from "../../format/unbroken.ts";
 import css from "./foot.module.css";
+import { type Answered, clocks, useServerNow } from "./use-server-now.ts";
+
+/** The wait for the next question: its end by the steady clock, and its length. */
+export interface Wait {
+  readonly nextAt: Millis;
+  readonly of: Millis;
+}
 
 interface FootProps {
   readonly layout: WallLayout;
-  /** Ages in words, by the server's clock. */
-  readonly event: string;
-  readonly poll: string;
-  readonly evaluation: string;
+  /** The server's time where it stands: with `answered`, each second is told. */
+  readonly now: Instant;
+  readonly answered: Answered | null;
+  /** When the newest event, answer and evaluation were, by the server's clock; `null` for never. */
+  readonly event: Instant | null;
+  readonly poll: Instant;
+  readonly evaluation: Instant | null;
   /** Ways to say how many tiles are folded, longest first; `null` where none is. */
   readonly folded: readonly [string, ...string[]] | null;
   /** What else the wall says of itself, such as "sound armed". */
   readonly notes: readonly string[];
-  readonly clock: string;
-  /** Seconds of the wait for the next question that are left, and its length; `null` where nothing is asked. */
-  readonly wait: { readonly left: number; readonly of: number } | null;
+  readonly clock: Clock;
+  /** `null` where nothing is asked. */
+  readonly wait: Wait | null;
 }
 
 /** Room for the ring in units. */
 const RING = 2.2;
 
-/** Three ages, the wait for the next question, and what is folded away. */
-export function Foot({ layout, event, poll, evaluation, folded, notes, clock, wait }: FootProps) {
+const age = (now: Instant, at: Instant | null): string => (at === null ? "never" : unbroken(shortAge(now - at)));
+
+/** Three ages, the wait for the next question, and what is folded away: all of the wall that changes each second. */
+export const Foot = memo(function Foot({
+  layout,
+  now,
+  answered,
+  event,
+  poll,
+  evaluation,
+  folded,
+  notes,
+  clock,
+  wait,
+}: FootProps) {
+  const running = useServerNow(answered);
+  const at = answered === null ? now : running;
+  const time = formatTime(at, clock);
   const width = layout.foot.width / layout.unit;
   const noted = notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
   const foldedText = folded === null ? "" : fitting(folded, width - RING - noted);
-  const beside = RING + emWidth(foldedText) + noted + emWidth(clock) + 2;
+  const beside = RING + emWidth(foldedText) + noted + emWidth(time) + 2;
   const names = ageNames(width, beside);
   const ages = [
-    { name: names.event, age: event },
-    { name: names.poll, age: poll },
-    { name: names.evaluation, age: evaluation },
+    { name: names.event, age: age(at, event) },
+    { name: names.poll, age: age(at, poll) },
+    { name: names.evaluation, age: age(at, evaluation) },
   ];
   return (
     <footer className={css.foot} data-rows={layout.footRows}>
@@ -48,12 +79,14 @@ export function Foot({ layout, event, poll, evaluation, folded, notes, clock, wa
           <span key={note}>{note}</span>
         ))}
         {foldedText === "" ? null : <span>{foldedText}</span>}
-        {layout.footRows === 1 && width >= 44 ? <span className={css.clock}>{clock}</span> : null}
-        {wait === null ? null : <Ring {...wait} />}
+        {layout.footRows === 1 && width >= 44 ? <span className={css.clock}>{time}</span> : null}
+        {wait === null ? null : (
+          <Ring left={Math.ceil(Math.max(0, wait.nextAt - clocks().steady) / SECOND)} of={wait.of / SECOND} />
+        )}
       </p>
     </footer>
   );
-}
+});
 
 /** Marks of the ring: one a second of an ordinary wait. */
 const MARKS = 15;

@@ -10,7 +10,7 @@ import { played } from "./plays.ts";
 import { siteAddress } from "./site.ts";
 import { useMemberBoard } from "./use-member-board.ts";
 import { useServerNow } from "./use-server-now.ts";
-import { WallScreen } from "./wall-screen.tsx";
+import { JUDGED_EVERY, WallScreen } from "./wall-screen.tsx";
 
 interface MemberWallProps {
   /** A moment of the past; `null` for now. */
@@ -26,7 +26,9 @@ interface MemberWallProps {
 export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
   const query = useMemberBoard(at);
   const received = query.data ?? null;
-  const now = useServerNow(received === null ? null : { now: received.board.now, at: received.at });
+  const answered = useMemo(() => (received === null ? null : { now: received.board.now, at: received.at }), [received]);
+  const now = useServerNow(answered, JUDGED_EVERY);
+  const wait = useMemo(() => (answered === null ? null : { nextAt: answered.at.steady + POLL, of: POLL }), [answered]);
   const shown = useMemo(
     () =>
       received === null
@@ -40,8 +42,9 @@ export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
     <WallScreen
       shown={acted}
       now={at === null ? now : instantOf(acted.board.now)}
+      answered={at === null ? answered : null}
       failure={blindnessOf(query.error)}
-      wait={at === null ? { left: Math.max(0, POLL - (now - acted.board.now)), of: POLL } : null}
+      wait={at === null ? wait : null}
       box={box}
       screen={screen}
       clock={clock}

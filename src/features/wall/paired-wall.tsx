@@ -9,9 +9,9 @@ import { PastSummary } from "./past-summary.tsx";
 import type { Pairing } from "./token-store.ts";
 import { standingOf } from "./unattended/standing.ts";
 import { useUnattended } from "./unattended/use-unattended.ts";
-import { clocks, useServerNow } from "./use-server-now.ts";
+import { useServerNow } from "./use-server-now.ts";
 import { shownOf, useWall } from "./use-wall.ts";
-import { WallScreen } from "./wall-screen.tsx";
+import { JUDGED_EVERY, WallScreen } from "./wall-screen.tsx";
 
 interface PairedWallProps {
   readonly api: WallApi;
@@ -33,7 +33,11 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const polled = useWall({ api, build, token: pairing.token, at, onRevoked });
   const told = polled.answer;
   const display = told?.live.display ?? null;
-  const now = useServerNow(told === null || polled.at === null ? null : { now: told.live.now, at: polled.at });
+  const answered = useMemo(
+    () => (told === null || polled.at === null ? null : { now: told.live.now, at: polled.at }),
+    [told, polled.at],
+  );
+  const now = useServerNow(answered, JUDGED_EVERY);
   const diagonal = display?.diagonal_in ?? pairing.diagonal_in;
   const distance = display?.distance_m ?? pairing.distance_m;
   const screen = useMemo(() => screenOf(diagonal, distance), [diagonal, distance]);
@@ -44,6 +48,8 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
     if (!same) onLearnt({ token: pairing.token, name, diagonal_in, distance_m });
   }, [display, pairing, onLearnt]);
   const shown = useMemo(() => (told === null ? null : shownOf(told.live)), [told]);
+  const { nextAt, wait: length } = polled;
+  const wait = useMemo(() => ({ nextAt, of: length }), [nextAt, length]);
   const failure = blindnessOf(polled.error);
   const lastGood = useMemo(() => (told === null ? null : instantOf(Date.now())), [told]);
   const { style, notes } = useUnattended(standingOf(shown?.board.rules ?? [], display, lastGood, now, clock.zone));
@@ -55,8 +61,9 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
         <WallScreen
           shown={shown}
           now={shown.past ? instantOf(shown.board.now) : now}
+          answered={shown.past ? null : answered}
           failure={failure}
-          wait={{ left: Math.max(0, polled.nextAt - clocks().steady), of: polled.wait }}
+          wait={wait}
           box={box}
           screen={screen}
           clock={clock}

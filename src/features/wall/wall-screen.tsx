@@ -5,23 +5,26 @@ import type { Box, Screen } from "../../domain/wall/geometry.ts";
 import { type Place, type WallLayout, wallLayout } from "../../domain/wall/layout.ts";
 import { isNormal } from "../../domain/wall/tile-state.ts";
 import type { Blindness } from "../../domain/wall/watching.ts";
-import { shortAge, steppedAge } from "../../domain/wall/words.ts";
-import { type Clock, formatTime } from "../../format/time.ts";
+import { steppedAge } from "../../domain/wall/words.ts";
+import type { Clock } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { DetailArea } from "./detail.tsx";
-import { Foot } from "./foot.tsx";
+import { Foot, type Wait } from "./foot.tsx";
 import { Spine } from "./spine.tsx";
 import { Tile } from "./tile.tsx";
+import type { Answered } from "./use-server-now.ts";
 import { type Shown, type WallModel, wallModel } from "./view-model.ts";
 import css from "./wall-screen.module.css";
 
 interface WallScreenProps {
   readonly shown: Shown;
-  /** The server's time, renewed each second. */
+  /** The server's time, renewed every `JUDGED_EVERY`. */
   readonly now: Instant;
+  /** What the seconds in between are counted from; `null` where time stands. */
+  readonly answered: Answered | null;
   readonly failure: Blindness | null;
-  /** The wait for the next question; `null` where none is asked. */
-  readonly wait: { readonly left: Millis; readonly of: Millis } | null;
+  /** The wait for the next question: its end by the steady clock, and its length; `null` where none is asked. */
+  readonly wait: Wait | null;
   readonly box: Box;
   readonly screen: Screen;
   readonly clock: Clock;
@@ -33,8 +36,8 @@ interface WallScreenProps {
   readonly notes: readonly string[];
 }
 
-/** The board is judged anew every five seconds: what changes in between is only how old it is. */
-const JUDGED_EVERY: Millis = 5 * SECOND;
+/** The board is judged anew every five seconds: what changes in between is only how old it is, and that stands in the foot. */
+export const JUDGED_EVERY: Millis = 5 * SECOND;
 
 const placeStyle = ({ x, y, width, height }: Place): CSSProperties => ({
   insetInlineStart: `${x}px`,
@@ -45,7 +48,7 @@ const placeStyle = ({ x, y, width, height }: Place): CSSProperties => ({
 
 /** The wall: everything at its place, nothing that scrolls, moves or can be clicked. */
 export function WallScreen(props: WallScreenProps) {
-  const { shown, now, failure, wait, box, screen, clock, origin, env, sentPast, notes } = props;
+  const { shown, now, answered, failure, wait, box, screen, clock, origin, env, sentPast, notes } = props;
   const judgedAt = instantOf(Math.max(shown.board.now, Math.floor(now / JUDGED_EVERY) * JUDGED_EVERY));
   const model = useMemo(
     () => wallModel(shown, { failure }, judgedAt, clock, { origin, env }),
@@ -59,7 +62,6 @@ export function WallScreen(props: WallScreenProps) {
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
   const stale = model.watch.board === "unknown";
-  const age = (at: Instant | null) => (at === null ? "never" : unbroken(shortAge(now - at)));
   return (
     <main
       className={css.wall}
@@ -93,13 +95,15 @@ export function WallScreen(props: WallScreenProps) {
       <div className={css.place} style={placeStyle(layout.foot)}>
         <Foot
           layout={layout}
-          event={age(model.newestEvent)}
-          poll={age(instantOf(shown.board.now))}
-          evaluation={age(model.lastSlot)}
+          now={judgedAt}
+          answered={answered}
+          event={model.newestEvent}
+          poll={instantOf(shown.board.now)}
+          evaluation={model.lastSlot}
           folded={foldedWays(folded)}
           notes={notes}
-          clock={formatTime(now, clock)}
-          wait={wait === null ? null : { left: Math.ceil(wait.left / SECOND), of: wait.of / SECOND }}
+          clock={clock}
+          wait={wait}
         />
       </div>
     </main>
