@@ -6,13 +6,18 @@ set statement_timeout = '5min';
 create or replace function watch.settle_facts(
   columns jsonb, receipt timestamptz, keys_from timestamptz, events_from timestamptz, minutes_from timestamptz
 ) returns integer[]
-language plpgsql volatile security invoker set search_path = ''
+language plpgsql volatile security invoker set search_path = '' set enable_nestloop = off
 as $$
 declare
   ids constant jsonb := columns -> 'id';
   times constant jsonb := columns -> 'at_us';
   kind_of constant jsonb := columns -> 'kind';
-  kinds constant jsonb := columns -> 'kinds';
+  -- Read for each line: taken out of what holds them, each list would be copied as often.
+  keeps constant jsonb := columns #> '{kinds,keep}';
+  clocks constant jsonb := columns #> '{kinds,clock}';
+  sources constant jsonb := columns #> '{kinds,source}';
+  signals constant jsonb := columns #> '{kinds,signal}';
+  variants constant jsonb := columns #> '{kinds,variant}';
   lines jsonb;
   told record;
   known watch.shared_facts;
@@ -27,23 +32,23 @@ begin
     where f.fact ->> 'key' <> '' and f.fact ->> 'part' in ('outcome', 'echo')
   ),
   timed as (
-    select s.place, s.kind, s.fact, kinds -> 'clock' ->> s.kind as clock,
+    select s.place, s.kind, s.fact, clocks ->> s.kind as clock,
       case when s.at_us between -62135596800000000 and 253402300799999999 then to_timestamp(s.at_us / 1000000) end as own_at
     from stated s
   ),
   told as materialized (
     select t.place, (ids ->> t.place)::uuid as id, left(t.fact ->> 'key', 200) as key, t.fact ->> 'part' as part,
-      coalesce(left(kinds -> 'source' ->> t.kind, 60), 'unknown') as source, left(kinds -> 'signal' ->> t.kind, 60) as signal,
-      left(coalesce(kinds -> 'variant' ->> t.kind, ''), 200) as variant,
+      coalesce(left(sources ->> t.kind, 60), 'unknown') as source, left(signals ->> t.kind, 60) as signal,
+      left(coalesce(variants ->> t.kind, ''), 200) as variant,
       -- As watch.store_lines stores it: at the receipt where the event's own time cannot be used.
       case when t.own_at <= receipt + interval '5 minutes' and coalesce(t.clock, '') not in ('missing', 'unreadable') then t.own_at
         else receipt end as at
     from timed t
-    where kinds -> 'signal' ->> t.kind is not null
+    where signals ->> t.kind is not null
       -- A line that comes too late to be counted tells nothing.
       and case when t.own_at < greatest(keys_from, events_from)
-          and t.own_at < case when kinds -> 'keep' ->> t.kind = 'false' then keys_from else events_from end
-        then watch.forgotten_events(coalesce(left(kinds -> 'source' ->> t.kind, 60), 'unknown'), t.own_at, events_from, minutes_from) <= 0
+          and t.own_at < case when keeps ->> t.kind = 'false' then keys_from else events_from end
+        then watch.forgotten_events(coalesce(left(sources ->> t.kind, 60), 'unknown'), t.own_at, events_from, minutes_from) <= 0
         else true end
   ),
   added as (

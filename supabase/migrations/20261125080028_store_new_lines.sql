@@ -32,7 +32,7 @@ begin
     ) with ordinality as k (source, severity, status, path, signal, variant, keep, clock, outcome, also, place)
   ),
   lines as materialized (
-    select (e.place - 1)::integer as place, e.id, e.kind, k.keep, k.is_ordinary,
+    select (e.place - 1)::integer as place, e.id, e.kind, k.keep, k.is_ordinary, (e.place - 1)::integer = any (silenced) as silent,
       case when e.at_us between -62135596800000000 and 253402300799999999 then to_timestamp(e.at_us / 1000000) end as at
     from jsonb_to_record(columns) as c (id uuid[], at_us double precision[], kind integer[]),
       unnest(c.id, c.at_us, c.kind) with ordinality as e (id, at_us, kind, place)
@@ -43,7 +43,8 @@ begin
   ordinary as materialized (
     select count(*) as n
     from lines l
-    having count(distinct l.id) = count(*)
+    -- Grouped, which hashes: a count of distinct ones would sort.
+    having (select count(*) from (select i.id from lines i group by i.id) as u) = count(*)
       and bool_and(coalesce(
         l.is_ordinary and l.at <= receipt + interval '4 minutes'
           and l.at >= coalesce(case when l.keep then events_from else keys_from end, '-infinity'), false
@@ -54,8 +55,8 @@ begin
   kept as (
     insert into watch.events as e
       (id, at, received_at, source, signal, variant, severity, status, path, request_id, message, attributes)
-    select l.id, l.at, receipt, k.source, case when l.place <> all (silenced) then k.signal end,
-      case when l.place <> all (silenced) and k.signal is not null then k.variant end, k.severity, k.status, k.path,
+    select l.id, l.at, receipt, k.source, case when not l.silent then k.signal end,
+      case when not l.silent and k.signal is not null then k.variant end, k.severity, k.status, k.path,
       request_ids ->> l.place, messages ->> l.place, nullif(attribute_list -> l.place, 'null')
     from lines l
     join kinds k on k.kind = l.kind
@@ -67,7 +68,7 @@ begin
     select l.id, l.at from lines l where not l.keep and exists (select from ordinary) order by l.at, l.id
   ),
   groups as materialized (
-    select l.kind, l.place = any (silenced) as silent, date_bin('1 minute', l.at, timestamptz 'epoch') as minute,
+    select l.kind, l.silent, date_bin('1 minute', l.at, timestamptz 'epoch') as minute,
       count(*) as n, max(l.at) as last_at,
       -- One event with a date of long ago must not make the source look observed since then.
       coalesce(min(l.at) filter (where l.at > receipt - interval '7 days'), receipt) as first_at
