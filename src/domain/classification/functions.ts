@@ -84,12 +84,14 @@ function deathOf(type: string, reason: string | null): "boot" | "error" | "memor
   return /cputime|wallclock|timeout/i.test(reason ?? "") ? "timeout" : null;
 }
 
-/** Whether the line is about the receiver itself, by the function's id or its path. */
-export function isOwnFunctionLine({ metadata }: LogLine, { functionId, path }: OwnMarks): boolean {
+/** Whether the line is about the receiver, by the function's id or its path; or about a call of the ticker that went well. */
+export function isOwnFunctionLine({ metadata }: LogLine, { functionId, path, ticker }: OwnMarks): boolean {
   if (functionId !== null && textAt(metadata, "function_id")?.toLowerCase() === functionId.toLowerCase()) return true;
-  const name = path
-    .split("/")
-    .filter((segment) => segment !== "")
-    .at(-1);
-  return name !== undefined && nameIn(metadata) === name;
+  const name = nameIn(metadata);
+  if (name === null) return false;
+  if (name === lastOf(path)) return true;
+  const status = statusAt(metadata, "response", "status_code");
+  return name === lastOf(ticker) && status !== null && status < 400;
 }
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

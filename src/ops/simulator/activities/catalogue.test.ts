@@ -19,7 +19,7 @@ const options: ClassifyOptions = {
   audience: audienceConfig,
   storageKinds: defaultStorageKinds,
   keepSuccesses: true,
-  self: { functionId: null, path: "/functions/v1/log-drain", client: "nexsys-watch" },
+  self: { functionId: null, path: "/functions/v1/log-drain", ticker: "/functions/v1/tick", client: "nexsys-watch" },
   hash: (id) => createHmac("sha256", "test").update(id).digest("hex"),
 };
 
