@@ -9,8 +9,17 @@ import type { OwnMarks } from "./options.ts";
 import type { Count, Reader } from "./reading.ts";
 import { correlationId, ownLevel, severityOf, variantPart } from "./reading.ts";
 
-/** The platform's own statuses: it could not boot the function, lost patience, or stopped it at its limits. */
-const kindsByStatus: Readonly<Record<number, string>> = { 503: "boot", 504: "timeout", 546: "memory" };
+/** The platform's own statuses: it lost patience, or stopped the function at its limits. */
+const kindsByStatus: Readonly<Record<number, string>> = { 504: "timeout", 546: "memory" };
+
+/**
+ * What became of a failed invocation. A 503 has three causes, and the platform's guide (Edge Function 503 error response) tells them
+ * apart: with an execution the function answered it itself, with a function alone it did not boot, and with neither the platform fails.
+ */
+function kindOf(status: number, metadata: Fields): string {
+  const isUnbooted = textAt(metadata, "execution_id") === null && textAt(metadata, "function_id") !== null;
+  return status === 503 && isUnbooted ? "boot" : (kindsByStatus[status] ?? "error");
+}
 
 /** Name of the function in an address, `/functions/v1/<name>` or `/<name>`. */
 function nameIn(metadata: Fields): string | null {
@@ -23,8 +32,7 @@ export const readFunctionEdge: Reader = ({ metadata, top }) => {
   const status = statusAt(metadata, "response", "status_code");
   const name = variantPart(nameIn(metadata), /^[\w-]{1,63}$/);
   const method = variantPart(textAt(metadata, "request", "method"), /^[A-Z]{3,10}$/);
-  const failure: Count[] =
-    status !== null && status >= 500 ? [["function.error", `${name}/${kindsByStatus[status] ?? "error"}`]] : [];
+  const failure: Count[] = status !== null && status >= 500 ? [["function.error", `${name}/${kindOf(status, metadata)}`]] : [];
   return {
     severity: severityOf(status, ownLevel(metadata, top)),
     status,
