@@ -1,12 +1,12 @@
 /** Lines of Edge Functions: the gateway's line of each invocation, and what the functions and their workers say themselves. */
 
-import type { Severity } from "../ingest-event.ts";
+import type { Severity, SharedFact } from "../ingest-event.ts";
 import { pathTemplate } from "../paths.ts";
 import type { Fields } from "./fields.ts";
 import { durationMs, numberAt, statusAt, textAt } from "./fields.ts";
 import type { LogLine } from "./normalise.ts";
 import type { OwnMarks } from "./options.ts";
-import type { Count, Reader } from "./reading.ts";
+import type { Reader } from "./reading.ts";
 import { correlationId, ownLevel, severityOf, variantPart } from "./reading.ts";
 
 /** The platform's own statuses: it lost patience, or stopped the function at its limits. */
@@ -27,12 +27,25 @@ function nameIn(metadata: Fields): string | null {
   return /^(?:\/functions\/v1)?\/([^/?#]{1,128})/.exec(path)?.[1] ?? null;
 }
 
+/**
+ * What a failed invocation and its worker both tell, so that a crash counts once: by the invocation, which knows the function's name and
+ * how many requests failed, and by the worker's line only where no invocation is known. Both name the execution; where a worker did not
+ * boot there was none yet, and the function and five minutes stand for it.
+ */
+function factOf(part: SharedFact["part"], kind: string, { metadata, atUs }: LogLine): { fact?: SharedFact } {
+  const id = textAt(metadata, kind === "boot" ? "function_id" : "execution_id");
+  if (id === null || !/^[\w-]{8,64}$/.test(id)) return {};
+  const what = kind === "boot" ? `boot/${Math.floor(atUs / 300e6)}` : kind === "error" ? "error" : "limit";
+  return { fact: { key: `function/${id.toLowerCase()}/${what}`, part } };
+}
+
 /** Reads the line of an invocation: answers of 500 and above count as errors of the function. */
-export const readFunctionEdge: Reader = ({ metadata, top }) => {
+export const readFunctionEdge: Reader = (line) => {
+  const { metadata, top } = line;
   const status = statusAt(metadata, "response", "status_code");
   const name = variantPart(nameIn(metadata), /^[\w-]{1,63}$/);
   const method = variantPart(textAt(metadata, "request", "method"), /^[A-Z]{3,10}$/);
-  const failure: Count[] = status !== null && status >= 500 ? [["function.error", `${name}/${kindOf(status, metadata)}`]] : [];
+  const kind = status !== null && status >= 500 ? kindOf(status, metadata) : null;
   return {
     severity: severityOf(status, ownLevel(metadata, top)),
     status,
@@ -46,12 +59,14 @@ export const readFunctionEdge: Reader = ({ metadata, top }) => {
       version: textAt(metadata, "version"),
       duration_ms: durationMs(numberAt(metadata, "execution_time_ms")),
     },
-    counts: failure,
+    counts: kind === null ? [] : [["function.error", `${name}/${kind}`]],
+    ...(kind === null ? {} : factOf("outcome", kind, line)),
   };
 };
 
 /** Reads what a function or its worker wrote: a worker that dies counts, a logged sentence does not. */
-export const readFunctionLog: Reader = ({ metadata, top, message }) => {
+export const readFunctionLog: Reader = (line) => {
+  const { metadata, top, message } = line;
   const type = textAt(metadata, "event_type") ?? "";
   const reason = textAt(metadata, "reason");
   const kind = deathOf(type, reason);
@@ -72,6 +87,7 @@ export const readFunctionLog: Reader = ({ metadata, top, message }) => {
       cpu_ms: durationMs(numberAt(metadata, "cpu_time_used")),
     },
     counts: kind === null ? [] : [["function.error", `${id}/${kind}`]],
+    ...(kind === null ? {} : factOf("echo", kind, line)),
   };
 };
 

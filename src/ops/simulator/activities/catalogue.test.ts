@@ -32,9 +32,14 @@ function received(name: string, activity: Activity) {
 
 test.each(allActivities)("the classifier counts of %s what the catalogue says", (name, activity) => {
   const { reports, batches } = received(name, activity);
+  const facts = batches.flatMap(({ seen }) => seen.events.flatMap(({ fact }) => fact ?? []));
+  const outcomes = new Set(facts.flatMap(({ key, part }) => (part === "outcome" ? [key] : [])));
   const counted = batches.flatMap(({ product, seen }) =>
-    seen.events.flatMap(({ signal, variant, also }) =>
-      [...(signal === null ? [] : [[signal, variant] as const]), ...(also ?? [])].map((count) => [...count, product]),
+    seen.events.flatMap(({ signal, variant, also, fact }) =>
+      // As the database settles it: what an outcome tells, no echo counts again.
+      fact?.part === "echo" && outcomes.has(fact.key)
+        ? []
+        : [...(signal === null ? [] : [[signal, variant] as const]), ...(also ?? [])].map((count) => [...count, product]),
     ),
   );
   const told = reports.map(({ signal, variant, source }) => [signal, variant, source]);
