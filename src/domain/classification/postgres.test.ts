@@ -37,6 +37,21 @@ describe("a logged statement", () => {
   });
 });
 
+describe("a privilege that is missing", () => {
+  it.each([
+    ["permission denied for table activity_logs", "activity_logs"],
+    ['permission denied for table "Unit Prices"', "other"],
+    ["permission denied for column iban of relation buyers", "buyers"],
+    ['permission denied for column "iban" of relation "buyers"', "buyers"],
+    ["permission denied for materialized view unit_totals", "unit_totals"],
+    ["permission denied to set role postgres", "postgres"],
+    ["permission denied for function approve_payment_intent", "approve_payment_intent"],
+  ])("%s counts by what it is missing on", (message, variant) => {
+    const event = stored(message, "42501", "ERROR");
+    expect([event?.signal, event?.variant]).toEqual(["grant.missing", variant]);
+  });
+});
+
 describe("an error about a value", () => {
   it.each([
     ["22P02", 'invalid input syntax for type integer: "John Smith Marina"', 'invalid input syntax for type integer: "?"'],

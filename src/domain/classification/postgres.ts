@@ -48,8 +48,12 @@ function countsOf(severity: Severity, code: string | null, message: string, job:
   if (code !== "42501") return [error];
   const policy = /row-level security policy(?: \(USING expression\))?(?: "[^"]{1,128}")? for table "([^"]{1,128})"/.exec(message);
   if (policy !== null || message.includes("row-level security")) return [["rls.denied", variantPart(policy?.[1] ?? null)], error];
-  const privilege = /^permission denied (?:for|to) (?:[a-z]+ ){0,3}"?([\w.$-]{1,128})"?/.exec(message);
-  return privilege === null ? [error] : [["grant.missing", variantPart(privilege[1] ?? null)], error];
+  // A column's privilege is missing on its table: `for column "iban" of relation "buyers"`.
+  const privilege =
+    /^permission denied (?:for|to) (?:column (?:"[^"]{1,128}"|\S{1,128}) of relation |(?:[a-z]+ ){0,3})(?:"([^"]{1,128})"|([\w.$-]{1,128}))/.exec(
+      message,
+    );
+  return privilege === null ? [error] : [["grant.missing", variantPart(privilege[1] ?? privilege[2] ?? null)], error];
 }
 
 /**
