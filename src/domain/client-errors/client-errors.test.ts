@@ -96,7 +96,9 @@ describe("an error that a browser reports", () => {
   it("keeps its severity, and counts as an exception at any", () => {
     expect(changed({ level: "fatal" })?.severity).toBe("fatal");
     expect(changed({ level: "warning" })?.severity).toBe("warning");
-    expect(changed({ level: "shrug" })?.severity).toBe("error");
+    expect(["shrug", "__proto__", "constructor", "toString"].map((level) => changed({ level })?.severity)).toEqual(
+      Array.from({ length: 4 }, () => "error"),
+    );
     expect(changed({ level: undefined })?.severity).toBe("error");
   });
 

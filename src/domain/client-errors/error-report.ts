@@ -48,7 +48,8 @@ export function readErrorReport(event: Fields, hash: KeyedHash): ErrorReport | n
   const exceptions = listAt(event, "exception", "values");
   // The exception that was thrown comes last; what caused it stands before it.
   const thrown = exceptions.at(-1) ?? fieldsAt(event, "exception");
-  const severity = severities[textAt(event, "level") ?? "error"] ?? "error";
+  const level = textAt(event, "level") ?? "error";
+  const severity = Object.hasOwn(severities, level) ? (severities[level] ?? "error") : "error";
   if (!thrown && severity !== "error" && severity !== "fatal") return null;
 
   const type = redacted(thrown && textAt(thrown, "type"), hash);
