@@ -99,13 +99,16 @@ function functionId(metadata: Fields): string {
   return /^[0-9a-f-]{36}$/i.test(id) ? id.toLowerCase() : "other";
 }
 
-/** What a worker died of, or `null`: an early drop, an idle end or a sentence in the log is no death. */
+/**
+ * What a worker died of, or `null`: an early drop, an idle end or a sentence in the log is no death. Neither is `WallClockTime`, which is
+ * how long any worker lives that is kept busy; the platform's guide calls it expected, and the requests that it costs answer 504 or 546.
+ */
 function deathOf(type: string, reason: string | null): "boot" | "error" | "memory" | "timeout" | null {
   if (type === "BootFailure") return "boot";
   if (type === "UncaughtException") return "error";
   if (type !== "Shutdown") return null;
   if (/memory/i.test(reason ?? "")) return "memory";
-  return /cputime|wallclock|timeout/i.test(reason ?? "") ? "timeout" : null;
+  return /cputime|timeout/i.test(reason ?? "") ? "timeout" : null;
 }
 
 /** Whether the line is about the receiver, by the function's id or its path; or about a call of the ticker that went well. */
