@@ -32,7 +32,7 @@ export function detectSource({ metadata: m, top, message }: LogLine): Source {
   if (has("request", "pathname") || (has("deployment_id") && has("execution_time_ms") && has("response"))) return "function_edge";
   if (has("event_type") && (has("function_id") || has("execution_id"))) return "function";
   if (has("parsed", "error_severity") || has("parsed", "sql_state_code")) return "postgres";
-  if (has("auth_audit_event") || isAuthLine(m) || authBody(message) !== null) return "auth";
+  if (has("auth_audit_event") || isAuthLine(m) || isAuthBody(authBody(message))) return "auth";
   if (has("tenantId") || (textAt(m, "operation") ?? "").startsWith("storage.") || (has("reqId") && has("res"))) return "storage";
   if (has("external_id") || (textAt(m, "context", "module") ?? "").startsWith("Elixir.Realtime") || has("cluster"))
     return "realtime";
@@ -43,18 +43,22 @@ export function detectSource({ metadata: m, top, message }: LogLine): Source {
   if (isGatewayRequest(message)) return "edge";
   if (isPgBouncer(message)) return "supavisor";
   if (isPostgrest(message)) return "postgrest";
+  // Other parts of Auth than its API, such as the mailer: only they write JSON that names a component.
+  if (authBody(message) !== null) return "auth";
   return "unknown";
 }
 
 const isAuthLine = (m: Fields): boolean => textAt(m, "component") === "api" && (textAt(m, "msg") ?? textAt(m, "path")) !== null;
 
-/** The fields of an Auth line from its message, which is JSON itself; `null` where it is not. */
+const isAuthBody = (body: Fields | null): boolean =>
+  body !== null && (fieldsAt(body, "auth_audit_event") !== null || isAuthLine(body));
+
+/** The fields of an Auth line from its message, which is JSON itself and names a component; `null` where it is not. */
 export function authBody(message: string): Fields | null {
   if (!message.startsWith("{") || !message.includes('"component"')) return null;
   try {
     const body: unknown = JSON.parse(message);
-    if (!isFields(body) || textAt(body, "component") === null) return null;
-    return fieldsAt(body, "auth_audit_event") !== null || isAuthLine(body) ? body : null;
+    return isFields(body) && textAt(body, "component") !== null ? body : null;
   } catch {
     return null;
   }

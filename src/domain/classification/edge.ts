@@ -6,6 +6,7 @@ import type { Fields } from "./fields.ts";
 import { asStatus, durationMs, headerAt, numberAt, statusAt, textAt } from "./fields.ts";
 import type { LogLine } from "./normalise.ts";
 import type { ClassifyOptions, OwnMarks } from "./options.ts";
+import { ownCalls } from "./own-calls.ts";
 import type { Count, Reader } from "./reading.ts";
 import { correlationId, ownLevel, severityOf, statusClass, variantPart } from "./reading.ts";
 
@@ -41,10 +42,7 @@ export const readEdge: Reader = ({ metadata, top, message }, options) => {
   const path = rawPath(metadata, message);
   const product = productOf(path ?? "");
   const template = pathTemplate(path);
-  const method = variantPart(
-    textAt(metadata, "request", "method") ?? /^([A-Z]{3,10}) \| \d{3} \| /.exec(message)?.[1] ?? null,
-    /^[A-Z]{3,10}$/,
-  );
+  const method = methodOf(metadata, message);
   const rpc = /^\/rest\/v1\/rpc\/([^/]+)/.exec(path ?? "")?.[1] ?? null;
   const counts: Count[] = [];
   if (status !== null) {
@@ -72,6 +70,9 @@ export const readEdge: Reader = ({ metadata, top, message }, options) => {
   };
 };
 
+const methodOf = (metadata: Fields, message: string): string =>
+  variantPart(textAt(metadata, "request", "method") ?? /^([A-Z]{3,10}) \| \d{3} \| /.exec(message)?.[1] ?? null, /^[A-Z]{3,10}$/);
+
 /** The status that was sent; from the line's text, `METHOD | STATUS | …`, where the field is missing. */
 const edgeStatus = (metadata: Fields, message: string): number | null =>
   statusAt(metadata, "response", "status_code") ??
@@ -96,18 +97,19 @@ function callerFacts(metadata: Fields, { audience, hash }: ClassifyOptions): Rec
   };
 }
 
-/** Calls that the receiver and the ticker make of the REST API. */
-const ownCalls = /^\/rest\/v1\/rpc\/(?:ingest|record_health|maintain|beat|claim_log_pull|save_log_pull)$/;
+/** Our own calls of the REST API; the ticker's probe asks `health_check` as everybody may. */
+const ownPaths: ReadonlySet<string> = new Set([...ownCalls, "health_check"].map((name) => `/rest/v1/rpc/${name}`));
 
 /**
- * Whether the gateway line is about ourselves: a post to the receiver, or one of our own calls that went well. A failed one is news,
- * and `x-client-info` alone proves nothing, since anybody may send it.
+ * Whether the gateway line is about ourselves: a post to the receiver, or a call of the ticker or one of our own that went well. A
+ * failed one is news. What `x-client-info` alone says proves nothing, since anybody may send it: the path must be one that we call.
  */
 export function isOwnRequest({ metadata, message }: LogLine, self: OwnMarks): boolean {
-  const path = rawPath(metadata, message);
+  const path = rawPath(metadata, message)?.replace(/\/$/, "") ?? null;
   if (path === null) return false;
-  if (path === self.path || path === `${self.path}/`) return true;
+  if (path === self.path) return true;
   const status = edgeStatus(metadata, message);
-  const isOurs = (headerAt(metadata, "request", "x-client-info") ?? "").startsWith(self.client);
-  return isOurs && ownCalls.test(path) && status !== null && status < 400;
+  if (status === null || status >= 400) return false;
+  if (path === self.ticker) return methodOf(metadata, message) === "POST";
+  return ownPaths.has(path) && (headerAt(metadata, "request", "x-client-info") ?? "").startsWith(self.client);
 }

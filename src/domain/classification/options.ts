@@ -30,12 +30,14 @@ export const defaultStorageKinds: StorageKinds = {
   receipts: ["receipts", "payment-proofs", "payment_proofs", "proofs"],
 };
 
-/** The receiver's own marks: what it logs about itself is dropped, or every batch would breed the next. */
+/** Our own marks: what is logged about ourselves is dropped, or every batch would breed the next, and a night without users look busy. */
 export interface OwnMarks {
   readonly functionId: string | null;
   /** Path of the receiver behind the gateway: `/functions/v1/log-drain`. */
   readonly path: string;
-  /** `x-client-info` of the receiver's own calls of the REST API. */
+  /** Path of the ticker behind the gateway: `/functions/v1/tick`. */
+  readonly ticker: string;
+  /** `x-client-info` of our own calls of the REST API. */
   readonly client: string;
 }
 

@@ -27,7 +27,7 @@ export const readPostgres: Reader = ({ metadata, top, message }) => {
     status: null,
     path: null,
     requestId: correlationId(textAt(top, "request_id")),
-    message: withoutLiterals(message) || null,
+    message: withoutLiterals(withoutValue(message, code)) || null,
     attributes: {
       level: word,
       sqlstate: code,
@@ -48,8 +48,12 @@ function countsOf(severity: Severity, code: string | null, message: string, job:
   if (code !== "42501") return [error];
   const policy = /row-level security policy(?: \(USING expression\))?(?: "[^"]{1,128}")? for table "([^"]{1,128})"/.exec(message);
   if (policy !== null || message.includes("row-level security")) return [["rls.denied", variantPart(policy?.[1] ?? null)], error];
-  const privilege = /^permission denied (?:for|to) (?:[a-z]+ ){0,3}"?([\w.$-]{1,128})"?/.exec(message);
-  return privilege === null ? [error] : [["grant.missing", variantPart(privilege[1] ?? null)], error];
+  // A column's privilege is missing on its table: `for column "iban" of relation "buyers"`.
+  const privilege =
+    /^permission denied (?:for|to) (?:column (?:"[^"]{1,128}"|\S{1,128}) of relation |(?:[a-z]+ ){0,3})(?:"([^"]{1,128})"|([\w.$-]{1,128}))/.exec(
+      message,
+    );
+  return privilege === null ? [error] : [["grant.missing", variantPart(privilege[1] ?? privilege[2] ?? null)], error];
 }
 
 /**
@@ -66,5 +70,19 @@ function failedJob(message: string): string | null {
   return isNews ? null : (match[1] ?? null);
 }
 
-/** Literals of a logged statement hold what customers typed. */
-const withoutLiterals = (message: string): string => message.replace(/'[^']{0,4096}'/g, "'?'");
+/**
+ * Literals of a logged statement hold what customers typed. One that has no end was cut off: it goes to the end of the line, where the
+ * line itself was cut whatever stands before its quote, and else unless that is a word, as in `the client's`.
+ */
+const withoutLiterals = (message: string): string =>
+  message.replace(message.endsWith("…") ? /'[^']*(?:'|$)/g : /'[^']*'|(?<!\w\w)'[^']*$/g, "'?'");
+
+/** What could not be read as a number or a date, in errors of class 22: `value "…" is out of range`, `invalid …: "…"`. */
+function withoutValue(message: string, code: string | null): string {
+  if (code?.startsWith("22") !== true) return message;
+  const inside = message.replace(/\bvalue "[\s\S]*" is out of range/, 'value "?" is out of range');
+  const begin = inside.indexOf(': "');
+  if (begin < 0) return inside;
+  const end = inside.lastIndexOf('"');
+  return `${inside.slice(0, begin)}: "?"${end > begin + 2 ? inside.slice(end + 1) : ""}`;
+}

@@ -66,10 +66,35 @@ describe("an error that a browser reports", () => {
     ["", "unknown"],
     ["  ", "unknown"],
     [{ version: 1 }, "unknown"],
-    ["web/2.0 \u0000<b>", "web/2.0 __b_"],
+    ["web/2.0\u0000<b>", "web/2.0__b_"],
     ["x".repeat(200), "x".repeat(64)],
+    ["nexsys@1.4.2", "nexsys@1.4.2"],
+    ["nexsys-portal@2.14.0-rc.1+20261117", "nexsys-portal@2.14.0-rc.1+20261117"],
+    ["nexsys@0f3c9a7be1d24c55a6b7c8d9e0f1a2b3c4d5e6f7", "nexsys@0f3c9a7be1d24c55a6b7c8d9e0f1a2b3c4d5e6f7"],
+    ["0f3c9a7be1d24c55a6b7c8d9e0f1a2b3c4d5e6f7", "0f3c9a7be1d24c55a6b7c8d9e0f1a2b3c4d5e6f7"],
+    ["20261117093000", "20261117093000"],
+    ["2026.11.17", "2026.11.17"],
+    ["anna.berg@example.com", "redacted"],
+    ["anna%40example.com", "redacted"],
+    [`${"x".repeat(54)}-anna@example.com`, "redacted"],
+    ["anna@1und1.example", "redacted"],
+    ["Anna Berg", "redacted"],
+    ["971501234567", "redacted"],
+    ["8d3b2a10-4c5d-4e6f-8a7b-0c1d2e3f4a5b", "redacted"],
+    ["password=hunter2", "redacted"],
   ])("of release %j counts as variant %s", (release, variant) => {
     expect(changed({ release })?.variant).toBe(variant);
+  });
+
+  it("names its environment, and nobody", () => {
+    const environments = ["production", "eu-central-1", "anna.berg@example.com", "Anna Berg", ""];
+    expect(environments.map((environment) => changed({ environment })?.attributes?.environment ?? null)).toEqual([
+      "production",
+      "eu-central-1",
+      "redacted",
+      "redacted",
+      null,
+    ]);
   });
 
   it("has the title of what was thrown, not of its cause", () => {
@@ -96,7 +121,9 @@ describe("an error that a browser reports", () => {
   it("keeps its severity, and counts as an exception at any", () => {
     expect(changed({ level: "fatal" })?.severity).toBe("fatal");
     expect(changed({ level: "warning" })?.severity).toBe("warning");
-    expect(changed({ level: "shrug" })?.severity).toBe("error");
+    expect(["shrug", "__proto__", "constructor", "toString"].map((level) => changed({ level })?.severity)).toEqual(
+      Array.from({ length: 4 }, () => "error"),
+    );
     expect(changed({ level: undefined })?.severity).toBe("error");
   });
 

@@ -5,7 +5,7 @@ import type { Severity } from "../ingest-event.ts";
 import { pathTemplate } from "../paths.ts";
 import { redactId } from "../redaction/redact.ts";
 import type { KeyedHash } from "../redaction/text.ts";
-import { redactText } from "../redaction/text.ts";
+import { redactText, wellFormed } from "../redaction/text.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 
 export interface ErrorReport {
@@ -14,7 +14,7 @@ export interface ErrorReport {
   /** `TypeError: x is not a function`, redacted, at most 200 characters. */
   readonly title: string;
   readonly severity: Severity;
-  /** At most 64 characters, or `unknown`. */
+  /** At most 64 characters, or `unknown`; `redacted` where it may be anything but a release. */
   readonly release: string;
   readonly environment: string | null;
   /** Keyed hash of the user's id, or of the mail or name where there is none; `null` for strangers. */
@@ -48,7 +48,8 @@ export function readErrorReport(event: Fields, hash: KeyedHash): ErrorReport | n
   const exceptions = listAt(event, "exception", "values");
   // The exception that was thrown comes last; what caused it stands before it.
   const thrown = exceptions.at(-1) ?? fieldsAt(event, "exception");
-  const severity = severities[textAt(event, "level") ?? "error"] ?? "error";
+  const level = textAt(event, "level") ?? "error";
+  const severity = Object.hasOwn(severities, level) ? (severities[level] ?? "error") : "error";
   if (!thrown && severity !== "error" && severity !== "fatal") return null;
 
   const type = redacted(thrown && textAt(thrown, "type"), hash);
@@ -65,8 +66,8 @@ export function readErrorReport(event: Fields, hash: KeyedHash): ErrorReport | n
     }),
     title: titleOf(type, message),
     severity,
-    release: nameOf(textAt(event, "release"), 64) ?? "unknown",
-    environment: nameOf(textAt(event, "environment"), 32),
+    release: nameOf(textAt(event, "release"), 64, hash) ?? "unknown",
+    environment: nameOf(textAt(event, "environment"), 32, hash),
     user: userOf(fieldsAt(event, "user"), hash),
     handled: handledIn(thrown),
     path: pathTemplate(textAt(event, "request", "url")),
@@ -100,13 +101,20 @@ function titleOf(type: string | null, message: string | null): string {
   return title.length > TITLE ? `${title.slice(0, TITLE - 1).toWellFormed()}…` : title;
 }
 
-/** Names that the deployment chose, such as `nexsys@1.4.2`: not redacted, since a release may look like an address or a key. */
-function nameOf(text: string | null, length: number): string | null {
-  const name = text
-    ?.trim()
-    .slice(0, length)
-    .replace(/[^\w.@+:/ -]/g, "_");
-  return name === undefined || name === "" ? null : name;
+/** `nexsys@1.4.2`, a commit or a build's time: what redaction would take for an address, a key or a number. */
+const release =
+  /^(?:[A-Za-z][\w.-]{0,39}@)?(?:v?\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.+-]{1,40})?|(?=\d{0,39}[a-f])[0-9a-f]{7,40}|20\d{2}[01]\d[0-3]\d(?:\d{4}|\d{6})?)$/;
+
+/**
+ * A name that the deployment chose. Whoever knows the public DSN may send another: what is no release by its form keeps its name only
+ * where it is one word that redaction leaves alone, and is `redacted` else.
+ */
+function nameOf(text: string | null, length: number, hash: KeyedHash): string | null {
+  const stated = wellFormed(text?.trim() ?? "").slice(0, READ);
+  if (stated === "") return null;
+  if (release.test(stated)) return stated.slice(0, length);
+  if (/\s/.test(stated) || redactText(stated, hash) !== stated) return "redacted";
+  return stated.slice(0, length).replace(/[^\w.@+:/-]/g, "_");
 }
 
 function userOf(user: Fields | null, hash: KeyedHash): string | null {

@@ -58,7 +58,7 @@ const removed: ReadonlySet<string> = new Set([
 
 /** Parts of names that are never innocent, so that `x_customer_email` and `dbPassword` are caught. */
 const removedPart =
-  /passw|passphrase|secret|apikey|privatekey|accesskey|token(?!s?(?:count|type|revoked|refreshed))|authorization|credential|cookie|signature|email|useragent|phonenumber|cardnumber|connectingip|forwardedfor|realip|ipaddr|recoverycode|otpcode/;
+  /passw|passphrase|secret|apikey|privatekey|accesskey|token(?!s?(?:count|type|revoked|refreshed))|authorization|credential|cookie|signature|email|useragent|phone(?!verified|confirmed)|mobile(?:$|n|phone|\d)|address(?!id$|type|count)|cardnumber|connectingip|forwardedfor|realip|ipaddr|recoverycode|otpcode/;
 
 const hashed: ReadonlySet<string> = new Set([
   ...[

@@ -45,6 +45,11 @@ describe("a tree of values", () => {
     "set-cookie",
     "client_secret",
     "dob",
+    "customer_phone_n",
+    "contact_phone",
+    "buyerMobile",
+    "customer_address",
+    "address_line_1",
   ])("loses the value of %s, whatever it looks like", (key) => {
     expect(redact({ [key]: "plain words" }, hash)).toEqual({ [key]: "[removed]" });
     expect(redact({ [key]: { nested: ["plain words"] } }, hash)).toEqual({ [key]: "[removed]" });
@@ -72,6 +77,9 @@ describe("a tree of values", () => {
       at: 1_782_999_543_455_000,
       tags: ["rest", "units"],
       token_count: 7,
+      phone_confirmed: true,
+      is_mobile_app: false,
+      address_id: 12,
       nested: { table: "payment_intents", ok: false, none: null },
     };
     expect(redact(clean, hash)).toEqual(clean);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { patterns, traitsOf } from "./text.ts";
+import { patterns, traitsOf } from "./patterns.ts";
 
 /** What patterns look for, and pieces of it, so that a text of them matches or nearly does. */
 const whole = [
@@ -14,7 +14,7 @@ const whole = [
     "DE89 3704 0044 0532 0130 00",
   ],
   ...["4111 1111-1111 1111", "+44 (20) 7946", "0044 20 7946", "(555) 010.9999", "020 7946 0958", "9876543210"],
-  ...["Key (email)=(x, 7)", "Failing row contains (7)"],
+  ...["Key (email)=(x, 7)", "Failing row contains (7)", 'malformed array literal: "x', "Authorization: Basic x", '"pwd":"a b'],
 ];
 const pieces = [
   ...[
@@ -33,7 +33,7 @@ const pieces = [
     "otp",
   ],
   ...["=", ":", "=>", "'", "203.0", "::", ":db8:", "DE89", " 3704", "1111", "+4", "00", "020 ", "7946", "555", "-", "_", "."],
-  ...["Key (", "=(", ")", "x", "1", " ", "\u2028", "\0", "ü", "\n", "|", "abcdefab-abcd-abcd-abcd-abcdefabcdef"],
+  ...["Key (", "=(", ")", "x", "1", " ", "\u2028", "\0", "ü", "\n", "|", '"', "\\", "abcdefab-abcd-abcd-abcd-abcdefabcdef"],
 ];
 const text = fc.array(
   fc.oneof(fc.constantFrom(...whole), fc.constantFrom(...pieces), fc.string({ maxLength: 3, unit: "binary" })),

@@ -99,7 +99,11 @@ async function tick({ apiUrl, tickSecret }: Pick<Stack, "apiUrl" | "tickSecret">
     method: "POST",
     headers: { authorization: `Bearer ${tickSecret}` },
   });
-  if (!answer.ok && answer.status !== 404) throw new Error(`HTTP ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+  if (answer.status === 404) return;
+  const said = await answer.text();
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}: ${said.slice(0, 200)}`);
+  const { troubles } = JSON.parse(said) as { readonly troubles: readonly string[] };
+  if (troubles.length > 0) throw new Error(troubles.join("; "));
 }
 
 function announce(stack: Stack, receiverUrl: string, { json, empty, scenario }: DemoFlags): void {

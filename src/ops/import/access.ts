@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RestAccess } from "../../../supabase/functions/_shared/rest.ts";
 import { callWatchApi, RestError } from "../../../supabase/functions/_shared/rest.ts";
+import type { OwnCall } from "../../domain/classification/own-calls.ts";
 import { UsageError } from "../usage.ts";
 import type { ImportFlags } from "./flags.ts";
 
@@ -35,7 +36,7 @@ const pauses = [1_000, 2_000, 4_000, 8_000, 16_000];
  * Calls a function of the project; tries for half a minute where nobody answers.
  * @throws UsageError where the project refuses, or is not to be had: it says what to do
  */
-export async function callPatiently(access: RestAccess, name: string, args: unknown, timeoutMs?: number): Promise<unknown> {
+export async function callPatiently(access: RestAccess, name: OwnCall, args: unknown, timeoutMs?: number): Promise<unknown> {
   for (const wait of [...pauses, null]) {
     try {
       return await callWatchApi(access, name, args, fetch, timeoutMs);

@@ -30,6 +30,7 @@ export function classificationSettings(
     self: {
       functionId: functionId ?? (env.WATCH_DRAIN_FUNCTION_ID?.trim() || null),
       path: "/functions/v1/log-drain",
+      ticker: "/functions/v1/tick",
       client: ownClient,
     },
     hash: keyedHash(env.WATCH_HASH_KEY?.trim() || `identity/${env.WATCH_DRAIN_SECRET?.trim() || secret}`),

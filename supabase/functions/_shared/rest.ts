@@ -1,4 +1,5 @@
 /** Calls of database functions over the project's REST API, by plain `fetch`: a function's cold start pays for every library. */
+import type { OwnCall } from "../../../src/domain/classification/own-calls.ts";
 
 /** Where the REST API is and which key opens it. */
 export interface RestAccess {
@@ -33,7 +34,7 @@ const attempts = 2;
  */
 export async function callWatchApi(
   access: RestAccess,
-  name: string,
+  name: OwnCall,
   args: unknown,
   fetcher: typeof fetch = fetch,
   timeoutMs: number = usualTimeoutMs,

@@ -34,9 +34,10 @@ export interface TickDependencies {
 }
 
 /**
- * Probes, records, maintains, measures, evaluates, delivers, beats, pings, and reads the log API meanwhile. Answers 200 with the outcomes, or 503
- * with the same body when something failed. What fails does not keep the next from its work; a slot that could not be worked through
- * gets neither beat nor ping, so that the silence is noticed. A channel that fails or hangs is no reason for silence.
+ * Probes, records, maintains, measures, evaluates, delivers, beats, pings, and reads the log API meanwhile. Answers the outcomes: with
+ * 200 where the slot was worked through, what went wrong besides under `troubles`; with 503 where it was not. What fails does not keep
+ * the next from its work; a slot that could not be worked through gets neither beat nor ping, so that the silence is noticed. A channel
+ * that fails or hangs is no reason for silence.
  */
 export async function handleTick(request: Request, deps: TickDependencies): Promise<Response> {
   if (request.method !== "POST") return refusal(405, "method_not_allowed", "Call the ticker with POST.", { allow: "POST" });
@@ -74,12 +75,13 @@ export async function handleTick(request: Request, deps: TickDependencies): Prom
   const beaten = isThrough ? await outcomeOf(() => deps.beat(slot)) : notTried;
   const pinged = deps.ping === null ? null : beaten === "ok" ? await deps.ping() : notTried;
   const delivered = await delivering;
+  if (delivered !== "ok") troubles.push(`delivery: ${delivered}`);
   const pulled = await pulling;
   if (pulled !== null && pulled !== "ok") troubles.push(`log API: ${pulled}`);
   const health = { ok: sample.ok, latency_ms: sample.latency_ms };
   const steps = { recorded, maintained, evaluated, delivered, beaten, pinged };
-  const isWell = beaten === "ok" && delivered === "ok" && troubles.length === 0;
-  return answer({ slot, health, ...steps, alerts: summaryOf(judged), deliveries, troubles }, isWell ? 200 : 503);
+  // A 503 is an error of the function to the platform's log, and so to our own rules: a token that has run out is none.
+  return answer({ slot, health, ...steps, alerts: summaryOf(judged), deliveries, troubles }, beaten === "ok" ? 200 : 503);
 }
 
 const notTried = "not tried: an earlier step failed";

@@ -143,3 +143,40 @@ it("facts are forgotten with the raw events they belong to", async () => {
   await send([lone]);
   expect((await sql()`select key from watch.shared_facts`).map(({ key }) => key)).toEqual(["auth/9b1c2d3e4f506180"]);
 });
+
+describe("a crash of a function", () => {
+  const functionId = "7c2e4a60-9f1b-4d3c-8e5a-1b2c3d4e5f60";
+  const line = (id: number, more: object) => ({
+    id: `6a0c1d2e-4444-4444-8555-${String(id).padStart(12, "0")}`,
+    timestamp: start() * 1_000 + id,
+    event_message: "said",
+    metadata: { function_id: functionId, execution_id: "3b1f0c2d-5e6a-4b7c-8d9e-0f1a2b3c4d5e", ...more },
+  });
+  const request = { method: "POST", pathname: "/functions/v1/pay" };
+  const crashes: [string, object, object, string][] = [
+    ["out of memory", { request, response: { status_code: 546 } }, { event_type: "Shutdown", reason: "Memory" }, "memory"],
+    ["that was not caught", { request, response: { status_code: 500 } }, { event_type: "UncaughtException" }, "error"],
+    ["at its boot", { request, response: { status_code: 503 }, execution_id: null }, { event_type: "BootFailure" }, "boot"],
+  ];
+  const counted = () => sql()`
+    select variant, sum(n)::int as n from (
+      select signal, variant, n from watch.event_minutes union all select signal, variant, n from watch.event_deltas
+    ) as c where signal = 'function.error' group by variant having sum(n) <> 0`;
+
+  it.each(crashes)("%s counts once, by its invocation, whichever line comes first", async (_, invocation, worker, kind) => {
+    const batches = [[line(1, invocation)], [line(2, worker)]];
+    for (const order of [batches, batches.toReversed(), [batches.flat()]]) {
+      await sql()`truncate watch.events, watch.event_keys, watch.event_minutes, watch.event_hours, watch.event_deltas, watch.shared_facts`;
+      for (const batch of order) await send(batch);
+      expect(await counted()).toEqual([{ variant: `pay/${kind}`, n: 1 }]);
+    }
+  });
+
+  it("of which no invocation is known counts by its worker, and each of two requests that it cost counts", async () => {
+    await send([line(1, { event_type: "Shutdown", reason: "Memory" })]);
+    expect(await counted()).toEqual([{ variant: `${functionId}/memory`, n: 1 }]);
+    const failed = { request, response: { status_code: 546 } };
+    await send([line(2, failed), line(3, failed)]);
+    expect(await counted()).toEqual([{ variant: "pay/memory", n: 2 }]);
+  });
+});

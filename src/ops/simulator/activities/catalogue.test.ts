@@ -19,7 +19,7 @@ const options: ClassifyOptions = {
   audience: audienceConfig,
   storageKinds: defaultStorageKinds,
   keepSuccesses: true,
-  self: { functionId: null, path: "/functions/v1/log-drain", client: "nexsys-watch" },
+  self: { functionId: null, path: "/functions/v1/log-drain", ticker: "/functions/v1/tick", client: "nexsys-watch" },
   hash: (id) => createHmac("sha256", "test").update(id).digest("hex"),
 };
 
@@ -32,9 +32,14 @@ function received(name: string, activity: Activity) {
 
 test.each(allActivities)("the classifier counts of %s what the catalogue says", (name, activity) => {
   const { reports, batches } = received(name, activity);
+  const facts = batches.flatMap(({ seen }) => seen.events.flatMap(({ fact }) => fact ?? []));
+  const outcomes = new Set(facts.flatMap(({ key, part }) => (part === "outcome" ? [key] : [])));
   const counted = batches.flatMap(({ product, seen }) =>
-    seen.events.flatMap(({ signal, variant, also }) =>
-      [...(signal === null ? [] : [[signal, variant] as const]), ...(also ?? [])].map((count) => [...count, product]),
+    seen.events.flatMap(({ signal, variant, also, fact }) =>
+      // As the database settles it: what an outcome tells, no echo counts again.
+      fact?.part === "echo" && outcomes.has(fact.key)
+        ? []
+        : [...(signal === null ? [] : [[signal, variant] as const]), ...(also ?? [])].map((count) => [...count, product]),
     ),
   );
   const told = reports.map(({ signal, variant, source }) => [signal, variant, source]);

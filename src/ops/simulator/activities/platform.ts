@@ -1,22 +1,23 @@
 /** What the platform does by itself or for machines: Edge Functions, scheduled jobs, Realtime, the pooler, housekeeping. */
 import { actorOf } from "../cast.ts";
 import type { FunctionName, FunctionSaying } from "../drain-events/functions.ts";
-import { functionId, functionLine, invocationLine } from "../drain-events/functions.ts";
+import { functionLine, invocationLine } from "../drain-events/functions.ts";
 import { cronLines, postgresLine } from "../drain-events/postgres.ts";
 import { postgrestLine, realtimeLine, supavisorLine } from "../drain-events/services.ts";
-import { integer, logNormal, pick } from "../draws.ts";
+import { integer, logNormal, pick, uuid } from "../draws.ts";
 import type { Activity, Scene } from "./activity.ts";
 import { logged } from "./activity.ts";
 import { gatewayLine } from "./rest.ts";
 
 /** A call of an Edge Function: the gateway's line, the invocation, and what the function or its runtime printed. */
-const invoke = (name: FunctionName, status: number, said: Omit<FunctionSaying, "name">) => (scene: Scene) => {
+const invoke = (name: FunctionName, status: number, said: Omit<FunctionSaying, "name" | "execution">) => (scene: Scene) => {
   const actor = actorOf("machine", scene.random);
+  const execution = uuid(scene.random);
   const executionMs = logNormal(scene.random, 180, 0.5);
   const path = `/functions/v1/${name}`;
   return logged(
-    functionLine(scene, { ...said, name }),
-    invocationLine(scene, { name, status, executionMs, userAgent: actor.userAgent }),
+    functionLine(scene, { ...said, name, execution }),
+    invocationLine(scene, { name, status, execution, executionMs, userAgent: actor.userAgent }),
     gatewayLine(scene, actor, { method: "POST", path, status, originMs: executionMs + 9 }),
   );
 };
@@ -66,7 +67,6 @@ export const platformActivities = {
     counts: [
       ["api.request", "functions/5xx", "edge"],
       ["function.error", "generate-statement/error", "function_edge"],
-      ["function.error", `${functionId("generate-statement")}/error`, "function"],
     ],
     perform: invoke("generate-statement", 500, {
       type: "UncaughtException",
@@ -81,7 +81,6 @@ export const platformActivities = {
     counts: [
       ["api.request", "functions/5xx", "edge"],
       ["function.error", "generate-statement/memory", "function_edge"],
-      ["function.error", `${functionId("generate-statement")}/memory`, "function"],
     ],
     perform: invoke("generate-statement", 546, { type: "Shutdown", level: "error", message: "shutdown", reason: "Memory" }),
   },

@@ -13,13 +13,20 @@ const version = "26";
 /** The line of an invocation. */
 export function invocationLine(
   moment: Moment,
-  call: { readonly name: FunctionName; readonly status: number; readonly executionMs: number; readonly userAgent: string },
+  call: {
+    readonly name: FunctionName;
+    readonly status: number;
+    /** Id of the execution, which the lines of its worker name too. */
+    readonly execution: string;
+    readonly executionMs: number;
+    readonly userAgent: string;
+  },
 ): Line {
   const host = `${projectRef}.supabase.co`;
   const url = `https://${host}/functions/v1/${call.name}`;
   const metadata: JsonObject = {
     ...deploymentOf(call.name),
-    execution_id: uuid(moment.random),
+    execution_id: call.execution,
     execution_time_ms: Math.round(call.executionMs),
     request: {
       headers: { accept: "*/*", host, user_agent: call.userAgent },
@@ -40,6 +47,7 @@ export function invocationLine(
 /** What a function or its runtime says. */
 export interface FunctionSaying {
   readonly name: FunctionName;
+  readonly execution: string;
   readonly type: "Log" | "BootFailure" | "Shutdown" | "UncaughtException";
   readonly level: "info" | "error";
   readonly message: string;
@@ -52,7 +60,7 @@ export function functionLine(moment: Moment, said: FunctionSaying): Line {
   const metadata: JsonObject = {
     ...deploymentOf(said.name),
     event_type: said.type,
-    execution_id: uuid(moment.random),
+    execution_id: said.execution,
     level: said.level,
     reason: said.reason,
     region: "eu-central-1",
@@ -63,7 +71,7 @@ export function functionLine(moment: Moment, said: FunctionSaying): Line {
 }
 
 /** Id of a function: always the same. */
-export const functionId = (name: FunctionName): string => uuid(randomOf(0, "function", name));
+const functionId = (name: FunctionName): string => uuid(randomOf(0, "function", name));
 
 function deploymentOf(name: FunctionName): JsonObject {
   const id = functionId(name);

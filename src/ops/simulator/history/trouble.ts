@@ -107,6 +107,6 @@ const optionsAt = (world: World, hash: (id: string) => string): ClassifyOptions 
   audience: audienceConfig,
   storageKinds: defaultStorageKinds,
   keepSuccesses: false,
-  self: { functionId: null, path: "/functions/v1/log-drain", client: "nexsys-watch" },
+  self: { functionId: null, path: "/functions/v1/log-drain", ticker: "/functions/v1/tick", client: "nexsys-watch" },
   hash,
 });
