@@ -6,7 +6,7 @@ import type { ClassifyOptions } from "../../domain/classification/options.ts";
 import type { SetAside } from "../../domain/ingest-event.ts";
 import { instantOf } from "../../domain/time.ts";
 import type { Coverage } from "./coverage.ts";
-import { admit } from "./coverage.ts";
+import { admit, countedSince } from "./coverage.ts";
 import type { Position } from "./position.ts";
 import { nothing, writePosition } from "./position.ts";
 import { fileRecords, identify } from "./read-file.ts";
@@ -44,12 +44,13 @@ export interface Imported {
 export async function importFile(path: string, position: Position | null, deps: ImportDependencies): Promise<Imported> {
   const file = await identify(path);
   const remembered = await deps.coverage();
-  const coverage = { ...remembered, counted: position?.counted ?? remembered.counted };
+  const before = { counted: countedSince(position?.before ?? null, remembered.counted), at: deps.now() };
+  const coverage = { ...remembered, counted: before.counted };
   const aside: Record<string, number> = {};
   let totals = position?.totals ?? nothing;
   let records = position?.records ?? 0;
   const keep = (isDone: boolean): Promise<void> =>
-    writePosition(path, { version: 1, target: deps.target, file, records, isDone, totals, counted: coverage.counted });
+    writePosition(path, { version: 2, target: deps.target, file, records, isDone, totals, before: isDone ? null : before });
 
   for await (const batch of batches(path, records)) {
     if (deps.isStopped()) return { totals, aside, isDone: false };
