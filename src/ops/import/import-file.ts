@@ -1,4 +1,5 @@
 /** One file through the classification into the database, in batches, from where the last import ended. */
+import { randomUUID } from "node:crypto";
 import type { IngestBatch, IngestOutcome } from "../../contracts/ingest.ts";
 import { classifyBatch } from "../../domain/classification/classify.ts";
 import { derivedUuid } from "../../domain/classification/event-id.ts";
@@ -14,6 +15,9 @@ import type { FileRecord } from "./record.ts";
 
 const batchSize = 250;
 
+/** A batch that the database takes once, however often it is sent. */
+export type ImportBatch = IngestBatch & { readonly sending: string };
+
 export interface ImportDependencies {
   readonly target: string;
   readonly classification: Omit<ClassifyOptions, "receivedAt">;
@@ -22,7 +26,7 @@ export interface ImportDependencies {
   /** Milliseconds since the epoch. */
   now(): number;
   coverage(): Promise<Coverage>;
-  send(batch: IngestBatch): Promise<IngestOutcome>;
+  send(batch: ImportBatch): Promise<IngestOutcome>;
   /** Told after every batch. */
   progress(totals: IngestOutcome): void;
   /** Whether somebody asked to stop; the batch under way is finished first. */
@@ -38,31 +42,35 @@ export interface Imported {
 }
 
 /**
- * Imports a file from `position` on, and keeps the position after every batch. Errors of `send` end it; what was sent stays, and is known
- * again should its position be lost.
+ * Imports a file from `position` on, and notes before every batch where it begins and how long it is. Errors of `send` end it; what was
+ * sent stays, and the batch whose answer is missing is sent again as it was.
  */
 export async function importFile(path: string, position: Position | null, deps: ImportDependencies): Promise<Imported> {
   const file = await identify(path);
   const remembered = await deps.coverage();
   const before = { counted: countedSince(position?.before ?? null, remembered.counted), at: deps.now() };
   const coverage = { ...remembered, counted: before.counted };
+  const run = position?.underWay?.run ?? randomUUID();
+  const idOf = (text: string): string => derivedUuid(deps.classification.hash(text));
   const aside: Record<string, number> = {};
   let totals = position?.totals ?? nothing;
   let records = position?.records ?? 0;
-  const keep = (isDone: boolean): Promise<void> =>
-    writePosition(path, { version: 2, target: deps.target, file, records, isDone, totals, before: isDone ? null : before });
+  const keep = (rest: Pick<Position, "isDone" | "before" | "underWay">): Promise<void> =>
+    writePosition(path, { version: 2, target: deps.target, file, records, totals, ...rest });
+  const keepUnderWay = (length: number): Promise<void> => keep({ isDone: false, before, underWay: { run, length } });
 
-  for await (const batch of batches(path, records)) {
+  for await (const batch of batches(path, records, position?.underWay?.length)) {
+    await keepUnderWay(batch.length);
     if (deps.isStopped()) return { totals, aside, isDone: false };
-    const id = derivedUuid(deps.classification.hash(`import:${file.head}:${records}:${batch.length}`));
-    const prepared = { id, ...prepare(batch, deps, coverage) };
+    const place = `${records}:${batch.length}`;
+    const id = idOf(`import:${file.head}:${place}`);
+    const prepared = { id, sending: idOf(`sending:${run}:${place}`), ...prepare(batch, deps, coverage) };
     totals = sum(totals, await deps.send(prepared));
     records += batch.length;
     for (const { reason, n } of [...prepared.dropped, ...prepared.rejected]) aside[reason] = (aside[reason] ?? 0) + n;
-    await keep(false);
     deps.progress(totals);
   }
-  await keep(true);
+  await keep({ isDone: true, before: null, underWay: null });
   return { totals, aside, isDone: true };
 }
 
@@ -87,16 +95,18 @@ export function prepare(
   };
 }
 
-/** Records of a file from a number on, in batches. */
-export async function* batches(path: string, from: number): AsyncGenerator<readonly FileRecord[]> {
+/** Records of a file from a number on, in batches, of which the first may be of another size. */
+export async function* batches(path: string, from: number, first = batchSize): AsyncGenerator<readonly FileRecord[]> {
   let batch: FileRecord[] = [];
+  let size = first;
   let number = 0;
   for await (const record of fileRecords(path)) {
     if (number++ < from) continue;
     batch.push(record);
-    if (batch.length === batchSize) {
+    if (batch.length === size) {
       yield batch;
       batch = [];
+      size = batchSize;
     }
   }
   if (batch.length > 0) yield batch;

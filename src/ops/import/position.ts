@@ -11,13 +11,15 @@ export interface Position {
   /** Address of the project that the file goes into. */
   readonly target: string;
   readonly file: FileIdentity;
-  /** Records that were handed over. */
+  /** Records whose taking was confirmed. */
   readonly records: number;
   /** Whether the file was read to its end. */
   readonly isDone: boolean;
   readonly totals: IngestOutcome;
   /** Minutes that were counted at the beginning: later these hold the import's own. Null once done: what is added is asked for anew. */
   readonly before: Counted | null;
+  /** The batch that follows, which may have been sent: the run that sends it, and its records. Null once done. */
+  readonly underWay: { readonly run: string; readonly length: number } | null;
 }
 
 export const nothing: IngestOutcome = { received: 0, accepted: 0, duplicate: 0, dropped: 0, rejected: 0 };
@@ -61,7 +63,8 @@ function parse(text: string): Position | null {
       position !== null &&
       "version" in position &&
       position.version === 2 &&
-      "before" in position;
+      "before" in position &&
+      "underWay" in position;
     return isOurs ? (position as Position) : null;
   } catch {
     return null;
