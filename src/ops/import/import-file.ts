@@ -1,5 +1,5 @@
 /** One file through the classification into the database, in batches, from where the last import ended. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { IngestBatch, IngestOutcome } from "../../contracts/ingest.ts";
 import { classifyBatch } from "../../domain/classification/classify.ts";
 import { derivedUuid } from "../../domain/classification/event-id.ts";
@@ -51,7 +51,6 @@ export async function importFile(path: string, position: Position | null, deps: 
   const before = { counted: countedSince(position?.before ?? null, remembered.counted), at: deps.now() };
   const coverage = { ...remembered, counted: before.counted };
   const run = position?.underWay?.run ?? randomUUID();
-  const idOf = (text: string): string => derivedUuid(deps.classification.hash(text));
   const aside: Record<string, number> = {};
   let totals = position?.totals ?? nothing;
   let records = position?.records ?? 0;
@@ -59,16 +58,25 @@ export async function importFile(path: string, position: Position | null, deps: 
     writePosition(path, { version: 2, target: deps.target, file, records, totals, ...rest });
   const keepUnderWay = (length: number): Promise<void> => keep({ isDone: false, before, underWay: { run, length } });
 
-  for await (const batch of batches(path, records, position?.underWay?.length)) {
-    await keepUnderWay(batch.length);
-    if (deps.isStopped()) return { totals, aside, isDone: false };
-    const place = `${records}:${batch.length}`;
-    const id = idOf(`import:${file.head}:${place}`);
-    const prepared = { id, sending: idOf(`sending:${run}:${place}`), ...prepare(batch, deps, coverage) };
-    totals = sum(totals, await deps.send(prepared));
-    records += batch.length;
-    for (const { reason, n } of [...prepared.dropped, ...prepared.rejected]) aside[reason] = (aside[reason] ?? 0) + n;
-    deps.progress(totals);
+  let isAnswered = true;
+  try {
+    for await (const batch of batches(path, records, position?.underWay?.length)) {
+      await keepUnderWay(batch.length);
+      if (deps.isStopped()) return { totals, aside, isDone: false };
+      const id = derivedUuid(deps.classification.hash(`import:${file.head}:${records}:${batch.length}`));
+      const sending = derivedUuid(createHash("sha256").update(`${run}:${records}:${batch.length}`).digest("hex"));
+      const prepared = { id, sending, ...prepare(batch, deps, coverage) };
+      isAnswered = false;
+      totals = sum(totals, await deps.send(prepared));
+      records += batch.length;
+      isAnswered = true;
+      for (const { reason, n } of [...prepared.dropped, ...prepared.rejected]) aside[reason] = (aside[reason] ?? 0) + n;
+      deps.progress(totals);
+    }
+  } catch (error) {
+    // The file cannot be read further: what was taken of it is noted.
+    if (isAnswered && records > (position?.records ?? 0)) await keepUnderWay(batchSize);
+    throw error;
   }
   await keep({ isDone: true, before: null, underWay: null });
   return { totals, aside, isDone: true };
@@ -95,19 +103,23 @@ export function prepare(
   };
 }
 
-/** Records of a file from a number on, in batches, of which the first may be of another size. */
+/** Records of a file from a number on, in batches, of which the first may be of another size. Where reading fails, what came before is the last. */
 export async function* batches(path: string, from: number, first = batchSize): AsyncGenerator<readonly FileRecord[]> {
   let batch: FileRecord[] = [];
   let size = first;
   let number = 0;
-  for await (const record of fileRecords(path)) {
-    if (number++ < from) continue;
-    batch.push(record);
-    if (batch.length === size) {
+  try {
+    for await (const record of fileRecords(path)) {
+      if (number++ < from) continue;
+      batch.push(record);
+      if (batch.length < size) continue;
       yield batch;
       batch = [];
       size = batchSize;
     }
+  } catch (error) {
+    if (batch.length > 0) yield batch;
+    throw error;
   }
   if (batch.length > 0) yield batch;
 }

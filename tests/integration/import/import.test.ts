@@ -185,6 +185,27 @@ describe("a file", () => {
   });
 });
 
+describe("an array", () => {
+  it("that breaks off is counted up to there, says so, and goes on once it is whole", async () => {
+    const events = checkpoints(260, Date.now() - day);
+    const whole = JSON.stringify(events, null, 2);
+    const path = await file("array.json", whole.slice(0, -100));
+    const { code, err } = await command([path]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/array\.json breaks off.*same command/s)]);
+    expect(await counts()).toEqual({ "source.events postgres": 259 });
+    expect((await readPosition(path, stack.apiUrl))?.isDone).toBe(false);
+
+    await writeFile(path, whole);
+    expect((await command([path])).out).toContain("260 read = 260 counted");
+  });
+
+  it("with a damaged element costs only that", async () => {
+    const [first, second] = checkpoints(2, Date.now() - day).map((event) => JSON.stringify(event));
+    const { code, out } = await command([await file("array.json", `[${first},{"id":1,},${second}]`)]);
+    expect([code, out]).toEqual([0, expect.stringContaining("3 read = 2 counted + 0 known + 0 dropped + 1 rejected")]);
+  });
+});
+
 describe("an import", () => {
   it("that was broken off goes on where it ended, and counts each event once", async () => {
     const events = checkpoints(900, Date.now() - day);
