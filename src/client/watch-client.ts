@@ -51,6 +51,7 @@ export interface UploadFailure extends Circumstances {
   readonly message?: string;
 }
 
+/** An error that was shown. Leave out what the Sentry SDK reports through the tunnel `client-errors`: it would count twice. */
 export interface UserFacingError extends Circumstances {
   /** What the person was shown, or the error's own words. */
   readonly message: string;

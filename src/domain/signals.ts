@@ -191,7 +191,13 @@ export const signals = {
     ["function", "function_edge"],
     "Uncaught errors, failed boots and exceeded limits of Edge Functions.",
   ),
-  "client.error": counter("Client errors", "release", "down", ["client", "app"], "Errors that users' browsers reported."),
+  "client.error": counter(
+    "Client errors",
+    "release",
+    "down",
+    ["client", "app"],
+    "Errors that users' browsers reported, and those that applications say they showed. One that is told both ways counts twice.",
+  ),
   "cron.failed": counter("Scheduled jobs failed", "job", "down", ["postgres"], "Jobs of pg_cron that ended in an error."),
   "ingest.rejected": counter(
     "Events refused",

@@ -38,6 +38,7 @@ where ${created(key)} and ${undecided}
       sql: `select id, status, created_at from (
   select *, created_at - lag(created_at) over (partition by customer_id, payment_schedule_id, amount order by created_at) as gap
   from public.payment_intents where created_at >= date '${key}' - interval '10 minutes' and created_at < date '${key}' + 1
+    and lower(status::text) not in ('rejected', 'superseded', 'failed')
 ) as p where gap <= interval '10 minutes' and created_at >= '${key}' order by created_at;`,
     },
   };

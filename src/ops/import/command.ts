@@ -48,7 +48,10 @@ async function run(flags: ImportFlags): Promise<number> {
       now: Date.now,
       coverage: async () => parseCoverage(await callPatiently(access, "import_coverage", {}, 60_000)),
       send: async (batch) =>
-        outcomeOf(await callPatiently(access, "import_events", { batch: inColumns(batch) }, 30_000), batch.received),
+        outcomeOf(
+          await callPatiently(access, "import_events", { batch: { ...inColumns(batch), sending: batch.sending } }, 30_000),
+          batch.received,
+        ),
       progress: progressLine(file, process.stderr, Date.now),
       isStopped: () => stop.isAsked,
     });

@@ -1,6 +1,7 @@
 /** Which events of the past may be counted: those of which the database remembers, or can tell, that nobody counted them. */
 import type { IngestEvent, SetAside } from "../../domain/ingest-event.ts";
 import type { Source } from "../../domain/signals.ts";
+import { MINUTE } from "../../domain/time.ts";
 
 /** Half-open, in milliseconds since the epoch. */
 export type Span = readonly [from: number, to: number];
@@ -15,6 +16,35 @@ export interface Coverage {
   readonly minutesFrom: number;
   /** Minutes that were counted, by source and in order. */
   readonly counted: Readonly<Record<string, readonly Span[]>>;
+}
+
+/** What was counted as of a time. */
+export interface Counted {
+  readonly counted: Coverage["counted"];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Clocks differ a little, and a drain is a little behind. */
+const margin = 10 * MINUTE;
+
+/**
+ * Minutes that others counted: as they were `before` this import wrote into them, and those `now` that came since. Without `before`, those
+ * of now.
+ */
+export function countedSince(before: Counted | null, now: Coverage["counted"]): Coverage["counted"] {
+  if (before === null) return now;
+  const border = before.at - margin;
+  const sources = new Set([...Object.keys(before.counted), ...Object.keys(now)]);
+  return Object.fromEntries(
+    [...sources].map((source) => [
+      source,
+      [
+        ...(before.counted[source] ?? []).flatMap(([from, to]): Span[] => (from < border ? [[from, Math.min(to, border)]] : [])),
+        ...(now[source] ?? []).flatMap(([from, to]): Span[] => (to > border ? [[Math.max(from, border), to]] : [])),
+      ],
+    ]),
+  );
 }
 
 /** @throws Error where the answer is of another shape: the database runs another schema */

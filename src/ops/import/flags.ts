@@ -47,9 +47,10 @@ id, timestamp, event_message and log_attributes (or metadata); each may be gzip.
 Variables that mean what they mean to the receiver, and should be the same: WATCH_HASH_KEY, WATCH_AUDIENCE, WATCH_STORAGE_KINDS,
 WATCH_KEEP_SUCCESSES. Without WATCH_HASH_KEY people get other names than the receiver gives them.
 
-Side effects: writes FILE.position after every batch of 250. Ctrl-C stops after the batch under way; the same command goes on.
+Side effects: writes FILE.position before every batch of 250. Ctrl-C stops after the batch under way; the same command goes on.
 An event counts once, however often it is sent and however it came before: by id and time, as long as the database remembers ids
-(3 days for what is counted only, 30 for what is kept as a row). Of what is older,
+(3 days for what is counted only, 30 for what is kept as a row); and a batch whose answer was lost counts once in any case, within 30
+days. Of what is older,
   - minutes that were counted already are left out, as dropped: already-counted;
   - events over 30 days old are counted in the rollups and get no row;
   - events over 90 days old are rejected: older-than-retention. An event without a time is rejected too: without-time.

@@ -1,4 +1,5 @@
 /** One file through the classification into the database, in batches, from where the last import ended. */
+import { createHash, randomUUID } from "node:crypto";
 import type { IngestBatch, IngestOutcome } from "../../contracts/ingest.ts";
 import { classifyBatch } from "../../domain/classification/classify.ts";
 import { derivedUuid } from "../../domain/classification/event-id.ts";
@@ -6,13 +7,16 @@ import type { ClassifyOptions } from "../../domain/classification/options.ts";
 import type { SetAside } from "../../domain/ingest-event.ts";
 import { instantOf } from "../../domain/time.ts";
 import type { Coverage } from "./coverage.ts";
-import { admit } from "./coverage.ts";
+import { admit, countedSince } from "./coverage.ts";
 import type { Position } from "./position.ts";
 import { nothing, writePosition } from "./position.ts";
 import { fileRecords, identify } from "./read-file.ts";
 import type { FileRecord } from "./record.ts";
 
 const batchSize = 250;
+
+/** A batch that the database takes once, however often it is sent. */
+export type ImportBatch = IngestBatch & { readonly sending: string };
 
 export interface ImportDependencies {
   readonly target: string;
@@ -22,7 +26,7 @@ export interface ImportDependencies {
   /** Milliseconds since the epoch. */
   now(): number;
   coverage(): Promise<Coverage>;
-  send(batch: IngestBatch): Promise<IngestOutcome>;
+  send(batch: ImportBatch): Promise<IngestOutcome>;
   /** Told after every batch. */
   progress(totals: IngestOutcome): void;
   /** Whether somebody asked to stop; the batch under way is finished first. */
@@ -38,30 +42,43 @@ export interface Imported {
 }
 
 /**
- * Imports a file from `position` on, and keeps the position after every batch. Errors of `send` end it; what was sent stays, and is known
- * again should its position be lost.
+ * Imports a file from `position` on, and notes before every batch where it begins and how long it is. Errors of `send` end it; what was
+ * sent stays, and the batch whose answer is missing is sent again as it was.
  */
 export async function importFile(path: string, position: Position | null, deps: ImportDependencies): Promise<Imported> {
   const file = await identify(path);
   const remembered = await deps.coverage();
-  const coverage = { ...remembered, counted: position?.counted ?? remembered.counted };
+  const before = { counted: countedSince(position?.before ?? null, remembered.counted), at: deps.now() };
+  const coverage = { ...remembered, counted: before.counted };
+  const run = position?.underWay?.run ?? randomUUID();
   const aside: Record<string, number> = {};
   let totals = position?.totals ?? nothing;
   let records = position?.records ?? 0;
-  const keep = (isDone: boolean): Promise<void> =>
-    writePosition(path, { version: 1, target: deps.target, file, records, isDone, totals, counted: coverage.counted });
+  const keep = (rest: Pick<Position, "isDone" | "before" | "underWay">): Promise<void> =>
+    writePosition(path, { version: 2, target: deps.target, file, records, totals, ...rest });
+  const keepUnderWay = (length: number): Promise<void> => keep({ isDone: false, before, underWay: { run, length } });
 
-  for await (const batch of batches(path, records)) {
-    if (deps.isStopped()) return { totals, aside, isDone: false };
-    const id = derivedUuid(deps.classification.hash(`import:${file.head}:${records}:${batch.length}`));
-    const prepared = { id, ...prepare(batch, deps, coverage) };
-    totals = sum(totals, await deps.send(prepared));
-    records += batch.length;
-    for (const { reason, n } of [...prepared.dropped, ...prepared.rejected]) aside[reason] = (aside[reason] ?? 0) + n;
-    await keep(false);
-    deps.progress(totals);
+  let isAnswered = true;
+  try {
+    for await (const batch of batches(path, records, position?.underWay?.length)) {
+      await keepUnderWay(batch.length);
+      if (deps.isStopped()) return { totals, aside, isDone: false };
+      const id = derivedUuid(deps.classification.hash(`import:${file.head}:${records}:${batch.length}`));
+      const sending = derivedUuid(createHash("sha256").update(`${run}:${records}:${batch.length}`).digest("hex"));
+      const prepared = { id, sending, ...prepare(batch, deps, coverage) };
+      isAnswered = false;
+      totals = sum(totals, await deps.send(prepared));
+      records += batch.length;
+      isAnswered = true;
+      for (const { reason, n } of [...prepared.dropped, ...prepared.rejected]) aside[reason] = (aside[reason] ?? 0) + n;
+      deps.progress(totals);
+    }
+  } catch (error) {
+    // The file cannot be read further: what was taken of it is noted.
+    if (isAnswered && records > (position?.records ?? 0)) await keepUnderWay(batchSize);
+    throw error;
   }
-  await keep(true);
+  await keep({ isDone: true, before: null, underWay: null });
   return { totals, aside, isDone: true };
 }
 
@@ -86,17 +103,23 @@ export function prepare(
   };
 }
 
-/** Records of a file from a number on, in batches. */
-export async function* batches(path: string, from: number): AsyncGenerator<readonly FileRecord[]> {
+/** Records of a file from a number on, in batches, of which the first may be of another size. Where reading fails, what came before is the last. */
+export async function* batches(path: string, from: number, first = batchSize): AsyncGenerator<readonly FileRecord[]> {
   let batch: FileRecord[] = [];
+  let size = first;
   let number = 0;
-  for await (const record of fileRecords(path)) {
-    if (number++ < from) continue;
-    batch.push(record);
-    if (batch.length === batchSize) {
+  try {
+    for await (const record of fileRecords(path)) {
+      if (number++ < from) continue;
+      batch.push(record);
+      if (batch.length < size) continue;
       yield batch;
       batch = [];
+      size = batchSize;
     }
+  } catch (error) {
+    if (batch.length > 0) yield batch;
+    throw error;
   }
   if (batch.length > 0) yield batch;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonRecords, ndjsonRecords } from "./json-records.ts";
+import { BrokenOff, jsonRecords, ndjsonRecords } from "./json-records.ts";
 import type { FileRecord } from "./record.ts";
 
 type Reader = (chunks: AsyncIterable<string>) => AsyncIterable<FileRecord>;
@@ -33,11 +33,19 @@ describe("an array", () => {
     );
   });
 
-  it.each(["[{},", '[{"a":"', '[{"a":1},{"a"', "[{},nul", "[{},}x"])(
-    "that breaks off (%s) gives what came before, and a fault",
+  it("costs a damaged element and no other", async () => {
+    expect(await read(jsonRecords, '[{"a":1},{"a":1,},nul,{"b":2}]')).toEqual([
+      { value: { a: 1 } },
+      { fault: "malformed-json" },
+      { fault: "malformed-json" },
+      { value: { b: 2 } },
+    ]);
+  });
+
+  it.each(["[{},", '[{"a":"', '[{"a":1},{"a"', "[{},nul", "[{},}x", '[{"a":"x""},{"b":1},{"c":2}]'])(
+    "that breaks off (%s) gives what came before, and says so",
     async (text) => {
-      expect((await read(jsonRecords, text)).at(-1)).toEqual({ fault: "malformed-json" });
-      expect((await read(jsonRecords, text)).length).toBeLessThanOrEqual(2);
+      await expect(read(jsonRecords, text)).rejects.toThrow(BrokenOff);
     },
   );
 });

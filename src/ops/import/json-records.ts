@@ -28,20 +28,21 @@ async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<string | nu
   if (isOver || rest !== "") yield isOver ? null : rest;
 }
 
+/** The text ended within a value: it was cut off, or a quote or bracket before is missing. */
+export class BrokenOff extends Error {
+  override readonly name = "BrokenOff";
+}
+
 /**
- * Values of a JSON array, or of values that follow each other, as soon as each is complete. Ends with a fault where the text breaks off
- * or is no JSON: what follows cannot be told apart any more.
+ * Values of a JSON array, or of values that follow each other, as soon as each is complete. A damaged one is a fault of its own.
+ * @throws BrokenOff after the last value that could be told apart
  */
 export async function* jsonRecords(chunks: AsyncIterable<string>): AsyncGenerator<FileRecord> {
   const scan = new Scanner();
   for await (const chunk of chunks) {
-    for (const text of scan.feed(chunk)) {
-      const record = text === null ? fault("too-large") : parsed(text);
-      yield record;
-      if ("fault" in record && record.fault === "malformed-json") return;
-    }
+    for (const text of scan.feed(chunk)) yield text === null ? fault("too-large") : parsed(text);
   }
-  if (scan.isOpen) yield fault("malformed-json");
+  if (scan.isOpen) throw new BrokenOff();
 }
 
 /** Cuts a stream of characters into the texts of its values, by depth alone; what is within is left to `JSON.parse`. */

@@ -2,22 +2,24 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { IngestOutcome } from "../../contracts/ingest.ts";
 import { UsageError } from "../usage.ts";
-import type { Coverage } from "./coverage.ts";
+import type { Counted } from "./coverage.ts";
 import type { FileIdentity } from "./read-file.ts";
 import { identify } from "./read-file.ts";
 
 export interface Position {
-  readonly version: 1;
+  readonly version: 2;
   /** Address of the project that the file goes into. */
   readonly target: string;
   readonly file: FileIdentity;
-  /** Records that were handed over. */
+  /** Records whose taking was confirmed. */
   readonly records: number;
   /** Whether the file was read to its end. */
   readonly isDone: boolean;
   readonly totals: IngestOutcome;
-  /** Minutes that were counted at the beginning: later these hold the import's own. */
-  readonly counted: Coverage["counted"];
+  /** Minutes that were counted at the beginning: later these hold the import's own. Null once done: what is added is asked for anew. */
+  readonly before: Counted | null;
+  /** The batch that follows, which may have been sent: the run that sends it, and its records. Null once done. */
+  readonly underWay: { readonly run: string; readonly length: number } | null;
 }
 
 export const nothing: IngestOutcome = { received: 0, accepted: 0, duplicate: 0, dropped: 0, rejected: 0 };
@@ -37,7 +39,7 @@ export async function readPosition(file: string, target: string): Promise<Positi
   if (text === null) return null;
   const position = parse(text);
   const again = "Delete it, or give --from-start to begin anew.";
-  if (position === null) throw new UsageError(`${path} is damaged. ${again}`);
+  if (position === null) throw new UsageError(`${path} is damaged, or of another version. ${again}`);
   if (position.target !== target) throw new UsageError(`${path} is of an import into ${position.target}. ${again}`);
   const { size, head } = await identify(file, position.file);
   if (head !== position.file.head || size < position.file.size) {
@@ -60,8 +62,9 @@ function parse(text: string): Position | null {
       typeof position === "object" &&
       position !== null &&
       "version" in position &&
-      position.version === 1 &&
-      "counted" in position;
+      position.version === 2 &&
+      "before" in position &&
+      "underWay" in position;
     return isOurs ? (position as Position) : null;
   } catch {
     return null;

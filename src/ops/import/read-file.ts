@@ -7,7 +7,7 @@ import { Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UsageError } from "../usage.ts";
 import { csvRecords } from "./csv-records.ts";
-import { jsonRecords, ndjsonRecords } from "./json-records.ts";
+import { BrokenOff, jsonRecords, ndjsonRecords } from "./json-records.ts";
 import type { FileRecord } from "./record.ts";
 
 /** What tells one file from another, and a longer version of it from a different one. */
@@ -35,7 +35,7 @@ export async function identify(path: string, of?: FileIdentity): Promise<FileIde
 /**
  * The records of a file, read as they are asked for: newline-delimited JSON, a JSON array, answers of the log API (`{"result": […]}`), or
  * CSV with a header; each may be gzip.
- * @throws UsageError where the file cannot be read, or is a CSV of something else
+ * @throws UsageError where the file cannot be read, breaks off, or is a CSV of something else
  */
 export async function* fileRecords(path: string): AsyncGenerator<FileRecord> {
   await readable(path);
@@ -52,6 +52,11 @@ export async function* fileRecords(path: string): AsyncGenerator<FileRecord> {
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
       throw new UsageError(`${path} is damaged or cut off: ${error.message}. Fetch it again; what was read before is kept.`);
+    }
+    if (error instanceof BrokenOff) {
+      throw new UsageError(
+        `${path} breaks off within a value, or a quote or bracket in it is missing. What was read before is kept. Mend the file or fetch it again, and give the same command.`,
+      );
     }
     throw error;
   } finally {

@@ -57,7 +57,7 @@ ${rows.join("\n")}
   return `# Signals
 <!-- Written by \`npm run ops -- signals-page\` from src/domain/signals.ts. Change it there. -->
 All that Nexsys Watch counts and measures. Where the sources of a signal are silent it is "no data", never 0; "also" names sources that
-add to it but whose silence says nothing. "Judged by" names the rules that ship with it; Settings → Thresholds changes their levels.
+add to it but whose silence says nothing. "Judged by" names the rules that ship with it; Alerts → Rules changes their levels.
 
 ${(Object.keys(kinds) as SignalDefinition["kind"][]).map(section).join("\n")}`;
 }

@@ -100,6 +100,38 @@ const expected = (): Record<string, number> => {
   return sums;
 };
 
+/** An import of which the batch of this number lands, and its answer is lost. */
+function withLostAnswer(path: string, lost: number) {
+  let sent = 0;
+  return importFile(path, null, {
+    target: stack.apiUrl,
+    classification: fixtureOptions,
+    table: null,
+    now: Date.now,
+    coverage: async () => {
+      const [row] = await sql`select watch_api.import_coverage() as answer`;
+      return parseCoverage(row?.answer);
+    },
+    send: async (batch) => {
+      const [row] = await sql`select watch_api.import_events(${JSON.stringify(batch)}::text::jsonb) as answer`;
+      sent += 1;
+      if (sent === lost) throw new Error("connection reset");
+      return row?.answer;
+    },
+    progress: () => {},
+    isStopped: () => false,
+  });
+}
+
+/** Lines that are only counted, a millisecond apart. */
+const checkpoints = (n: number, from: number) =>
+  Array.from({ length: n }, (_, at) => ({
+    id: `6a0c1d2e-7777-4444-8555-${String(at).padStart(12, "0")}`,
+    timestamp: (from + at) * 1_000,
+    event_message: "checkpoint",
+    metadata: { parsed: { error_severity: "LOG", sql_state_code: "00000" } },
+  }));
+
 /** A file has no settings of its own: whose request it was is told by the environment. */
 const audience = {
   WATCH_AUDIENCE:
@@ -153,35 +185,33 @@ describe("a file", () => {
   });
 });
 
+describe("an array", () => {
+  it("that breaks off is counted up to there, says so, and goes on once it is whole", async () => {
+    const events = checkpoints(260, Date.now() - day);
+    const whole = JSON.stringify(events, null, 2);
+    const path = await file("array.json", whole.slice(0, -100));
+    const { code, err } = await command([path]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/array\.json breaks off.*same command/s)]);
+    expect(await counts()).toEqual({ "source.events postgres": 259 });
+    expect((await readPosition(path, stack.apiUrl))?.isDone).toBe(false);
+
+    await writeFile(path, whole);
+    expect((await command([path])).out).toContain("260 read = 260 counted");
+  });
+
+  it("with a damaged element costs only that", async () => {
+    const [first, second] = checkpoints(2, Date.now() - day).map((event) => JSON.stringify(event));
+    const { code, out } = await command([await file("array.json", `[${first},{"id":1,},${second}]`)]);
+    expect([code, out]).toEqual([0, expect.stringContaining("3 read = 2 counted + 0 known + 0 dropped + 1 rejected")]);
+  });
+});
+
 describe("an import", () => {
   it("that was broken off goes on where it ended, and counts each event once", async () => {
-    const events = Array.from({ length: 900 }, (_, at) => ({
-      id: `6a0c1d2e-7777-4444-8555-${String(at).padStart(12, "0")}`,
-      timestamp: (Date.now() - day + at) * 1_000,
-      event_message: "checkpoint",
-      metadata: { parsed: { error_severity: "LOG", sql_state_code: "00000" } },
-    }));
+    const events = checkpoints(900, Date.now() - day);
     const path = await file("long.ndjson", ndjson(events));
-    let sent = 0;
-    const breakingOff = importFile(path, null, {
-      target: stack.apiUrl,
-      classification: fixtureOptions,
-      table: null,
-      now: Date.now,
-      coverage: async () => {
-        const [row] = await sql`select watch_api.import_coverage() as answer`;
-        return parseCoverage(row?.answer);
-      },
-      send: async (batch) => {
-        const [row] = await sql`select watch_api.import_events(${JSON.stringify(batch)}::text::jsonb) as answer`;
-        sent += 1;
-        // The third batch lands, but its answer is lost.
-        if (sent === 3) throw new Error("connection reset");
-        return row?.answer;
-      },
-      progress: () => {},
-      isStopped: () => false,
-    });
+    // The third batch lands, but its answer is lost.
+    const breakingOff = withLostAnswer(path, 3);
     await expect(breakingOff).rejects.toThrow("connection reset");
     expect((await readPosition(path, stack.apiUrl))?.records).toBe(500);
 
@@ -190,6 +220,20 @@ describe("an import", () => {
     expect(await counts()).toMatchObject({ "source.events postgres": 900 });
     expect((await command([path])).out).toContain("900 read = 650 counted");
     expect(await counts()).toMatchObject({ "source.events postgres": 900 });
+  });
+
+  it("of logs whose ids are forgotten counts a batch once whose answer was lost, though the file has grown since", async () => {
+    const events = checkpoints(310, Math.floor((Date.now() - 10 * day) / day) * day);
+    const path = await file("old.ndjson", ndjson(events.slice(0, 300)));
+    await expect(withLostAnswer(path, 2)).rejects.toThrow("connection reset");
+    await sql`update watch.installation set gaps_at = null`;
+    await sql`select watch.maintain()`;
+
+    await writeFile(path, ndjson(events));
+    const { out } = await command([path]);
+    expect(out).toContain("310 read = 260 counted + 50 known");
+    expect(await counts()).toMatchObject({ "source.events postgres": 310 });
+    expect(await sql`select sum(n)::int as n from watch.ingest_outcomes`).toEqual([{ n: 360 }]);
   });
 
   it("of logs whose ids are forgotten leaves out the minutes that were counted, and fills those that were not", async () => {

@@ -27,6 +27,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await sql`delete from watch.events`;
   await sql`delete from watch.track_callers`;
+  await sql`delete from watch.track_crowd`;
 });
 
 const clientWith = (options: Partial<Parameters<typeof createWatchClient>[0]> = {}) =>

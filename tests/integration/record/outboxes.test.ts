@@ -143,15 +143,43 @@ describe("the queue", () => {
 
   it("of a large table is looked at only by an index, so that a look each minute stays cheap", async () => {
     const superuser = postgres(database().superuserUrl, { max: 1 });
-    await superuser`update pg_class set reltuples = 1e6 where oid = 'public.communications'::regclass`;
-    await superuser.end();
+    const isLarge = () => superuser`update pg_class set reltuples = 1e6 where oid = 'public.communications'::regclass`;
+    await sql()`create index communications_some on public.communications (status) where status = 'sent'`;
+    await sql()`create index communications_hashed on public.communications using hash (status)`;
+    await isLarge();
     await sql()`delete from watch.queues`;
     await sql()`select watch.maintain()`;
     expect(await queue("communications")).toMatchObject({ as_of: null, depth: null });
     await sql()`create index communications_status on public.communications (status, created_at)`;
+    await isLarge();
+    await superuser.end();
     await sql()`select watch.maintain()`;
     expect(await queue("communications")).toMatchObject({ depth: 0 });
   });
+});
+
+it("finds what waits by an index that begins with the status, however the states are spelled", async () => {
+  await sql()
+    .begin(async (own) => {
+      await own`drop index if exists public.communications_status`;
+      await own`create index on public.communications (status, created_at)`;
+      await own`insert into public.communications (channel, status) values ('email', 'QUEUED'), ('sms', 'Pending'), ('sms', 'sent')`;
+      await own`set local enable_seqscan = off`;
+      const scans = () => own`
+        select seq_scan::int, idx_scan::int from pg_stat_xact_user_tables where relid = 'public.communications'::regclass`;
+      const [before] = await scans();
+      await own`select watch.step_outboxes(now())`;
+      const [after] = await scans();
+      expect(after?.seq_scan).toBe(before?.seq_scan);
+      expect(after?.idx_scan).toBeGreaterThan(before?.idx_scan);
+      expect(await own`select depth::int from watch.queues where queue = 'communications'`).toEqual([{ depth: 2 }]);
+      expect(await own`select channel, depth::int from watch.queue_channels where depth > 0 order by channel`).toEqual([
+        { channel: "email", depth: 1 },
+        { channel: "sms", depth: 1 },
+      ]);
+      throw new Error("undone");
+    })
+    .catch((error: unknown) => expect(error).toMatchObject({ message: "undone" }));
 });
 
 describe("attaching", () => {

@@ -98,6 +98,9 @@ it("gives questions for the SQL editor that find the very rows behind a day's tr
   const twice = await Promise.all(
     [1, 2].map((n) => intent(sql(), business, { createdAt: new Date(noon.getTime() + n * 60_000), status: "approved" })),
   );
+  // Tried again after a refusal: no duplicates.
+  for (const [n, status] of (["rejected", "failed", "superseded", "approved"] as const).entries())
+    await intent(sql(), business, { createdAt: new Date(noon.getTime() + n * 60_000), status, amount: 5 });
   const undone = await intent(sql(), business, { createdAt: noon, status: "rejected", amount: 3 });
   await setStatus(sql(), undone, "approved");
   const gone = await intent(sql(), business, { createdAt: noon, amount: 4 });
@@ -113,7 +116,7 @@ it("gives questions for the SQL editor that find the very rows behind a day's tr
     await own.end();
     found.push(answers.flat().map((row) => row.id ?? row.payment_intent_id ?? row.status));
   }
-  expect(found[0]?.sort()).toEqual(["approved", "pending"]);
+  expect(found[0]?.sort()).toEqual(["approved", "failed", "pending", "rejected", "superseded"]);
   expect(found.slice(1)).toEqual([[gone], [open], [undone], [[...twice].pop()]]);
 });
 

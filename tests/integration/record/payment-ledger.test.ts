@@ -1,4 +1,5 @@
 /** The ledger of payment intents: what it says of each day, and that it balances whatever happened. */
+import type postgres from "postgres";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { as, databaseForFile, failureOf, scalar } from "../database/database.ts";
 import type { Business } from "./payments.ts";
@@ -222,6 +223,45 @@ describe("on a table that tells less", () => {
       })
       .catch((error: unknown) => expect(error).toMatchObject({ message: "undone" }));
   });
+});
+
+describe("on a table that was there before", () => {
+  /** Work on one whose status is of another type and whose states have names of their own; undone afterwards. */
+  const onALiveTable = (type: string, work: (own: postgres.TransactionSql) => Promise<void>) =>
+    sql()
+      .begin(async (own) => {
+        await own.unsafe(`
+          create type public.intent_state as enum ('Awaiting', 'In review', 'APPROVED', 'Rejected');
+          do $$ declare name text; begin
+            for name in select polname from pg_policy where polrelid = 'public.payment_intents'::regclass loop
+              execute format('drop policy %I on public.payment_intents', name);
+            end loop;
+          end $$;
+          alter table public.payment_intents drop constraint payment_intents_status_known, alter column status drop default,
+            alter column status type ${type} using status::text::${type};
+          update watch.core_tables set owned = false where table_name = 'payment_intents'`);
+        await own.unsafe(`
+          insert into public.payment_intents (organization_id, customer_id, amount, status, created_at)
+          select '${business.organization}', '${business.customers[0]}', 5, s::${type}, now() - interval '20 days'
+          from unnest(array['Awaiting', 'In review', 'APPROVED', 'Rejected']) s`);
+        await work(own);
+        throw new Error("undone");
+      })
+      .catch((error: unknown) => expect(error).toMatchObject({ message: "undone" }));
+
+  it.each(["text", "varchar(20)", "char(12)", "public.intent_state"])(
+    "finds what is open by an index that begins with the status, a %s",
+    (type) =>
+      onALiveTable(type, async (own) => {
+        await own`set local enable_seqscan = off`;
+        const [plan] = await own.unsafe(`explain (format json) ${await scalar<string>(own`select watch.open_intents()`)}`);
+        expect(JSON.stringify(plan)).toContain("payment_intents_status_created_at");
+        expect(JSON.stringify(plan)).not.toContain("Seq Scan");
+        await own`select watch.step_payments(now())`;
+        expect(await own`select depth::int from watch.queues where queue = 'payment_intents'`).toEqual([{ depth: 2 }]);
+        expect(await own`select sum(leak)::int as leak from watch.payment_days`).toEqual([{ leak: 2 }]);
+      }),
+  );
 });
 
 describe("people", () => {

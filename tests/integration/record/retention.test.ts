@@ -166,3 +166,20 @@ describe("rows beyond retention", () => {
     expect([await left("event_minutes"), await left("event_hours"), await left("impossible_transitions")]).toEqual([1, 1, 1]);
   });
 });
+
+describe("a step that takes too long", () => {
+  it("is cancelled and told as a trouble, and the others are done", async () => {
+    await sql()
+      .begin(async (own) => {
+        await own`create function watch.step_slow(now_at timestamptz) returns void language sql as 'select pg_sleep(60)'`;
+        await own`insert into watch.upkeep_steps (step, position) values ('step_slow', 1)`;
+        await own`set local statement_timeout = '400ms'`;
+        const answer = await scalar<{ errors: Record<string, string>; took_ms: object }>(own`select watch.maintain()`);
+        expect(answer.errors).toEqual({ step_slow: expect.stringMatching(/cancelled.*statement timeout/) });
+        expect(answer.took_ms).toHaveProperty("step_partitions");
+        expect(await own`select failures::int from watch.upkeep_steps where step = 'step_slow'`).toEqual([{ failures: 1 }]);
+        throw new Error("undone");
+      })
+      .catch((error: unknown) => expect(error).toMatchObject({ message: "undone" }));
+  });
+});

@@ -1,6 +1,6 @@
 /** `watch_api.track`: what browsers and servers of Nexsys may tell, and what they may not. */
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { sources } from "../../../src/domain/signals.ts";
 import { batchOf, databaseForFile, eventAt, failureOf, ingest, scalar } from "../database/database.ts";
 import type { Caller } from "./calling.ts";
@@ -189,6 +189,23 @@ describe("what the platform's own log tells", () => {
   it("but what got no answer of the platform is counted in any case", async () => {
     await send([{ name: "portal_login_failed", code: "user_banned" }]);
     expect(await counted()).toBe(2);
+  });
+});
+
+describe("what the gateway answered by itself", () => {
+  const kept = (name: string, status: number) =>
+    rowsOf([{ name, code: "gateway", status, ...(name === "upload_failed" ? { kind: "receipts" } : {}) }]);
+
+  beforeEach(() => ingest(sql(), batchOf([eventAt(Date.now(), { source: "auth" }), eventAt(Date.now(), { source: "storage" })])));
+
+  it.each([413, 502, 503, 504, 520, 524])("a %i is in no product's log, and is counted while they speak", async (status) => {
+    expect(await kept("upload_failed", status)).toMatchObject([{ signal: "storage.upload_failed", variant: "receipts/gateway" }]);
+    expect(await kept("portal_login_failed", status)).toMatchObject([{ signal: "auth.failure", variant: "portal/gateway" }]);
+  });
+
+  it.each([400, 429, 500, 544])("a %i is in the product's own", async (status) => {
+    expect(await kept("upload_failed", status)).toMatchObject([{ signal: null }]);
+    expect(await kept("portal_login_failed", status)).toMatchObject([{ signal: null }]);
   });
 });
 
