@@ -13,7 +13,7 @@ const event = (overrides: Partial<IngestEvent> = {}): IngestEvent => ({
   request_id: null,
   message: "GET /rest/v1/units 200",
   attributes: { method: "GET" },
-  keep: false,
+  keep: true,
   signal: "api.request",
   variant: "rest/ok",
   also: null,
@@ -41,6 +41,13 @@ describe("a batch in columns", () => {
       { also: [["db.error", "x"]] },
     ];
     expect(inColumns(batch({ events: values.map(event) })).columns.kind).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("leaves out the texts of what is only counted", () => {
+    const { columns } = inColumns(
+      batch({ received: 1, events: [event({ keep: false, request_id: "r", attributes: { clock: "missing" } })] }),
+    );
+    expect(columns).toMatchObject({ message: [null], request_id: [null], attributes: [null], kinds: { clock: ["missing"] } });
   });
 
   it("names the clock that is not the event's own", () => {

@@ -87,7 +87,10 @@ function lineOf(event: IngestEvent): Line {
   const stated = attributes?.clock;
   const clock = stated === "missing" || stated === "unreadable" ? stated : null;
   const kind: Kind = { source, severity, status, path, signal, variant, keep, also, clock, outcome: null, reason: null };
-  return { id, at_us, request_id, message, attributes, kind, ...(fact === undefined ? {} : { fact }) };
+  const told = fact === undefined ? {} : { fact };
+  // What is only counted is not stored: its texts stay here.
+  if (!keep) return { id, at_us, request_id: null, message: null, attributes: null, kind, ...told };
+  return { id, at_us, request_id, message, attributes, kind, ...told };
 }
 
 const noEvent = { severity: "info", status: null, path: null, signal: null, variant: null, keep: false, also: null } as const;
