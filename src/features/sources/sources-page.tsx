@@ -48,7 +48,7 @@ export function SourcesPage({ search }: { readonly search: ViewSearch }) {
                   </Panel>
                 )}
               </div>
-              <SourceDetail view={view} project={api.environment.url} ledger={ledger} locale={clock.locale} />
+              <SourceDetail view={view} project={api.environment} ledger={ledger} locale={clock.locale} />
             </div>
           );
         }}
