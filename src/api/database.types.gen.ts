@@ -363,6 +363,9 @@ isOneToOne: false
 "ingest":
 { Args: { "batch": Json }; Returns: Json
                            },
+"log_pull":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "maintain":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },

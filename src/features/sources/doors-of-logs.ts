@@ -48,7 +48,7 @@ const byLogApi: Way = {
     hashKeyStep,
     audienceStep,
     {
-      text: "Within a few minutes the sources are connected, from the last hour on. A drain and the log API may both run: each line counts once.",
+      text: "Within a few minutes “Log API” appears on this page, and the sources are connected, from the last hour on. A drain and the log API may both run: each line counts once.",
     },
   ],
 };
@@ -85,6 +85,7 @@ export const drain: Door = {
   checks: [
     "Log Drains in the project's settings: is the drain still there and switched on?",
     "The receiver's answers: 401 means that drain and function hold different secrets, 503 names the secret that is missing.",
+    "Without a drain: “Log API” on this page says since when nothing can be read, and why.",
     "Other products of the same drain: if they are heard, this one simply had nothing to say.",
   ],
 };

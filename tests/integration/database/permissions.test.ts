@@ -140,6 +140,7 @@ const executable: Readonly<Record<"anon" | "authenticated", readonly string[]>> 
     "watch_api.episode(text)",
     "watch_api.episodes(bigint,bigint,text,text,integer)",
     "watch_api.health_history(bigint,bigint,integer)",
+    "watch_api.log_pull()",
     "watch_api.me()",
     "watch_api.noise(bigint,bigint)",
     "watch_api.note(text,text)",
