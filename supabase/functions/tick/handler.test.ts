@@ -179,14 +179,21 @@ describe("a tick", () => {
     await call();
     expect(calls.some(({ name }) => name === "claim_log_pull")).toBe(false);
 
-    const broken = ticker(
-      { ...well200, claim_log_pull: () => new Response("no", { status: 404 }) },
-      { WATCH_MANAGEMENT_TOKEN: "t" },
-    );
-    const response = await broken.call();
-    expect(await response.json()).toMatchObject({
+    const token = { WATCH_MANAGEMENT_TOKEN: "t" };
+    const refused = ticker({ ...well200, claim_log_pull: () => new Response("no", { status: 404 }) }, token);
+    expect(await (await refused.call()).json()).toMatchObject({
       beaten: "ok",
-      troubles: [expect.stringMatching(/^log API: WATCH_PROJECT_REF is not set/)],
+      troubles: ["log API: claim_log_pull answered 404: no"],
+    });
+  });
+
+  it("keeps what a wrong setting says of the log API, where members can read it", async () => {
+    const claim = { health_check: () => Response.json(well), claim_log_pull: () => Response.json({ state: null }) };
+    const { calls, call } = ticker(claim, { WATCH_MANAGEMENT_TOKEN: "t" });
+    const { troubles } = (await (await call()).json()) as { troubles: string[] };
+    expect(troubles[0]).toMatch(/^log API: WATCH_PROJECT_REF is not set/);
+    expect(calls.find(({ name }) => name === "save_log_pull")?.body).toMatchObject({
+      state: { rest: { failures: 1, until: now, error: expect.stringMatching(/^WATCH_PROJECT_REF is not set/) } },
     });
   });
 
@@ -194,7 +201,8 @@ describe("a tick", () => {
     "sends the token nowhere unencrypted: %s",
     async (address) => {
       const settings = { WATCH_MANAGEMENT_TOKEN: "t", WATCH_PROJECT_REF: "abc", WATCH_MANAGEMENT_URL: address };
-      const { calls, call } = ticker({ health_check: () => Response.json(well) }, settings);
+      const claim = { health_check: () => Response.json(well), claim_log_pull: () => Response.json({ state: null }) };
+      const { calls, call } = ticker(claim, settings);
       expect(await (await call()).json()).toMatchObject({ troubles: [expect.stringMatching(/WATCH_MANAGEMENT_URL must be/)] });
       expect(calls.every(({ name }) => name !== "logs")).toBe(true);
     },

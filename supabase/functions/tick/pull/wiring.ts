@@ -46,5 +46,5 @@ export function logPuller(env: Environment, access: RestAccess, now: () => numbe
 function cannotBegin(before: PullState, now: number, error: unknown): Pick<PullOutcome, "state" | "troubles"> {
   if (!(error instanceof SettingsError)) throw error;
   const rest = { failures: before.rest.failures + 1, until: now, error: error.message };
-  return { state: { ...before, rest }, troubles: [error.message] };
+  return { state: { ...before, rest }, troubles: [`log API: ${error.message}`] };
 }
