@@ -173,6 +173,7 @@ const definers = [
   "nexsys.my_units()",
   "nexsys.organization_as(text[])",
   "watch.ack(text,text,bigint)",
+  "watch.adopt_hash_key(text)",
   "watch.applied_migration()",
   "watch.emit(text,text,text,jsonb,text,text)",
   "watch.end_ack(text)",
