@@ -297,6 +297,9 @@ isOneToOne: false
             "ack":
 { Args: { "episode": string,"reason": string,"until_ms"?: number }; Returns: Json
                            },
+"adopt_hash_key":
+{ Args: { "key": string }; Returns: boolean
+                           },
 "alerts":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
@@ -362,6 +365,9 @@ isOneToOne: false
                            },
 "ingest":
 { Args: { "batch": Json }; Returns: Json
+                           },
+"log_pull":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "maintain":
 { Args: Record<PropertyKey, never>; Returns: Json

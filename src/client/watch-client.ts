@@ -31,12 +31,12 @@ export interface PortalLoginFailure extends Circumstances {
   readonly code?: string;
   /** `error.status` of the platform's answer; leave it out where none came, so that the failure is counted although no log has it. */
   readonly status?: number;
-  /** The customer's id; only a keyed hash of it is kept. */
+  /** The account's id in `auth.users` where it is known, else the customer's; only a keyed hash of it is kept. */
   readonly account?: string;
 }
 
 export interface PortalLockout extends Circumstances {
-  /** The customer's id; only a keyed hash of it is kept. */
+  /** The account's id in `auth.users` where it is known, else the customer's; only a keyed hash of it is kept. */
   readonly account?: string;
   readonly reason?: string;
 }

@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { expect, test } from "./dashboard.ts";
 import { gatewayBatch, postBatch } from "./drain-story.ts";
 
@@ -34,4 +35,22 @@ test("what is to be pasted is copied whole, and a link leads to one source", asy
   await browsers.getByRole("button", { name: "Copy the Sentry options" }).click();
   await expect(browsers.getByRole("button", { name: "Copy the Sentry options" })).toHaveText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("/functions/v1/client-errors");
+});
+
+test("a log API that refuses its token says so beside the sources that it would feed", async ({ signedIn, stack }) => {
+  const sql = postgres(stack.superuserUrl, { max: 1, onnotice: () => {} });
+  const state = {
+    dialect: 0,
+    isDialectKnown: true,
+    rest: { failures: 3, until: Date.now() + 600_000, error: "answered 401: Unauthorized" },
+    tables: {},
+  };
+  await sql`select watch_api.save_log_pull(${JSON.stringify(state)}::text::jsonb)`;
+  await sql.end();
+  const page = await signedIn("viewer");
+  await page.goto(`${stack.url}/settings/sources#auth`);
+  const panel = page.getByRole("region", { name: "Log API" });
+  await expect(panel).toContainText("Failing");
+  await expect(panel).toContainText("answered 401: Unauthorized");
+  await expect(panel).toContainText("WATCH_MANAGEMENT_TOKEN");
 });

@@ -3,6 +3,7 @@
  * the gateway's line of each call of ours is known for our own, and no night without users looks like a night of traffic.
  */
 export const ownCalls = [
+  "adopt_hash_key",
   "beat",
   "claim_log_pull",
   "claim_outbox",

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
 import { board, sourceLedger } from "../../api/rpc.ts";
+import { logPull } from "../../api/source-rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
 import { instantOf, SECOND } from "../../domain/time.ts";
 
@@ -15,6 +16,15 @@ export const boardQuery = (api: Api) =>
     queryKey: [api.environment.name, "board", rangeKey(lastHour)],
     queryFn: ({ signal }) => board(api, rangeOfView(lastHour, instantOf(Date.now())), { signal }),
     placeholderData: keepPreviousData,
+    staleTime: POLL / 2,
+    refetchInterval: POLL,
+  });
+
+/** How reading the platform's log API goes. */
+export const logPullQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "log-pull"],
+    queryFn: ({ signal }) => logPull(api, { signal }),
     staleTime: POLL / 2,
     refetchInterval: POLL,
   });

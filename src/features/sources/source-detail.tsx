@@ -6,6 +6,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { StateLabel } from "../../ui/state-label.tsx";
 import { AccountView } from "./account-view.tsx";
 import { ConnectSteps } from "./connect-steps.tsx";
+import type { Project } from "./door.ts";
 import { accountOf } from "./ledger.ts";
 import css from "./source-detail.module.css";
 import { SourceYield } from "./source-yield.tsx";
@@ -13,8 +14,8 @@ import type { SourceView } from "./view-model.ts";
 
 interface SourceDetailProps {
   readonly view: SourceView;
-  /** Address of the Supabase project, for what is to be copied. */
-  readonly project: string;
+  /** The Supabase project, for what is to be copied. */
+  readonly project: Project;
   readonly ledger: UseQueryResult<SourceLedger>;
   readonly locale: string;
 }
@@ -71,7 +72,7 @@ export function SourceDetail({ view, project, ledger, locale }: SourceDetailProp
         </div>
         <div className={css.connect}>
           <Panel title={absent ? "How to connect it" : "How it is connected"} note={view.door.title}>
-            <ConnectSteps steps={view.door.steps(project)} />
+            <ConnectSteps ways={view.door.ways} project={project} />
           </Panel>
         </div>
       </div>

@@ -13,7 +13,9 @@ import { Panel } from "../../ui/panel.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { AccountView } from "./account-view.tsx";
 import { wholeAccount } from "./ledger.ts";
-import { boardQuery, ledgerQuery, POLL } from "./queries.ts";
+import { logApiView } from "./log-api.ts";
+import { LogApiPanel } from "./log-api-panel.tsx";
+import { boardQuery, ledgerQuery, logPullQuery, POLL } from "./queries.ts";
 import { SourceDetail } from "./source-detail.tsx";
 import { SourceList } from "./source-list.tsx";
 import css from "./sources-page.module.css";
@@ -24,6 +26,7 @@ export function SourcesPage({ search }: { readonly search: ViewSearch }) {
   const api = useApi();
   const board = useQuery(boardQuery(api));
   const ledger = useQuery(ledgerQuery(api));
+  const logApi = useQuery(logPullQuery(api));
   const chosen = useLocation({ select: ({ hash }) => hash });
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const now = instantOf(useNow(5 * SECOND));
@@ -34,7 +37,8 @@ export function SourcesPage({ search }: { readonly search: ViewSearch }) {
       {blind && <Banner state="unknown" title={freshness.sentence} />}
       <Answer data={board.data} error={board.error} onRetry={board.refetch} height="40rem" label="Asking who is heard">
         {(data) => {
-          const groups = doorViews(data, shift(instantOf(data.now), freshness.age), clock);
+          const serverNow = shift(instantOf(data.now), freshness.age);
+          const groups = doorViews(data, serverNow, clock);
           const all = groups.flatMap(({ sources }) => sources);
           const view = all.find(({ source }) => source === chosen) ?? all.find(({ state }) => state !== "connected") ?? all[0];
           if (view === undefined) return null;
@@ -42,13 +46,14 @@ export function SourcesPage({ search }: { readonly search: ViewSearch }) {
             <div className={css.columns} data-blind={blind || undefined}>
               <div className={css.side}>
                 <SourceList groups={groups} chosen={view.source} />
+                {logApi.data != null && <LogApiPanel view={logApiView(logApi.data, serverNow, clock)} />}
                 {ledger.data !== undefined && (
                   <Panel title="All sources" note="in the last 24 hours">
                     <AccountView account={wholeAccount(ledger.data)} locale={clock.locale} />
                   </Panel>
                 )}
               </div>
-              <SourceDetail view={view} project={api.environment.url} ledger={ledger} locale={clock.locale} />
+              <SourceDetail view={view} project={api.environment} ledger={ledger} locale={clock.locale} />
             </div>
           );
         }}

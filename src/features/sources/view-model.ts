@@ -10,7 +10,8 @@ import { formatCount } from "../../format/number.ts";
 import { type Clock, formatMoment } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import type { State } from "../../ui/state-mark.tsx";
-import { type Door, doors } from "./doors.ts";
+import type { Door } from "./door.ts";
+import { doors } from "./doors.ts";
 
 /** What is lost of the board without a source. */
 export interface Loss {

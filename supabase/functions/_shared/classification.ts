@@ -2,7 +2,7 @@
 import type { AudienceConfig, AudienceMarks, ClassifyOptions, StorageKinds } from "../../../src/domain/classification/options.ts";
 import { defaultStorageKinds } from "../../../src/domain/classification/options.ts";
 import { ownClient } from "./rest.ts";
-import { keyedHash } from "./secrets.ts";
+import { hashKey, keyedHash } from "./secrets.ts";
 import type { Environment } from "./settings.ts";
 import { jsonObject, SettingsError, textList } from "./settings.ts";
 
@@ -33,7 +33,7 @@ export function classificationSettings(
       ticker: "/functions/v1/tick",
       client: ownClient,
     },
-    hash: keyedHash(env.WATCH_HASH_KEY?.trim() || `identity/${env.WATCH_DRAIN_SECRET?.trim() || secret}`),
+    hash: keyedHash(hashKey(env, secret)),
   };
 }
 

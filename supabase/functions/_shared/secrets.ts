@@ -1,6 +1,7 @@
 /** Shared secrets in requests, and hashes that need one. */
 import { createHash, createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import type { KeyedHash } from "../../../src/domain/redaction/text.ts";
+import type { Environment } from "./settings.ts";
 
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
@@ -14,6 +15,17 @@ export function bearsSecret(request: Request, secrets: readonly string[]): boole
   let fits = false;
   for (const secret of secrets) fits = (timingSafeEqual(presented, digest(secret)) && secret !== "") || fits;
   return fits;
+}
+
+/**
+ * The key of the hashes that stand for people, one for all functions and the database: `WATCH_HASH_KEY`, else one made of the drain's
+ * secret, else one made of `secret`; `null` where there is none of them.
+ */
+export function hashKey(env: Environment): string | null;
+export function hashKey(env: Environment, secret: string): string;
+export function hashKey(env: Environment, secret: string | null = null): string | null {
+  const fallback = env.WATCH_DRAIN_SECRET?.trim() || secret;
+  return env.WATCH_HASH_KEY?.trim() || (fallback === null ? null : `identity/${fallback}`);
 }
 
 /** HMAC-SHA-256 under `key`, as hexadecimal digits. */

@@ -6,7 +6,7 @@ import type { KeyedHash } from "../../../src/domain/redaction/text.ts";
 import type { Handler } from "../_shared/answers.ts";
 import { named } from "../_shared/ingest.ts";
 import { callWatchApi, RestError } from "../_shared/rest.ts";
-import { keyedHash } from "../_shared/secrets.ts";
+import { hashKey, keyedHash } from "../_shared/secrets.ts";
 import type { Environment } from "../_shared/settings.ts";
 import { required, SettingsError, secretKey } from "../_shared/settings.ts";
 import { handleClientErrors } from "./handler.ts";
@@ -81,11 +81,5 @@ function forwards(env: Environment): boolean {
   );
 }
 
-/** The drain's receiver falls back on its secret in the same way: a person has the same hash in logs and in error reports. */
-function hash(env: Environment): KeyedHash {
-  const drainSecret = env.WATCH_DRAIN_SECRET?.trim();
-  const fallback = drainSecret ? `identity/${drainSecret}` : "";
-  return keyedHash(
-    env.WATCH_HASH_KEY?.trim() || fallback || required(env, "WATCH_HASH_KEY", "a long random text that hashes people's ids"),
-  );
-}
+const hash = (env: Environment): KeyedHash =>
+  keyedHash(hashKey(env) ?? required(env, "WATCH_HASH_KEY", "a long random text that hashes people's ids"));

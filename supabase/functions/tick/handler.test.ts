@@ -63,6 +63,7 @@ describe("a tick", () => {
     expect(calls.map(({ name, key }) => `${name} ${key}`)).toEqual([
       "health_check sb_publishable_demo",
       "record_health sb_secret_demo",
+      "adopt_hash_key sb_secret_demo",
       "maintain sb_secret_demo",
       "objective_windows sb_secret_demo",
       "drill_due sb_secret_demo",
@@ -72,10 +73,11 @@ describe("a tick", () => {
       "beat sb_secret_demo",
     ]);
     expect(calls[1]?.body).toEqual({ sample: { at: now, ok: true, latency_ms: 12.3, error: null, report: well } });
-    expect(calls[5]?.body).toEqual({ slot_ms: now });
-    expect(calls[6]?.body).toMatchObject({ commit: { revision: 7, slot, states: [], outbox: [] } });
-    expect(calls[7]?.body).toEqual({ max_rows: 20, lease_s: 30 });
-    expect(calls[8]?.body).toEqual({ slot });
+    expect(calls[2]?.body).toEqual({ key: "identity/tock" });
+    expect(calls[6]?.body).toEqual({ slot_ms: now });
+    expect(calls[7]?.body).toMatchObject({ commit: { revision: 7, slot, states: [], outbox: [] } });
+    expect(calls[8]?.body).toEqual({ max_rows: 20, lease_s: 30 });
+    expect(calls[9]?.body).toEqual({ slot });
     expect(await response.json()).toMatchObject({
       evaluated: "ok",
       alerts: { slot, outcome: "judged", firing: 0, messages: 0 },
@@ -108,6 +110,7 @@ describe("a tick", () => {
     expect(calls.map(({ name }) => name)).toEqual([
       "health_check",
       "record_health",
+      "adopt_hash_key",
       "maintain",
       "objective_windows",
       "drill_due",
@@ -179,23 +182,50 @@ describe("a tick", () => {
     await call();
     expect(calls.some(({ name }) => name === "claim_log_pull")).toBe(false);
 
-    const broken = ticker(
-      { ...well200, claim_log_pull: () => new Response("no", { status: 404 }) },
-      { WATCH_MANAGEMENT_TOKEN: "t" },
-    );
-    const response = await broken.call();
+    const token = { WATCH_MANAGEMENT_TOKEN: "t" };
+    const refused = ticker({ ...well200, claim_log_pull: () => new Response("no", { status: 404 }) }, token);
+    const response = await refused.call();
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
       beaten: "ok",
-      troubles: [expect.stringMatching(/^log API: WATCH_PROJECT_REF is not set/)],
+      troubles: ["log API: claim_log_pull answered 404: no"],
     });
+  });
+
+  it("keeps what a wrong setting says of the log API, where members can read it", async () => {
+    const claim = { health_check: () => Response.json(well), claim_log_pull: () => Response.json({ state: null }) };
+    const { calls, call } = ticker(claim, { WATCH_MANAGEMENT_TOKEN: "t" });
+    const { troubles } = (await (await call()).json()) as { troubles: string[] };
+    expect(troubles[0]).toMatch(/^log API: WATCH_PROJECT_REF is not set/);
+    expect(calls.find(({ name }) => name === "save_log_pull")?.body).toMatchObject({
+      state: { rest: { failures: 1, until: now, error: expect.stringMatching(/^WATCH_PROJECT_REF is not set/) } },
+    });
+  });
+
+  it("hands the key of hashes over once, tries again where that failed, and does its work in either case", async () => {
+    const answers = [() => new Response("no", { status: 404 }), () => Response.json(true)];
+    const { calls, call } = ticker(
+      { health_check: () => Response.json(well), adopt_hash_key: () => (answers.shift() ?? (() => Response.json(false)))() },
+      { WATCH_HASH_KEY: "the key" },
+    );
+    expect(await (await call()).json()).toMatchObject({
+      beaten: "ok",
+      troubles: ["key of hashes: adopt_hash_key answered 404: no"],
+    });
+    expect((await call()).status).toBe(200);
+    expect((await call()).status).toBe(200);
+    expect(calls.filter(({ name }) => name === "adopt_hash_key").map(({ body }) => body)).toEqual([
+      { key: "the key" },
+      { key: "the key" },
+    ]);
   });
 
   it.each(["http://api.example", "ftp://api.example", "api.example"])(
     "sends the token nowhere unencrypted: %s",
     async (address) => {
       const settings = { WATCH_MANAGEMENT_TOKEN: "t", WATCH_PROJECT_REF: "abc", WATCH_MANAGEMENT_URL: address };
-      const { calls, call } = ticker({ health_check: () => Response.json(well) }, settings);
+      const claim = { health_check: () => Response.json(well), claim_log_pull: () => Response.json({ state: null }) };
+      const { calls, call } = ticker(claim, settings);
       expect(await (await call()).json()).toMatchObject({ troubles: [expect.stringMatching(/WATCH_MANAGEMENT_URL must be/)] });
       expect(calls.every(({ name }) => name !== "logs")).toBe(true);
     },

@@ -1,7 +1,8 @@
 /** Wires the ticker to a Supabase project by its environment. */
 import { instantOf } from "../../../src/domain/time.ts";
 import type { Handler } from "../_shared/answers.ts";
-import { callWatchApi } from "../_shared/rest.ts";
+import { callWatchApi, type RestAccess } from "../_shared/rest.ts";
+import { hashKey } from "../_shared/secrets.ts";
 import type { Environment } from "../_shared/settings.ts";
 import { publishableKey, required, secretKey } from "../_shared/settings.ts";
 
@@ -42,15 +43,14 @@ export function tickHandler(env: Environment, now: () => number, { elapsed, fetc
   const access = { url, key: secretKey(env) };
   const probe = { url, publishableKey: publishableKey(env), now, elapsed, fetcher };
   const heartbeat = env.WATCH_HEARTBEAT_URL?.trim();
+  const secret = required(env, "WATCH_TICK_SECRET", "the secret that the scheduler sends");
+  const shareKey = keySharer(env, access, secret, fetcher);
   const deps: TickDependencies = {
-    secrets: [
-      required(env, "WATCH_TICK_SECRET", "the secret that the scheduler sends"),
-      env.WATCH_TICK_SECRET_NEXT?.trim() ?? "",
-    ],
+    secrets: [secret, env.WATCH_TICK_SECRET_NEXT?.trim() ?? ""],
     now,
     probe: () => probeHealth(probe),
     recordHealth: async (sample: unknown) => void (await callWatchApi(access, "record_health", { sample }, fetcher)),
-    maintain: async () => troublesIn(await callWatchApi(access, "maintain", {}, fetcher)),
+    maintain: async () => [...(await shareKey()), ...troublesIn(await callWatchApi(access, "maintain", {}, fetcher))],
     measure: async () => {
       await measureObjectives(access, instantOf(now()), fetcher);
       await sendDrillEvent(access, fetcher);
@@ -80,6 +80,24 @@ type Puller = () => Promise<readonly string[]>;
 function together(pullers: readonly (Puller | null)[]): Puller | null {
   const wanted = pullers.filter((puller) => puller !== null);
   return wanted.length === 0 ? null : async () => (await Promise.all(wanted.map((pull) => pull()))).flat();
+}
+
+/**
+ * Hands the key of hashes to the database, once in the life of an instance: a person has the same hash in the platform's logs and in
+ * what the database records. Answers what went wrong; that keeps no other step from its work.
+ */
+function keySharer(env: Environment, access: RestAccess, secret: string, fetcher: typeof fetch): Puller {
+  let isShared = false;
+  return async () => {
+    if (isShared) return [];
+    try {
+      await callWatchApi(access, "adopt_hash_key", { key: hashKey(env, secret) }, fetcher);
+      isShared = true;
+      return [];
+    } catch (error) {
+      return [`key of hashes: ${error instanceof Error ? error.message : String(error)}`];
+    }
+  };
 }
 
 /** `{errors: {step: message}}` as sentences; none where the answer tells of none. */

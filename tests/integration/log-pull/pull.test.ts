@@ -126,6 +126,21 @@ describe("a run", () => {
     expect(await accepted()).toBe(sent - dropped);
   });
 
+  it("that cannot begin for a setting that is wrong tells members so", async () => {
+    await stack.stop();
+    stack = await testStack({
+      functions: (addresses) => edgeFunctions(addresses, { ...settings(), WATCH_MANAGEMENT_URL: "http://elsewhere.example" }),
+    });
+    await sql.end();
+    sql = postgres(stack.superuserUrl, { onnotice: () => {} });
+    const { troubles } = await tick();
+    expect(troubles.join(" ")).toContain("WATCH_MANAGEMENT_URL must be an address");
+    expect(await sql`select state #>> '{rest,error}' as error, failing_since is not null as failing from watch.log_pull`).toEqual(
+      [{ error: expect.stringContaining("WATCH_MANAGEMENT_URL must be an address"), failing: true }],
+    );
+    expect(api.asked).toEqual([]);
+  });
+
   it("that comes while another is under way leaves the API to that one", async () => {
     await sql`update watch.log_pull set leased_until = now() + interval '1 minute'`;
     await tick();

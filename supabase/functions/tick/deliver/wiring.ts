@@ -1,7 +1,7 @@
 /** Wires delivery to a Supabase project by its environment. */
 import type { RestAccess } from "../../_shared/rest.ts";
 import { callWatchApi } from "../../_shared/rest.ts";
-import { keyedHash } from "../../_shared/secrets.ts";
+import { hashKey, keyedHash } from "../../_shared/secrets.ts";
 import type { Environment } from "../../_shared/settings.ts";
 import type { Delivered } from "./deliver.ts";
 import { deliverOutbox } from "./deliver.ts";
@@ -62,7 +62,7 @@ export function outboxDeliverer(
   fetcher: typeof fetch,
 ): () => Promise<Delivered> {
   const rules = targetRules(env, access.url);
-  const hash = keyedHash(env.WATCH_HASH_KEY?.trim() || access.key);
+  const hash = keyedHash(hashKey(env, access.key));
   return () =>
     deliverOutbox({
       now,

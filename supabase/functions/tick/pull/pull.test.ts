@@ -67,13 +67,13 @@ const readUpTo = (position: number, isBehind = false): PullState => ({
 });
 
 describe("a run", () => {
-  it("begins an hour back, and then where the last one ended, with a minute read again", async () => {
+  it("begins an hour back, and then where the last one ended, with five minutes read again", async () => {
     const first = await run(fresh);
     expect(first.asked.map(({ table }) => table).sort()).toEqual([...pulledTables].sort());
     expect(first.asked[0]).toMatchObject({ from: now - hour, to: now });
     expect(stateOf(first.state, "auth_logs")).toMatchObject({ position: now, isBehind: false });
     const second = await run(readUpTo(now - minute));
-    expect(second.asked[0]).toMatchObject({ from: now - 2 * minute, to: now });
+    expect(second.asked[0]).toMatchObject({ from: now - 6 * minute, to: now });
   });
 
   it("asks for at most 24 hours at a time, and no further back than logs are kept", async () => {
@@ -102,6 +102,13 @@ describe("a run", () => {
     expect(handed).toBe(2_003);
     expect(batches.map(({ received }) => received)).toEqual([250, 250, 250, 250, 250, 250, 250, 250, 3]);
     expect(stateOf(state, "edge_logs")).toMatchObject({ position: now, isBehind: false });
+  });
+
+  it("never falls back behind what it had read, where reading again takes all its calls", async () => {
+    const { state } = await run(readUpTo(now - minute), ({ table, from }) =>
+      table === "edge_logs" ? { rows: [...fullPage, row(table, from + 1_000)], callsLeft: null } : undefined,
+    );
+    expect(stateOf(state, "edge_logs")).toMatchObject({ position: now - minute, isBehind: true });
   });
 
   it("gets past more than a page in one millisecond", async () => {

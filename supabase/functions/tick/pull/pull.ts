@@ -45,7 +45,7 @@ const minute = 60_000;
 /** The API's longest window. */
 const window = 24 * 60 * minute;
 /** Lines reach the API late and out of order; what was read again is known by its id. */
-const overlap = minute;
+const overlap = 5 * minute;
 const firstReach = 60 * minute;
 /** Longest that the platform keeps logs for whoever runs without a drain. */
 const longestReach = 7 * window;
@@ -119,7 +119,8 @@ class Run {
         return this.#fail(table, { failure: "unavailable", sentence: "answered rows without a time", waitMs: null });
       }
       if (!(await this.#handOver(table, page.rows))) return;
-      this.#tables.set(table, { position: next, isBehind: isFull, readAt: now, rest: noRest });
+      // Reading again may take all calls of a run: what was handed over before stays so.
+      this.#tables.set(table, { position: Math.max(next, position ?? 0), isBehind: isFull, readAt: now, rest: noRest });
       this.#rest = noRest;
       from = next;
     }
