@@ -44,6 +44,16 @@ test("no text is below its floor, and the headline is two to three labels high",
   );
 });
 
+test("a headline of one line is wide enough for what must be said, however far the text has grown", () => {
+  fc.assert(
+    fc.property(box, screen, need, (box, screen, need) => {
+      const { columns, headlineRows, spine, unit } = wallLayout(box, screen, need);
+      fc.pre(columns > 0 && headlineRows === 1);
+      expect(spine.width / unit).toBeGreaterThanOrEqual(23 - 1e-9);
+    }),
+  );
+});
+
 test("everything lies within a margin of 5 % and nothing overlaps, wherever a tile fits at all", () => {
   fc.assert(
     fc.property(box, screen, need, (box, screen, need) => {

@@ -109,7 +109,8 @@ const span = (n: number, each: number): number => n * each + (n - 1) * size.gap;
 const spineHeight = ({ headline, headlineRows, listRows }: Pick<Plan, "headline" | "headlineRows" | "listRows">): number =>
   headline * size.headlineLine * headlineRows + listRows * size.listRow;
 
-const headlineRows = (width: number): number => (width < size.oneLine ? 2 : 1);
+/** Lines that the headline may take: one only where the picture is wide enough for it. */
+const headlineChoices = (width: number): readonly number[] => (width < size.oneLine ? [2] : [1, 2]);
 
 /** Room that a plan needs, in units. */
 function needOf(plan: Omit<Plan, "growth">): { readonly width: number; readonly height: number } {
@@ -162,21 +163,15 @@ function plans(width: number, height: number): readonly Plan[] {
         for (const detail of details) {
           if (detail !== "none" && columns * rows < FEWEST_BESIDE_DETAIL) continue;
           for (const list of listRows)
-            for (const headline of [size.headline, size.tightHeadline]) {
-              const plan = {
-                columns,
-                rows,
-                form,
-                detail,
-                listRows: list,
-                headline,
-                headlineRows: headlineRows(width),
-                footRows: foot,
-              };
-              const need = needOf(plan);
-              const growth = Math.min(width / need.width, height / need.height, MOST_GROWTH);
-              if (growth >= 1) found.push({ ...plan, growth });
-            }
+            for (const headline of [size.headline, size.tightHeadline])
+              for (const headlineRows of headlineChoices(width)) {
+                const plan = { columns, rows, form, detail, listRows: list, headline, headlineRows, footRows: foot };
+                const need = needOf(plan);
+                // Text that grows needs more width: one line must not become too narrow for what it says.
+                const widest = headlineRows === 1 ? Math.max(need.width, size.oneLine) : need.width;
+                const growth = Math.min(width / widest, height / need.height, MOST_GROWTH);
+                if (growth >= 1) found.push({ ...plan, growth });
+              }
         }
     }
   return found;
@@ -190,7 +185,7 @@ const lastResort = (width: number): Plan => ({
   detail: "none",
   listRows: 1,
   headline: size.tightHeadline,
-  headlineRows: headlineRows(width),
+  headlineRows: headlineChoices(width)[0] ?? 1,
   footRows: footRows(width),
   growth: 1,
 });

@@ -90,7 +90,7 @@ export function headlineOf(tiles: readonly Judged[]): Headline {
     const counts = said([some(critical, "critical"), some(firing.length - critical, "warning")]);
     const all = `${counts.join(" · ")}${acked}`;
     const longer = shortening(rest).map((part) => `${all} · ${part}`);
-    const [first = all, ...shorter] = new Set([...longer, all, `${counts[0] ?? ""}${acked}`]);
+    const [first = all, ...shorter] = new Set([...longer, all, `${counts[0] ?? ""}${acked}`, counts[0] ?? all]);
     return { tone, ways: [first, ...shorter] };
   }
   if (rest.length === 0) return { tone, ways: ["All normal"] };
