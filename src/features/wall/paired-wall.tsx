@@ -50,8 +50,8 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const shown = useMemo(() => (told === null ? null : shownOf(told.live)), [told]);
   const { nextAt, wait: length } = polled;
   const wait = useMemo(() => ({ nextAt, of: length }), [nextAt, length]);
-  const failure = blindnessOf(polled.error);
-  const lastGood = useMemo(() => (told === null ? null : instantOf(Date.now())), [told]);
+  const failure = blindnessOf(polled.error) ?? (polled.heard ? null : "start");
+  const lastGood = polled.heard && polled.at !== null ? instantOf(polled.at.wall) : null;
   const { style, notes } = useUnattended(standingOf(shown?.board.rules ?? [], display, lastGood, now, clock.zone));
   return (
     <div style={style}>

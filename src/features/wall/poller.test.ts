@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createPoller } from "./poller.ts";
+import { createPoller, type Kept } from "./poller.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -13,11 +13,12 @@ interface Question {
 }
 
 /** A poller whose questions are answered by hand. */
-function byHand() {
+function byHand(kept: Kept<{ readonly now: number }> | null = null) {
   const questions: Question[] = [];
   const settled = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0));
   const poller = createPoller<{ readonly now: number }>({
     clocks,
+    kept,
     delay: ({ failures }) => 1_000 * (failures + 1),
     ask: (signal) =>
       new Promise((resolve, reject) => {
@@ -78,4 +79,15 @@ test("stopping ends the question in flight, and what comes of it is dropped", as
   expect(questions).toHaveLength(1);
   poller.start();
   expect(questions).toHaveLength(2);
+});
+
+test("what the page before kept stands until anything is answered, and a failure leaves it", async () => {
+  const kept = { answer: { now: 50 }, at: { steady: -9e6, wall: 7 } };
+  const { poller, questions } = byHand(kept);
+  expect(poller.polled()).toMatchObject({ ...kept, heard: false });
+  await questions[0]?.fail("down");
+  expect(poller.polled()).toMatchObject({ ...kept, heard: false, error: "down" });
+  await vi.advanceTimersByTimeAsync(2_000);
+  await questions[1]?.answer(10);
+  expect(poller.polled()).toMatchObject({ answer: { now: 10 }, heard: true });
 });

@@ -7,6 +7,8 @@ export interface Polled<Answer> {
   /** The newest answer by the server's clock, and when it came; `null` before the first. */
   readonly answer: Answer | null;
   readonly at: Clocks | null;
+  /** Whether the answer came in the life of this page, and is not one that a page before it kept. */
+  readonly heard: boolean;
   /** What the last question failed of; `null` where it did not. */
   readonly error: unknown;
   /** Failures in a row. */
@@ -21,6 +23,14 @@ interface Wiring<Answer> {
   /** Wait after a question, from what is known then. */
   readonly delay: (polled: Pick<Polled<Answer>, "answer" | "failures">) => Millis;
   readonly clocks: () => Clocks;
+  /** The last answer of the page before this one. Any answer replaces it: what a clock that was set back wrote must not stay for ever. */
+  readonly kept?: Kept<Answer> | null;
+}
+
+/** An answer and when it came. */
+export interface Kept<Answer> {
+  readonly answer: Answer;
+  readonly at: Clocks;
 }
 
 export interface Poller<Answer> {
@@ -33,8 +43,20 @@ export interface Poller<Answer> {
 }
 
 /** A poller that has not begun. An answer that is older than the one kept is dropped, whatever the order in which they come. */
-export function createPoller<Answer extends { readonly now: number }>({ ask, delay, clocks }: Wiring<Answer>): Poller<Answer> {
-  let polled: Polled<Answer> = { answer: null, at: null, error: null, failures: 0, nextAt: 0, wait: 0 };
+export function createPoller<Answer extends { readonly now: number }>({
+  ask,
+  delay,
+  clocks,
+  kept = null,
+}: Wiring<Answer>): Poller<Answer> {
+  let polled: Polled<Answer> = {
+    ...(kept ?? { answer: null, at: null }),
+    heard: false,
+    error: null,
+    failures: 0,
+    nextAt: 0,
+    wait: 0,
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking: AbortController | null = null;
   const listeners = new Set<() => void>();
@@ -53,7 +75,7 @@ export function createPoller<Answer extends { readonly now: number }>({ ask, del
     try {
       const answer = await ask(mine.signal);
       if (mine.signal.aborted) return;
-      const newer = replaces(polled.answer, answer) ? { answer, at: clocks() } : {};
+      const newer = !polled.heard || replaces(polled.answer, answer) ? { answer, at: clocks(), heard: true } : {};
       settle({ ...newer, error: null, failures: 0 });
     } catch (error) {
       if (!mine.signal.aborted) settle({ error, failures: polled.failures + 1 });

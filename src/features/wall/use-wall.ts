@@ -6,6 +6,7 @@ import { pollDelay } from "../../domain/wall/polling.ts";
 import { beatOf } from "./beat.ts";
 import { createPoller, type Polled } from "./poller.ts";
 import { calls } from "./tile-model.ts";
+import { answerKeeper, lastAnswer } from "./unattended/last-answer.ts";
 import { clocks } from "./use-server-now.ts";
 import type { Shown } from "./view-model.ts";
 
@@ -49,11 +50,16 @@ interface WallQuestion {
 export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Polled<Told> {
   const revoked = useRef(onRevoked);
   revoked.current = onRevoked;
-  const [poller] = useState(() => {
-    let told: Told | null = null;
+  const [{ poller, keeper }] = useState(() => {
+    const env = api.environment.name;
+    // A board of the past is of no use to whoever starts the wall again.
+    const before = at === null ? lastAnswer(env, clocks()) : null;
+    const keeper = at === null ? answerKeeper(env) : null;
+    let told: Told | null = before === null ? null : { now: before.answer.now, live: before.answer, sent: null };
     let lastGood: number | null = null;
-    return createPoller<Told>({
+    const poller = createPoller<Told>({
       clocks,
+      kept: before === null || told === null ? null : { answer: told, at: before.at },
       delay: ({ answer, failures }) => pollDelay(failures, answer !== null && callsFor(answer.live), Math.random()),
       ask: async (signal) => {
         const beat = { ...beatOf(build, lastGood), range_s: told?.live.view?.range_s ?? RANGE_S };
@@ -65,6 +71,7 @@ export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Pol
             sent: await sentPast(live, told, (then) => api.wall(token, { ...beat, at: then }, { signal })),
           };
           lastGood = Date.now();
+          keeper?.keep(live);
           return told;
         } catch (error) {
           if (mustPairAgain(error)) revoked.current();
@@ -72,11 +79,17 @@ export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Pol
         }
       },
     });
+    return { poller, keeper };
   });
   useEffect(() => {
     poller.start();
     return poller.stop;
   }, [poller]);
+  useEffect(() => {
+    if (keeper === null) return;
+    window.addEventListener("pagehide", keeper.flush);
+    return () => window.removeEventListener("pagehide", keeper.flush);
+  }, [keeper]);
   return useSyncExternalStore(poller.subscribe, poller.polled);
 }
 

@@ -6,6 +6,7 @@ import { PairedWall } from "./paired-wall.tsx";
 import { PairingScreen } from "./pairing-screen.tsx";
 import { siteAddress } from "./site.ts";
 import { keepPairing, type Pairing, readPairing } from "./token-store.ts";
+import { forgetAnswer } from "./unattended/last-answer.ts";
 import { useBox } from "./use-box.ts";
 import css from "./wall-page.module.css";
 
@@ -33,7 +34,10 @@ export function WallPage({ api, build, named, clock, at, theme }: WallPageProps)
     },
     [env],
   );
-  const forget = useCallback(() => keep(null), [keep]);
+  const forget = useCallback(() => {
+    forgetAnswer(env);
+    keep(null);
+  }, [env, keep]);
   const origin = useMemo(siteAddress, []);
   return (
     <div ref={frame} className={css.page} data-theme={theme}>
