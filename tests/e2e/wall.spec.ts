@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { SECOND } from "../../src/domain/time.ts";
+import { MINUTE, SECOND } from "../../src/domain/time.ts";
 import { ARCMIN, fontFloor, type Screen } from "../../src/domain/wall/geometry.ts";
 import { NOW, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
@@ -148,6 +148,20 @@ test("when answers stop it says NOT WATCHING, why and since when, and keeps the 
     })
     .toBe("unknown");
   await expect(page.getByRole("article", { name: "Query errors" }).locator('[data-said="value"]')).toHaveText(value ?? "");
+});
+
+test("the picture fills the screen wherever it drifts to", async ({ wall, page }) => {
+  await wall.show("calm");
+  const places = new Set<string>();
+  for (let step = 0; step < 3; step += 1) {
+    const place = await page.getByRole("main").boundingBox();
+    if (place === null) throw new Error("There is no picture.");
+    places.add(`${place.x} ${place.y}`);
+    expect([place.width, place.height]).toEqual([1_920, 1_080]);
+    expect(Math.max(Math.abs(place.x), Math.abs(place.y))).toBeLessThanOrEqual(4);
+    await page.clock.runFor(5 * MINUTE);
+  }
+  expect(places.size).toBe(3);
 });
 
 test("a revoked screen shows a code again within one poll, and an approved one the wall", async ({

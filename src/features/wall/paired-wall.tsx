@@ -11,6 +11,7 @@ import { standingOf } from "./unattended/standing.ts";
 import { useUnattended } from "./unattended/use-unattended.ts";
 import { useServerNow } from "./use-server-now.ts";
 import { shownOf, useWall } from "./use-wall.ts";
+import css from "./wall-page.module.css";
 import { JUDGED_EVERY, WallScreen } from "./wall-screen.tsx";
 
 interface PairedWallProps {
@@ -54,7 +55,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const lastGood = polled.heard && polled.at !== null ? instantOf(polled.at.wall) : null;
   const { style, notes } = useUnattended(standingOf(shown?.board.rules ?? [], display, lastGood, now, clock.zone));
   return (
-    <div style={style}>
+    <div className={css.picture} style={style}>
       {shown === null ? (
         <FirstScreen box={box} screen={screen} failure={failure} />
       ) : (
