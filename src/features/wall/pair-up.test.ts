@@ -37,6 +37,27 @@ test("a code is shown until it is approved", async () => {
   expect(steps).toEqual([{ state: "code", code: "K7M2QX" }]);
 });
 
+test("a screen may wait for weeks: each question lets go of what it waited with", async () => {
+  const poll = vi.fn<WallApi["pairPoll"]>().mockResolvedValue(waiting);
+  const { ending, paired } = screen(codes("K7M2QX"), poll);
+  let listeners = 0;
+  const { signal } = ending;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners += 1;
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners -= 1;
+    removeEventListener.apply(signal, args);
+  };
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(poll.mock.calls.length).toBeGreaterThan(90);
+  expect(listeners).toBeLessThanOrEqual(1);
+  ending.abort();
+  expect(await paired).toBeNull();
+});
+
 test("an expired code is followed by a new one", async () => {
   const poll = vi.fn<WallApi["pairPoll"]>().mockResolvedValueOnce({ state: "expired" }).mockResolvedValueOnce(approved);
   const { steps, paired } = screen(codes("AAAAAA", "BBBBBB"), poll);

@@ -12,11 +12,13 @@ export type PairingStep =
 /** Ends early, without rejecting, when the signal fires. */
 const pause = (wait: Millis, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, wait);
-    signal.addEventListener("abort", () => {
+    const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, wait);
+    signal.addEventListener("abort", end);
   });
 
 /** Who is told what happens. */
