@@ -9,6 +9,7 @@ import { PastSummary } from "./past-summary.tsx";
 import type { Pairing } from "./token-store.ts";
 import { standingOf } from "./unattended/standing.ts";
 import { useUnattended } from "./unattended/use-unattended.ts";
+import { useSentPast } from "./use-sent-past.ts";
 import { useServerNow } from "./use-server-now.ts";
 import { shownOf, useWall } from "./use-wall.ts";
 import css from "./wall-page.module.css";
@@ -33,9 +34,10 @@ interface PairedWallProps {
 export function PairedWall({ api, build, pairing, box, clock, at, origin, env, onLearnt, onRevoked }: PairedWallProps) {
   const polled = useWall({ api, build, token: pairing.token, at, onRevoked });
   const told = polled.answer;
-  const display = told?.live.display ?? null;
+  const sent = useSentPast({ api, build, token: pairing.token }, told);
+  const display = told?.display ?? null;
   const answered = useMemo(
-    () => (told === null || polled.at === null ? null : { now: told.live.now, at: polled.at }),
+    () => (told === null || polled.at === null ? null : { now: told.now, at: polled.at }),
     [told, polled.at],
   );
   const now = useServerNow(answered, JUDGED_EVERY);
@@ -48,7 +50,8 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
     const same = pairing.name === name && pairing.diagonal_in === diagonal_in && pairing.distance_m === distance_m;
     if (!same) onLearnt({ token: pairing.token, name, diagonal_in, distance_m });
   }, [display, pairing, onLearnt]);
-  const shown = useMemo(() => (told === null ? null : shownOf(told.live)), [told]);
+  const shown = useMemo(() => (told === null ? null : shownOf(told)), [told]);
+  const then = useMemo(() => (sent === null ? null : shownOf(sent)), [sent]);
   const { nextAt, wait: length } = polled;
   const wait = useMemo(() => ({ nextAt, of: length }), [nextAt, length]);
   const failure = blindnessOf(polled.error) ?? (polled.heard ? null : "start");
@@ -70,7 +73,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
           clock={clock}
           origin={origin}
           env={env}
-          sentPast={told?.sent ? <PastSummary shown={shownOf(told.sent)} clock={clock} /> : null}
+          sentPast={then === null ? null : <PastSummary shown={then} clock={clock} />}
           notes={notes}
         />
       )}

@@ -12,6 +12,9 @@ interface Question {
   readonly fail: (error: unknown) => Promise<void>;
 }
 
+/** An answer that breaks who judges it. */
+const ODD = 13;
+
 /** A poller whose questions are answered by hand. */
 function byHand(kept: Kept<{ readonly now: number }> | null = null) {
   const questions: Question[] = [];
@@ -19,7 +22,10 @@ function byHand(kept: Kept<{ readonly now: number }> | null = null) {
   const poller = createPoller<{ readonly now: number }>({
     clocks,
     kept,
-    delay: ({ failures }) => 1_000 * (failures + 1),
+    delay: ({ answer, failures }) => {
+      if (answer?.now === ODD) throw new Error("cannot be judged");
+      return 1_000 * (failures + 1);
+    },
     ask: (signal) =>
       new Promise((resolve, reject) => {
         questions.push({
@@ -90,4 +96,22 @@ test("what the page before kept stands until anything is answered, and a failure
   await vi.advanceTimersByTimeAsync(2_000);
   await questions[1]?.answer(10);
   expect(poller.polled()).toMatchObject({ answer: { now: 10 }, heard: true });
+});
+
+test("an answer is as old as its question: what was long on its way is not believed to be new", async () => {
+  const { poller, questions } = byHand();
+  const { steady } = clocks();
+  await vi.advanceTimersByTimeAsync(9_000);
+  await questions[0]?.answer(1);
+  expect(poller.polled().at?.steady).toBe(steady);
+  expect(poller.polled().nextAt).toBe(steady + 10_000);
+});
+
+test("an answer that nobody can judge is a fault, and the next question goes out", async () => {
+  const { poller, questions } = byHand();
+  await questions[0]?.answer(ODD);
+  expect(poller.polled().error).toEqual(new Error("cannot be judged"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  await questions[1]?.answer(20);
+  expect(poller.polled()).toMatchObject({ answer: { now: 20 }, error: null });
 });

@@ -1,10 +1,10 @@
 /** Asks again and again, one question at a time, and keeps the newest answer. Knows nothing of what is asked. */
-import type { Millis } from "../../domain/time.ts";
+import { MINUTE, type Millis } from "../../domain/time.ts";
 import { replaces } from "../../domain/wall/polling.ts";
 import type { Clocks } from "../../domain/wall/watching.ts";
 
 export interface Polled<Answer> {
-  /** The newest answer by the server's clock, and when it came; `null` before the first. */
+  /** The newest answer by the server's clock, and when it was asked for: it is no younger than that. `null` before the first. */
   readonly answer: Answer | null;
   readonly at: Clocks | null;
   /** Whether the answer came in the life of this page, and is not one that a page before it kept. */
@@ -27,7 +27,7 @@ interface Wiring<Answer> {
   readonly kept?: Kept<Answer> | null;
 }
 
-/** An answer and when it came. */
+/** An answer and when it was asked for. */
 export interface Kept<Answer> {
   readonly answer: Answer;
   readonly at: Clocks;
@@ -41,6 +41,9 @@ export interface Poller<Answer> {
   /** Ends the question in flight and asks no more. */
   readonly stop: () => void;
 }
+
+/** Wait where none can be told: the asking goes on whatever an answer holds. */
+const AFTER_A_FAULT: Millis = MINUTE;
 
 /** A poller that has not begun. An answer that is older than the one kept is dropped, whatever the order in which they come. */
 export function createPoller<Answer extends { readonly now: number }>({
@@ -63,7 +66,12 @@ export function createPoller<Answer extends { readonly now: number }>({
 
   function settle(part: Partial<Polled<Answer>>): void {
     polled = { ...polled, ...part };
-    const wait = delay(polled);
+    let wait = AFTER_A_FAULT;
+    try {
+      wait = delay(polled);
+    } catch (error) {
+      polled = { ...polled, error };
+    }
     polled = { ...polled, wait, nextAt: clocks().steady + wait };
     timer = setTimeout(() => void question(), wait);
     for (const listener of listeners) listener();
@@ -72,10 +80,11 @@ export function createPoller<Answer extends { readonly now: number }>({
   async function question(): Promise<void> {
     const mine = new AbortController();
     asking = mine;
+    const at = clocks();
     try {
       const answer = await ask(mine.signal);
       if (mine.signal.aborted) return;
-      const newer = !polled.heard || replaces(polled.answer, answer) ? { answer, at: clocks(), heard: true } : {};
+      const newer = !polled.heard || replaces(polled.answer, answer) ? { answer, at, heard: true } : {};
       settle({ ...newer, error: null, failures: 0 });
     } catch (error) {
       if (!mine.signal.aborted) settle({ error, failures: polled.failures + 1 });

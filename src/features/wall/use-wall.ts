@@ -10,15 +10,8 @@ import { answerKeeper, lastAnswer } from "./unattended/last-answer.ts";
 import { clocks } from "./use-server-now.ts";
 import type { Shown } from "./view-model.ts";
 
-/** Range of the detail's charts. */
-const RANGE_S = 6 * 3_600;
-
-/** What a paired screen was told, and the board of the past that somebody sent it. */
-export interface Told {
-  readonly now: number;
-  readonly live: WallAnswer;
-  readonly sent: WallAnswer | null;
-}
+/** Range of the detail's charts, in seconds, where nobody sent another. */
+export const RANGE_S = 6 * 3_600;
 
 export const shownOf = ({ board, as_of, display, view, handover, releases }: WallAnswer): Shown => ({
   board,
@@ -47,32 +40,28 @@ interface WallQuestion {
 }
 
 /** Asks for the wall again and again; a screen that was revoked is told once. */
-export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Polled<Told> {
+export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Polled<WallAnswer> {
   const revoked = useRef(onRevoked);
   revoked.current = onRevoked;
   const [{ poller, keeper }] = useState(() => {
     const env = api.environment.name;
     // A board of the past is of no use to whoever starts the wall again.
-    const before = at === null ? lastAnswer(env, clocks()) : null;
+    const kept = at === null ? lastAnswer(env, clocks()) : null;
     const keeper = at === null ? answerKeeper(env) : null;
-    let told: Told | null = before === null ? null : { now: before.answer.now, live: before.answer, sent: null };
+    let range = kept?.answer.view?.range_s ?? RANGE_S;
     let lastGood: number | null = null;
-    const poller = createPoller<Told>({
+    const poller = createPoller<WallAnswer>({
       clocks,
-      kept: before === null || told === null ? null : { answer: told, at: before.at },
-      delay: ({ answer, failures }) => pollDelay(failures, answer !== null && callsFor(answer.live), Math.random()),
+      kept,
+      delay: ({ answer, failures }) => pollDelay(failures, answer !== null && callsFor(answer), Math.random()),
       ask: async (signal) => {
-        const beat = { ...beatOf(build, lastGood), range_s: told?.live.view?.range_s ?? RANGE_S };
+        const beat = { ...beatOf(build, lastGood), range_s: range };
         try {
-          const live = await api.wall(token, at === null ? beat : { ...beat, at }, { signal });
-          told = {
-            now: live.now,
-            live,
-            sent: await sentPast(live, told, (then) => api.wall(token, { ...beat, at: then }, { signal })),
-          };
+          const answer = await api.wall(token, at === null ? beat : { ...beat, at }, { signal });
+          range = answer.view?.range_s ?? RANGE_S;
           lastGood = Date.now();
-          keeper?.keep(live);
-          return told;
+          keeper?.keep(answer);
+          return answer;
         } catch (error) {
           if (mustPairAgain(error)) revoked.current();
           throw error;
@@ -91,20 +80,4 @@ export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Pol
     return () => window.removeEventListener("pagehide", keeper.flush);
   }, [keeper]);
   return useSyncExternalStore(poller.subscribe, poller.polled);
-}
-
-/** The board of the past that somebody sent: it does not change, so it is asked for once. Without it the wall goes on. */
-async function sentPast(
-  live: WallAnswer,
-  before: Told | null,
-  ask: (at: number) => Promise<WallAnswer>,
-): Promise<WallAnswer | null> {
-  const then = live.view?.at ?? null;
-  if (then === null || live.as_of !== null) return null;
-  if (before?.sent?.as_of === then) return before.sent;
-  try {
-    return await ask(then);
-  } catch {
-    return null;
-  }
 }
