@@ -13,9 +13,10 @@ const EVALUATOR_LATE: Millis = 3 * MINUTE;
 
 /**
  * What keeps the wall from watching: `network` nothing answers · `api` the data API or the database refuses · `authorization` this display may
- * not ask · `evaluator` the rules are not evaluated · `pipeline` events no longer arrive · `page` the page itself · `start` the page has just begun.
+ * not ask · `evaluator` the rules are not evaluated · `pipeline` events no longer arrive · `page` the page itself · `start` the page has just begun
+ * · `moment` the past that was asked for cannot be shown.
  */
-export type Blindness = "network" | "api" | "authorization" | "evaluator" | "pipeline" | "page" | "start";
+export type Blindness = "network" | "api" | "authorization" | "evaluator" | "pipeline" | "page" | "start" | "moment";
 
 const reasons: Readonly<Record<Blindness, string>> = {
   network: "no network",
@@ -24,6 +25,7 @@ const reasons: Readonly<Record<Blindness, string>> = {
   evaluator: "rules are not evaluated",
   pipeline: "no events arrive",
   page: "this page has a fault",
+  moment: "that moment is no longer kept, or has not come yet",
   start: "it has just started",
 };
 

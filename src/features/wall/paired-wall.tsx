@@ -56,7 +56,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const wait = useMemo(() => ({ nextAt, of: length }), [nextAt, length]);
   const failure = blindnessOf(polled.error) ?? (polled.heard ? null : "start");
   const lastGood = polled.heard && polled.at !== null ? instantOf(polled.at.wall) : null;
-  const { style, notes } = useUnattended(standingOf(shown?.board.rules ?? [], display, lastGood, now, clock.zone));
+  const { style, notes } = useUnattended(standingOf(shown, display, lastGood, now, clock.zone));
   return (
     <div className={css.picture} style={style}>
       {shown === null ? (

@@ -28,7 +28,7 @@ interface PairingScreenProps {
 export function PairingScreen({ api, box, screen, origin, env, zone, onPaired }: PairingScreenProps) {
   const [step, setStep] = useState<PairingStep>({ state: "starting" });
   const [lastGood, setLastGood] = useState<Instant | null>(null);
-  const { style } = useUnattended(standingOf([], null, lastGood, lastGood ?? instantOf(0), zone));
+  const { style } = useUnattended(standingOf(null, null, lastGood, lastGood ?? instantOf(0), zone));
   useEffect(() => {
     const ending = new AbortController();
     void pairUp(api, { onStep: setStep, onHeard: () => setLastGood(instantOf(Date.now())) }, ending.signal).then((pairing) => {

@@ -19,8 +19,9 @@ export interface WallStanding {
   readonly audible: readonly Audible[];
   readonly night: NightHours | null;
   readonly sound: SoundSettings | null;
-  /** IANA zone of the wall's hours. */
-  readonly zone: string;
+  /** IANA zones of the wall's night, and of the hours in which it is quiet. */
+  readonly nightZone: string;
+  readonly quietZone: string;
 }
 
 export interface Unattended {
@@ -44,7 +45,7 @@ function minuteOfDay(now: number, zone: string): number {
 
 /** Weeks without anybody: the shell works offline, new builds are loaded, stuck pages reload, the screen stays on, dims and drifts, and sounds. */
 export function useUnattended(standing: WallStanding): Unattended {
-  const { night, critical, sound, zone } = standing;
+  const { night, critical, sound, nightZone, quietZone } = standing;
   const [now, setNow] = useState(() => instantOf(Date.now()));
   const [armed, setArmed] = useState(false);
   const chime = useRef<Chime | null>(null);
@@ -52,7 +53,7 @@ export function useUnattended(standing: WallStanding): Unattended {
 
   const onBuildLook = useEffectEvent(() => ({
     unackedCritical: standing.unackedCritical,
-    minuteOfDay: minuteOfDay(Date.now(), zone),
+    minuteOfDay: minuteOfDay(Date.now(), nightZone),
   }));
   const lastGood = useEffectEvent(() => standing.lastGood);
   useEffect(() => {
@@ -75,7 +76,7 @@ export function useUnattended(standing: WallStanding): Unattended {
     const at = instantOf(Date.now());
     if (chime.current === null || sound === null) return;
     setArmed(chime.current.armed());
-    const due = soundDue(sound, standing.audible, sounded.current, at, minuteOfDay(at, zone));
+    const due = soundDue(sound, standing.audible, sounded.current, at, minuteOfDay(at, quietZone));
     if (due.sound === null || !chime.current.armed()) return;
     sounded.current = due.sounded;
     chime.current.play(due.sound);
@@ -97,7 +98,7 @@ export function useUnattended(standing: WallStanding): Unattended {
     };
   }, [wantsSound]);
 
-  const light = brightness(night, minuteOfDay(now, zone), critical);
+  const light = brightness(night, minuteOfDay(now, nightZone), critical);
   const style = useMemo<CSSProperties>(() => {
     const { x, y } = driftAt(now);
     return {
