@@ -83,7 +83,7 @@ const calm: Mood = { kind: "answers", scene: {} };
 const answers = (scene: Scene): Mood => ({ kind: "answers", scene });
 const says = (status: number, body: string): Mood => ({ kind: "says", status, body });
 const silent = Object.fromEntries(
-  ["edge", "auth", "postgres", "storage", "function_edge", "function", "database", "app", "client"].map((name) => [name, 3_600]),
+  ["edge", "auth", "postgres", "storage", "function_edge", "function", "app", "client"].map((name) => [name, 3_600]),
 );
 
 const question = /\/rpc\/wall$/;

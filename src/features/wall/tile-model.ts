@@ -4,7 +4,6 @@ import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { definitionOf } from "../../domain/signals.ts";
 import type { BoardState } from "../../domain/status/board-freshness.ts";
 import { type JudgedRule, judge, thinBreach, type Verdict, valueText } from "../../domain/status/judge.ts";
-import { type SourceState, sourceFreshness } from "../../domain/status/source-freshness.ts";
 import { sparklineOf, type TileSparkline, tellingSource } from "../../domain/status/tile-facts.ts";
 import { NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
@@ -14,6 +13,7 @@ import { fires, type TileState, tileState } from "../../domain/wall/tile-state.t
 import { evaluationIsFresh } from "../../domain/wall/watching.ts";
 import { rangeText, valueWays } from "../../domain/wall/words.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { freshness } from "./source-state.ts";
 
 export interface WallTile {
   readonly key: string;
@@ -142,16 +142,6 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     measured: { value: verdict.value, limit: verdict.limit, direction: definition.direction },
   };
 }
-
-const freshness = (row: BoardAsOf["sources"][number], now: Instant): SourceState =>
-  sourceFreshness(
-    {
-      lastReceiptAt: row.last_receipt_at === null ? null : instantOf(row.last_receipt_at),
-      lastEventAt: row.last_event_at === null ? null : instantOf(row.last_event_at),
-      usualGapS: row.usual_gap_s,
-    },
-    now,
-  ).state;
 
 /** The level that belongs to the state: of the severity that fires, else the one that would be next. */
 const levelOf = (rule: BoardRule, { severity }: TileState, verdict: Verdict): number | null =>

@@ -90,19 +90,29 @@ describe("a wall that is not watching", () => {
     expect(stopped.watch.board).toBe("fresh");
   });
 
-  test("sources that all fell silent are a pipeline that dried up", () => {
-    const heard = {
-      edge: 900,
-      auth: 900,
-      postgres: 900,
-      storage: 900,
-      function_edge: 900,
-      function: 900,
-      database: 900,
-      app: 900,
-      client: 900,
+  describe("when no events arrive", () => {
+    const heard = { edge: 900, auth: 900, postgres: 900, storage: 900, function_edge: 900, function: 900, app: 900, client: 900 };
+    /** The board of the scene with the usual gaps of some sources in seconds. */
+    const withGaps = (gaps: Readonly<Record<string, number | null>>, quiet: Scene["heard"] = heard) => {
+      const before = shown({ heard: quiet });
+      const sources = before.board.sources.map((row) => ({ ...row, usual_gap_s: gaps[row.source] ?? row.usual_gap_s }));
+      const board = { ...before.board, sources };
+      return wallModel({ ...before, board }, { failure: null }, later(5 * SECOND), clock, links).watch.blind;
     };
-    expect(model({ heard }).watch.blind).toMatchObject({ reason: "pipeline", since: NOW - 900 * SECOND });
+
+    test("it says so, though upkeep and the probe are heard: they come from the database itself", () => {
+      expect(model({ heard }).watch.blind).toMatchObject({ reason: "pipeline", since: NOW - 900 * SECOND });
+    });
+
+    test("one source that is heard is enough to know that they do", () => {
+      expect(withGaps({}, { ...heard, auth: 20 })).toBeNull();
+    });
+
+    test("a source that is seldom heard says nothing of the others", () => {
+      expect(withGaps({ app: 20_000 })).toMatchObject({ reason: "pipeline", since: NOW - 900 * SECOND });
+      const seldom = Object.fromEntries(Object.keys(heard).map((source) => [source, 20_000]));
+      expect(withGaps(seldom)).toBeNull();
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import { type Blindness, type WatchState, watchState } from "../../domain/wall/w
 import { shortAge } from "../../domain/wall/words.ts";
 import { type Clock, formatTime, formatWeekTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { freshness } from "./source-state.ts";
 import { type Around, byImportance, type WallTile, wallTile } from "./tile-model.ts";
 
 /** What a wall shows, whoever asked for it. */
@@ -44,18 +45,23 @@ export interface WallModel {
 
 const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
 
-/** When the last of the sources was heard; `null` where one is heard or none ever was. Sources of our own making tell nothing of the pipeline. */
+/** Rows of our own making: they come from the database, and tell nothing of the pipeline. */
+const ownSources: readonly string[] = ["database", "probe", "unknown"];
+
+/** A source with a longer usual pause says nothing of the last hour. */
+const SPARSE_S = 15 * 60;
+
+/**
+ * When the last of the sources that are heard all the time was heard; `null` where one of them is heard, or there is none: then silence is
+ * nothing that could be told from an ordinary pause.
+ */
 function silentSince({ sources }: BoardAsOf, now: Instant): Instant | null {
-  const heard = sources
-    .filter(({ source }) => source !== "unknown" && source !== "probe")
-    .flatMap(({ last_receipt_at, last_event_at, usual_gap_s }) => {
-      const last = last_receipt_at ?? last_event_at;
-      return last === null ? [] : [{ last, gap: usual_gap_s }];
-    });
-  if (heard.length === 0) return null;
-  const newest = Math.max(...heard.map(({ last }) => last));
-  const silent = heard.every(({ last, gap }) => now - last > Math.max(4 * (gap ?? 0), 5 * 60) * 1_000);
-  return silent ? instantOf(newest) : null;
+  const steady = sources.filter(
+    ({ source, usual_gap_s }) => !ownSources.includes(source) && usual_gap_s !== null && usual_gap_s <= SPARSE_S,
+  );
+  const silent = steady.filter((row) => freshness(row, now) === "silent");
+  if (steady.length === 0 || silent.length < steady.length) return null;
+  return instantOf(Math.max(...silent.map(({ last_receipt_at, last_event_at }) => last_receipt_at ?? last_event_at ?? 0)));
 }
 
 /** How a wall's asking stands. */
