@@ -77,7 +77,7 @@ function contentOf(
     case "health":
       return <Facts facts={healthFacts(board, now)} most={most} />;
     case "releases":
-      return releases.length === 0 ? (
+      return releases === null || releases.length === 0 ? (
         <p className={css.note}>No release was reported yet.</p>
       ) : (
         <Facts facts={releaseFacts(releases, now)} most={most} />

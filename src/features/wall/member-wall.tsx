@@ -22,7 +22,7 @@ interface MemberWallProps {
   readonly play: Play;
 }
 
-/** The wall as a display would show it, from the board of the member who looks. */
+/** The wall as a display would show it, from the board of the member who looks: what a board does not hold, views leave out. */
 export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
   const query = useMemberBoard(at);
   const received = query.data ?? null;
@@ -36,7 +36,15 @@ export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
     () =>
       received === null
         ? null
-        : { board: received.board, past: received.past, name: "Preview", view: null, handover: null, releases: [] },
+        : {
+            board: received.board,
+            past: received.past,
+            name: "Preview",
+            view: null,
+            handover: null,
+            releases: null,
+            payments: true,
+          },
     [received],
   );
   const acted = useMemo(() => (shown === null ? null : played(shown, play)), [shown, play]);

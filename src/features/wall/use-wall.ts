@@ -20,6 +20,7 @@ export const shownOf = ({ board, as_of, display, view, handover, releases }: Wal
   view,
   handover,
   releases,
+  payments: display.scope.payments,
 });
 
 /** Whether an answer calls for somebody: then the next question comes sooner. */

@@ -7,7 +7,7 @@ import { unbroken } from "../../format/unbroken.ts";
 import { errorCharts, healthFacts, paymentFacts, releaseFacts } from "./detail-model.ts";
 import { played } from "./plays.ts";
 import { shownOf } from "./use-wall.ts";
-import { wallModel } from "./view-model.ts";
+import { type Shown, wallModel } from "./view-model.ts";
 
 const clock = { locale: "en-GB", zone: "UTC" };
 const links = { origin: "https://watch.example", env: null };
@@ -133,6 +133,18 @@ test("a rule of a newer database is shown as unknown, not left out", () => {
   expect(tiles.at(-1)).toMatchObject({ titles: ["of-tomorrow"], state: { name: "unknown" } });
 });
 
+test("a wall without figures of payments has no view of them, and a preview says nothing of releases that it does not know", () => {
+  const turns = (part: Partial<Shown>) => {
+    const { detail, words } = wallModel({ ...shown({}), ...part }, { failure: null }, later(0), clock, links);
+    return [detail.kind === "view" ? detail.turn.of : 0, words.length];
+  };
+  expect(turns({})).toEqual([4, 3]);
+  expect(turns({ payments: false })).toEqual([3, 3]);
+  expect(turns({ releases: null })).toEqual([3, 2]);
+  const scope = { ...answerOf({}).display, scope: { payments: false } };
+  expect(shown({ answer: { display: scope } }).payments).toBe(false);
+});
+
 describe("the detail area", () => {
   const { board, releases } = shown({ heard: { storage: 540 } });
 
@@ -150,7 +162,7 @@ describe("the detail area", () => {
     const hidden = { ...board, health: null, probe: null, payments: { ...board.payments, open: null, oldest_open_age_s: null } };
     expect(paymentFacts(hidden)[0]?.value).toBe("no data");
     expect(healthFacts(hidden, instantOf(NOW))[0]).toMatchObject({ value: "no data", well: null });
-    expect(releaseFacts(releases, instantOf(NOW))[0]).toEqual({ name: "2.14.0", value: unbroken("5 h ago"), well: null });
+    expect(releaseFacts(releases ?? [], instantOf(NOW))[0]).toEqual({ name: "2.14.0", value: unbroken("5 h ago"), well: null });
   });
 });
 

@@ -3,7 +3,7 @@ import type { BoardAsOf } from "../../contracts/board.ts";
 import type { Handover, SentView } from "../../contracts/displays.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
 import { nearestToLimit } from "../../domain/wall/nearest.ts";
-import { type Detail, detailAt } from "../../domain/wall/rotation.ts";
+import { type Detail, detailAt, viewsOf } from "../../domain/wall/rotation.ts";
 import { blindHeadline, firingOrder, type Headline, headlineOf, pastHeadline } from "../../domain/wall/spine.ts";
 import { type Blindness, type WatchState, watchState } from "../../domain/wall/watching.ts";
 import { shortAge } from "../../domain/wall/words.ts";
@@ -20,7 +20,10 @@ export interface Shown {
   readonly name: string | null;
   readonly view: SentView | null;
   readonly handover: Handover | null;
-  readonly releases: readonly { readonly version: string; readonly at: number }[];
+  /** `null` where whoever asks is told nothing of them. */
+  readonly releases: readonly { readonly version: string; readonly at: number }[] | null;
+  /** Whether the figures of payments may be shown. */
+  readonly payments: boolean;
 }
 
 /** Ways to say the same, longest first. */
@@ -97,7 +100,7 @@ export function wallModel(
     words: wordsOf(shown, watch, tiles, now),
     firing,
     tiles,
-    detail: detailAt(called, shown.view, shown.handover !== null, now),
+    detail: detailAt(called, shown.view, viewsShown(shown), now),
     watch,
     calls: tiles.some(({ state }) => state.calls),
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
@@ -105,6 +108,9 @@ export function wallModel(
     asItWas,
   };
 }
+
+const viewsShown = ({ payments, releases, handover }: Shown) =>
+  viewsOf({ payments, releases: releases !== null, handover: handover !== null });
 
 /** A time of day, with the day in front where it was not today. */
 function sinceText(since: Instant | null, now: Instant, clock: Clock): string | null {
@@ -134,7 +140,7 @@ function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: 
   const heard = board.sources.filter(({ last_receipt_at }) => last_receipt_at !== null).length;
   const count = `${tiles.length} ${tiles.length === 1 ? "rule" : "rules"} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
-  const release = releases[0];
+  const release = releases?.[0];
   const lines: (Ways | null)[] = [
     near === null
       ? [`${count}, none near its limit`, count]
