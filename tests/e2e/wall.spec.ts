@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { MINUTE, SECOND } from "../../src/domain/time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { ARCMIN, fontFloor, type Screen } from "../../src/domain/wall/geometry.ts";
 import { NOW, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
@@ -163,6 +163,39 @@ test("the picture fills the screen wherever it drifts to", async ({ wall, page }
   }
   expect(places.size).toBe(3);
 });
+
+/** A view of an hour ago that somebody sent. */
+const sentView = (part: object) => ({
+  view: { area: null, rule: null, at: NOW - HOUR, range_s: null, by: "A", sent_at: NOW, until: NOW + DAY, ...part },
+});
+
+for (const [what, part, content] of [
+  ["an area", { area: "payments" }, "created today"],
+  ["a tile", { rule: "portal-lockouts" }, "12 customers locked out"],
+  ["all that fired", {}, "2 critical · 1 warning"],
+] as const)
+  test(`what somebody sent is drawn as it was: ${what}`, async ({ wall, page, expectedErrors }) => {
+    await wall.show("calm");
+    const scene = { answer: sentView(part) };
+    wall.stage.mood = { kind: "answers", scene, was: scenes.critical };
+    await page.clock.runFor(17 * SECOND);
+    const area = page.getByRole("heading", { name: /^As it was/ }).locator("..");
+    await expect(area).toContainText("Tue 13:02");
+    await expect(area).toContainText(content);
+    await expect(page.getByRole("region", { name: "Status" })).toContainText("All normal");
+    expect(await overflowOf(page)).toEqual([]);
+    expect(await poorContrastOf(page)).toEqual([]);
+    const asked = () => wall.stage.questions.filter(({ beat }) => "at" in beat).length;
+    expect(asked()).toBe(1);
+
+    // A moment that is refused is asked for once, and said to be missing.
+    expectedErrors.push(/Failed to load resource/);
+    wall.stage.mood = { kind: "answers", scene: { answer: sentView({ ...part, at: NOW - 2 * HOUR }) } };
+    await page.clock.runFor(17 * SECOND);
+    await expect(page.getByText("What was then is not here.")).toBeVisible();
+    await page.clock.runFor(60 * SECOND);
+    expect(asked()).toBe(2);
+  });
 
 test("a revoked screen shows a code again within one poll, and an approved one the wall", async ({
   wall,

@@ -58,6 +58,9 @@ test("what somebody sent is shown until its end", () => {
     held: "sent",
   });
   expect(detailAt([], sent({ rule: "gone" }), usual, 0)).toMatchObject({ kind: "view", held: null });
-  expect(detailAt([], sent({ at: 5 }), usual, 0)).toEqual({ kind: "past", at: 5, held: "sent" });
+  const past = { kind: "past", at: 5, area: null, rule: null };
+  expect(detailAt([], sent({ at: 5 }), usual, 0)).toEqual(past);
+  expect(detailAt([], sent({ at: 5, area: "payments" }), usual, 0)).toEqual({ ...past, area: "payments" });
+  expect(detailAt([called("x", 1, { calls: false })], sent({ at: 5, rule: "x" }), usual, 0)).toEqual({ ...past, rule: "x" });
   expect(detailAt([], sent({ area: "releases" }), usual, 1_000)).toMatchObject({ held: null });
 });

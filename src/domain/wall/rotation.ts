@@ -25,7 +25,8 @@ export interface SentView {
 
 export type Detail =
   | { readonly kind: "rule"; readonly key: string; readonly held: "pinned" | "sent" }
-  | { readonly kind: "past"; readonly at: number; readonly held: "sent" }
+  /** As it was at a moment: an area, a rule, or else the whole in short. */
+  | { readonly kind: "past"; readonly at: number; readonly area: SentView["area"]; readonly rule: string | null }
   | {
       readonly kind: "view";
       readonly view: DetailView;
@@ -52,10 +53,10 @@ export function detailAt(called: readonly Called[], sent: SentView | null, has: 
   if (pinned !== undefined) return { kind: "rule", key: pinned.key, held: "pinned" };
   const is = Math.floor(now / TURN) % has.length;
   if (sent !== null && sent.until > now) {
+    const area = sent.area !== null && has.includes(sent.area) ? sent.area : null;
+    if (sent.at !== null) return { kind: "past", at: sent.at, area, rule: sent.rule };
     if (sent.rule !== null && called.some(({ key }) => key === sent.rule)) return { kind: "rule", key: sent.rule, held: "sent" };
-    if (sent.area !== null && has.includes(sent.area))
-      return { kind: "view", view: sent.area, held: "sent", turn: { of: 1, is: 0 } };
-    if (sent.at !== null) return { kind: "past", at: sent.at, held: "sent" };
+    if (area !== null) return { kind: "view", view: area, held: "sent", turn: { of: 1, is: 0 } };
   }
   return { kind: "view", view: has[is] ?? views[0], held: null, turn: { of: has.length, is } };
 }

@@ -5,7 +5,6 @@ import { type Box, screenOf } from "../../domain/wall/geometry.ts";
 import type { Clock } from "../../format/time.ts";
 import { blindnessOf } from "./blindness.ts";
 import { FirstScreen } from "./first-screen.tsx";
-import { PastSummary } from "./past-summary.tsx";
 import type { Pairing } from "./token-store.ts";
 import { standingOf } from "./unattended/standing.ts";
 import { useUnattended } from "./unattended/use-unattended.ts";
@@ -73,7 +72,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
           clock={clock}
           origin={origin}
           env={env}
-          sentPast={then === null ? null : <PastSummary shown={then} clock={clock} />}
+          sentPast={then}
           notes={notes}
         />
       )}

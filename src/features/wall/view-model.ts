@@ -38,12 +38,8 @@ export interface WallModel {
   readonly tiles: readonly WallTile[];
   readonly detail: Detail;
   readonly watch: WatchState;
-  /** Whether somebody is called: then the wall asks more often. */
-  readonly calls: boolean;
   readonly newestEvent: Instant | null;
   readonly lastSlot: Instant | null;
-  /** `Tue 14:03` for a board of the past. */
-  readonly asItWas: string | null;
 }
 
 const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
@@ -102,10 +98,8 @@ export function wallModel(
     tiles,
     detail: detailAt(called, shown.view, viewsShown(shown), now),
     watch,
-    calls: tiles.some(({ state }) => state.calls),
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
     lastSlot,
-    asItWas,
   };
 }
 
