@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { DAY, HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { ARCMIN, fontFloor, type Screen } from "../../src/domain/wall/geometry.ts";
-import { NOW, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
+import { answerOf, NOW, type Scene, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
 import { test as base, expect } from "./dashboard.ts";
 import { overflowOf, piecesOf, poorContrastOf } from "./wall-probe.ts";
@@ -103,6 +103,34 @@ for (const theme of ["dark", "light"] as const) {
     }
   });
 }
+
+for (const theme of ["dark", "light"] as const)
+  test(`at night the picture is dark, and its contrast is still at least 7:1 (${theme})`, async ({ wall, page }) => {
+    const night = { from: "00:00", to: "23:59", tz: "UTC" };
+    const { display } = answerOf({});
+    const settings = { ...display.settings, night };
+    const ground = () => page.getByRole("main").evaluate((main) => getComputedStyle(main).backgroundColor);
+    await wall.show("calm", undefined, `?theme=${theme}`);
+    const day = await ground();
+    for (const scene of ["calm", "unknown", "warning"] as const) {
+      wall.stage.mood = { kind: "answers", scene: { ...scenes[scene], answer: { display: { ...display, settings } } } };
+      await page.clock.runFor(17 * SECOND);
+      await expect(page.locator(`main[data-tone="${tones[scene]}"]`)).toBeAttached();
+      expect(await poorContrastOf(page), scene).toEqual([]);
+      expect(await ground(), scene).not.toBe(day);
+    }
+    // Also where no evaluator judges: what is critical must be seen.
+    const { "portal-lockouts": lockouts } = scenes.critical.rules;
+    const unjudged: Scene = {
+      rules: { "portal-lockouts": { ...lockouts, alert: null } },
+      board: { evaluator: { last_slot: null, interval_s: 60 } },
+      answer: { display: { ...display, settings } },
+    };
+    wall.stage.mood = { kind: "answers", scene: unjudged };
+    await page.clock.runFor(17 * SECOND);
+    await expect(page.locator('article[data-state="critical"]')).toBeVisible();
+    expect(await ground()).toBe(day);
+  });
 
 test("in greyscale every state still differs from every other, by its shape and its word", async ({ wall, page }) => {
   await page.setViewportSize({ width: 3_840, height: 2_160 });

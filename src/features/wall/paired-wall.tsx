@@ -5,6 +5,7 @@ import { type Box, screenOf } from "../../domain/wall/geometry.ts";
 import type { Clock } from "../../format/time.ts";
 import { blindnessOf } from "./blindness.ts";
 import { FirstScreen } from "./first-screen.tsx";
+import { standingStates } from "./tile-model.ts";
 import type { Pairing } from "./token-store.ts";
 import { standingOf } from "./unattended/standing.ts";
 import { useUnattended } from "./unattended/use-unattended.ts";
@@ -55,9 +56,11 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const wait = useMemo(() => ({ nextAt, of: length }), [nextAt, length]);
   const failure = blindnessOf(polled.error) ?? (polled.heard ? null : "start");
   const lastGood = polled.heard && polled.at !== null ? instantOf(polled.at.wall) : null;
-  const { style, notes } = useUnattended(standingOf(shown, display, lastGood, now, clock.zone));
+  const states = useMemo(() => (shown === null ? [] : standingStates(shown)), [shown]);
+  const standing = standingOf({ shown, states, display, lastGood, now, zone: clock.zone });
+  const { style, dimmed, notes } = useUnattended(standing);
   return (
-    <div className={css.picture} style={style}>
+    <div className={css.picture} style={style} data-night={dimmed || undefined}>
       {shown === null ? (
         <FirstScreen box={box} screen={screen} failure={failure} />
       ) : (

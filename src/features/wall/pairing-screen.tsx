@@ -28,7 +28,7 @@ interface PairingScreenProps {
 export function PairingScreen({ api, box, screen, origin, env, zone, onPaired }: PairingScreenProps) {
   const [step, setStep] = useState<PairingStep>({ state: "starting" });
   const [lastGood, setLastGood] = useState<Instant | null>(null);
-  const { style } = useUnattended(standingOf(null, null, lastGood, lastGood ?? instantOf(0), zone));
+  const { style } = useUnattended(standingOf({ ...unpaired, lastGood, zone }));
   useEffect(() => {
     const ending = new AbortController();
     void pairUp(api, { onStep: setStep, onHeard: () => setLastGood(instantOf(Date.now())) }, ending.signal).then((pairing) => {
@@ -66,6 +66,9 @@ export function PairingScreen({ api, box, screen, origin, env, zone, onPaired }:
     </main>
   );
 }
+
+/** Nobody is called by a screen that shows nothing. */
+const unpaired = { shown: null, states: [], display: null, now: instantOf(0) };
 
 const sentenceOf = (error: unknown): string => (error instanceof ApiError ? error.message : "This screen cannot be paired.");
 const adviceOf = (error: unknown): string => (error instanceof ApiError ? error.advice : "It tries again by itself.");

@@ -105,10 +105,22 @@ function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardA
   return { verdict, source, stateAt };
 }
 
-/** Whether a rule calls for somebody, without all else that its tile says. */
-export function calls(rule: BoardRule, sources: BoardAsOf["sources"], around: Around): boolean {
-  const definition = definitions[rule.key];
-  return definition !== undefined && judgedTile(rule, definition, sources, around).stateAt(around.now, around.board).calls;
+/** The states of all rules as of the answer, without all else that tiles say. */
+export function standingStates({ board }: { readonly board: BoardAsOf }): readonly TileState[] {
+  const now = instantOf(board.now);
+  const slot = board.evaluator.last_slot;
+  const around = {
+    now,
+    answeredAt: now,
+    board: "fresh",
+    lastSlot: slot === null ? null : instantOf(slot),
+    origin: "",
+    env: null,
+  } as const;
+  return board.rules.flatMap((rule) => {
+    const definition = definitions[rule.key];
+    return definition === undefined ? [] : judgedTile(rule, definition, board.sources, around).stateAt(now, "fresh");
+  });
 }
 
 /** The tile of one rule. */

@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { mustPairAgain, type WallApi } from "../../api/wall.ts";
 import type { WallAnswer } from "../../contracts/wall.ts";
-import { instantOf } from "../../domain/time.ts";
 import { pollDelay } from "../../domain/wall/polling.ts";
 import { beatOf } from "./beat.ts";
 import { createPoller, type Polled } from "./poller.ts";
-import { calls } from "./tile-model.ts";
+import { standingStates } from "./tile-model.ts";
 import { answerKeeper, lastAnswer } from "./unattended/last-answer.ts";
 import { clocks } from "./use-server-now.ts";
 import type { Shown } from "./view-model.ts";
@@ -24,13 +23,7 @@ export const shownOf = ({ board, as_of, display, view, handover, releases }: Wal
 });
 
 /** Whether an answer calls for somebody: then the next question comes sooner. */
-function callsFor({ board, as_of }: WallAnswer): boolean {
-  const now = instantOf(board.now);
-  const slot = board.evaluator.last_slot;
-  const lastSlot = slot === null ? null : instantOf(slot);
-  const around = { now, answeredAt: now, board: "fresh", lastSlot, origin: "", env: null } as const;
-  return as_of === null && board.rules.some((rule) => calls(rule, board.sources, around));
-}
+const callsFor = (answer: WallAnswer): boolean => answer.as_of === null && standingStates(answer).some(({ calls }) => calls);
 
 interface WallQuestion {
   readonly api: WallApi;

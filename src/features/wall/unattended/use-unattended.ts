@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { type Instant, instantOf, MINUTE, SECOND } from "../../../domain/time.ts";
-import { brightness, driftAt, type NightHours } from "../../../domain/unattended/dimming.ts";
+import { driftAt, isDimmed, type NightHours } from "../../../domain/unattended/dimming.ts";
 import { type Audible, type Sounded, type SoundSettings, soundDue } from "../../../domain/unattended/sound.ts";
 import { formatTime } from "../../../format/time.ts";
 import { watchBuild } from "./build-watch.ts";
@@ -13,7 +13,7 @@ import { watchPolls } from "./watchdog.ts";
 export interface WallStanding {
   /** Time of the last good poll, by this machine's clock; `null` before the first. */
   readonly lastGood: Instant | null;
-  /** A critical alert fires; and one that nobody acknowledged and no silence covers. */
+  /** Something is critical; and something that nobody acknowledged and no silence covers. */
   readonly critical: boolean;
   readonly unackedCritical: boolean;
   readonly audible: readonly Audible[];
@@ -25,8 +25,10 @@ export interface WallStanding {
 }
 
 export interface Unattended {
-  /** Brightness and drift, for the element that holds the picture. */
+  /** Drift, for the element that holds the picture. */
   readonly style: CSSProperties;
+  /** Whether it wears the colours of the night. */
+  readonly dimmed: boolean;
   /** What is said in the foot, such as "sound armed". */
   readonly notes: readonly string[];
 }
@@ -98,17 +100,14 @@ export function useUnattended(standing: WallStanding): Unattended {
     };
   }, [wantsSound]);
 
-  const light = brightness(night, minuteOfDay(now, nightZone), critical);
+  const dimmed = isDimmed(night, minuteOfDay(now, nightZone), critical);
   const style = useMemo<CSSProperties>(() => {
     const { x, y } = driftAt(now);
-    return {
-      ...(x !== 0 || y !== 0 ? { transform: `translate(${x}px, ${y}px)` } : {}),
-      ...(light < 1 ? { filter: `brightness(${light})` } : {}),
-    };
-  }, [now, light]);
+    return x === 0 && y === 0 ? {} : { transform: `translate(${x}px, ${y}px)` };
+  }, [now]);
   const notes = useMemo(
     () => (wantsSound ? [armed ? "sound armed" : "sound off: touch the screen or press a key"] : []),
     [wantsSound, armed],
   );
-  return { style, notes };
+  return { style, dimmed, notes };
 }
