@@ -6,7 +6,7 @@ import type { BoardState } from "../../domain/status/board-freshness.ts";
 import { type JudgedRule, judge, thinBreach, type Verdict, valueText } from "../../domain/status/judge.ts";
 import { sparklineOf, type TileSparkline, tellingSource } from "../../domain/status/tile-facts.ts";
 import { NO_DATA } from "../../domain/status/wording.ts";
-import { type Instant, instantOf } from "../../domain/time.ts";
+import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
 import { permalink } from "../../domain/wall/permalink.ts";
 import { shortTitles } from "../../domain/wall/short-titles.ts";
 import { fires, type TileState, tileState } from "../../domain/wall/tile-state.ts";
@@ -130,11 +130,12 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
   const { verdict, source, stateAt } = judgedTile(rule, definition, sources, around);
   const heard = source === null ? null : (source.last_receipt_at ?? source.last_event_at);
   const alert = rule.alert ?? null;
+  // What is scanned must stand still meanwhile; nothing finer than a minute is recorded.
+  const minute = Math.floor(around.answeredAt / MINUTE) * MINUTE;
   const state = stateAt(around.now, around.board);
   const standing = around.board === "fresh" ? state : stateAt(around.answeredAt, "fresh");
   const usual = alert?.usual ?? null;
   const engine = evaluationIsFresh(around.lastSlot, around.now) && alert !== null && alert.phase !== "inactive";
-  const firing = fires(state);
   return {
     key: rule.key,
     titles: shortTitles(rule.key, definition.title),
@@ -150,7 +151,7 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     heard: heard === null ? null : instantOf(heard),
     since: engine && alert.since !== null ? instantOf(alert.since) : null,
     initials: state.name === "acked" ? (alert?.ack?.initials ?? null) : null,
-    link: firing ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, around.now) : null,
+    link: fires(state) ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, minute) : null,
     measured: { value: verdict.value, limit: verdict.limit, direction: definition.direction },
   };
 }

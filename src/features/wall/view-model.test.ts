@@ -49,6 +49,13 @@ test("an incident names what fires, pins what began first, and gives each firing
   );
 });
 
+test("where no episode is recorded, the address is that of the minute: a code that changes while it is scanned cannot be read", () => {
+  const scene = { rules: { "portal-lockouts": { window: 12, alert: null } } };
+  const linkAt = (ms: number) => model(scene, later(ms)).tiles.find(({ key }) => key === "portal-lockouts")?.link;
+  expect(linkAt(5 * SECOND)).toBe(`https://watch.example/?at=${NOW - (NOW % MINUTE)}&tile=portal-lockouts`);
+  expect(linkAt(25 * SECOND)).toBe(linkAt(5 * SECOND));
+});
+
 test("silenced and acked keep their severity, call nobody, and the initials are told", () => {
   const { tiles, headline } = model(scenes.silenced);
   expect(tiles.some(({ state }) => state.calls)).toBe(false);
