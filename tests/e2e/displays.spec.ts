@@ -66,7 +66,9 @@ test("a screen is paired by its code, shows the board, is watched, and revoked",
   await expect(display(page, "Ops TV 1")).toContainText("Shows Portal sign-in failures, sent by Admin");
   await page.getByLabel("Note", { exact: true }).fill("The queue is long until Monday.");
   await page.getByRole("button", { name: "Show it" }).click();
-  await expect(page.getByRole("region", { name: "Note for the next shift" })).toContainText("The queue is long until Monday.");
+  await expect(page.getByRole("region", { name: "Note for the next shift" }).getByRole("blockquote")).toContainText(
+    "The queue is long until Monday.",
+  );
   const { answer: told } = await screen.ask<WallAnswer>("wall", { token, beat });
   expect(told.view).toMatchObject({ rule: "auth-failures-portal", by: "A" });
   expect(told.handover).toMatchObject({ text: "The queue is long until Monday.", by: "A" });
