@@ -32,6 +32,31 @@ const versionFile: Plugin = {
   },
 };
 
+/**
+ * What a server in trouble or a guest network's page says of `config.json` is neither kept nor believed where a good one was kept. Written into
+ * the service worker as it stands here: it may use nothing of this file.
+ */
+const keptConfig = {
+  fetchDidSucceed: async ({ request, response }: { request: Request; response: Response }): Promise<Response> => {
+    const isJson = await response
+      .clone()
+      .json()
+      .then(
+        () => response.ok,
+        () => false,
+      );
+    return isJson ? response : ((await caches.match(request, { cacheName: "config" })) ?? response);
+  },
+  cacheWillUpdate: async ({ response }: { response: Response }): Promise<Response | null> =>
+    response
+      .clone()
+      .json()
+      .then(
+        () => (response.ok ? response : null),
+        () => null,
+      ),
+};
+
 /** The service worker of walls: it boots their page without a network. Its scope is the wall alone; other pages always ask the server. */
 const serviceWorker = VitePWA({
   strategies: "generateSW",
@@ -49,7 +74,11 @@ const serviceWorker = VitePWA({
     sourcemap: false,
     // Environments may change at any time; without a network the last known ones will do.
     runtimeCaching: [
-      { urlPattern: /\/config\.json$/, handler: "NetworkFirst", options: { cacheName: "config", networkTimeoutSeconds: 5 } },
+      {
+        urlPattern: /\/config\.json$/,
+        handler: "NetworkFirst",
+        options: { cacheName: "config", networkTimeoutSeconds: 5, plugins: [keptConfig] },
+      },
     ],
   },
 });

@@ -5,6 +5,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { type Api, createApi, preloadAuth } from "./api/api.ts";
+import { isWall } from "./app/alone.ts";
 import { base, build } from "./app/build.ts";
 import { nameChunkFailures } from "./app/chunk-failure.ts";
 import { loadConfig } from "./app/config.ts";
@@ -27,7 +28,7 @@ const root = createRoot(container, {
 });
 
 // Every page but the wall asks first who is signed in.
-if (location.pathname !== `${base}wall`) preloadAuth();
+if (!isWall(location.pathname, base)) preloadAuth();
 
 const loaded = await loadConfig((input, init) => fetch(input, init), base);
 if ("problem" in loaded) {

@@ -18,11 +18,12 @@ test("a page reloads by itself once a minute at most, and never where it could n
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, text: string) => kept.set(key, text),
   };
-  expect([1e12, 1e12 + 59_999, 1e12 + 60_000].map((now) => mayReload(storage, now))).toEqual([true, false, true]);
+  expect([1e12, 1e12 + 59_999, 1e12 + 60_000].map((now) => mayReload(() => storage, now))).toEqual([true, false, true]);
   const broken = () => {
     throw new Error("storage is off");
   };
-  expect(mayReload({ getItem: broken, setItem: broken }, 1e12)).toBe(false);
+  expect(mayReload(() => ({ getItem: broken, setItem: broken }), 1e12)).toBe(false);
+  expect(mayReload(broken, 1e12)).toBe(false);
 });
 
 test("a server that answers is a newer version, anything else is no network", async () => {

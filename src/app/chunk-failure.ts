@@ -32,8 +32,10 @@ export async function serverAnswers(get: typeof fetch, base: string, online: boo
 }
 
 /** Whether the page may reload by itself at `now` (milliseconds); remembers that it did, for this tab. Without storage it never may. */
-export function mayReload(storage: Pick<Storage, "getItem" | "setItem">, now: number): boolean {
+export function mayReload(storageOf: () => Pick<Storage, "getItem" | "setItem">, now: number): boolean {
   try {
+    // A browser that forbids storage throws where it is named.
+    const storage = storageOf();
     const last = Number(storage.getItem(RELOADED) ?? 0);
     if (Math.abs(now - last) < RELOAD_ONCE_IN) return false;
     storage.setItem(RELOADED, String(now));

@@ -20,7 +20,7 @@ export function ChunkScreen({ error }: { error: Error }) {
     const look = async () => {
       const answers = await serverAnswers((input, init) => fetch(input, init), base, navigator.onLine);
       if (gone) return;
-      if (answers && mayReload(sessionStorage, Date.now())) reload();
+      if (answers && mayReload(() => sessionStorage, Date.now())) reload();
       else setReachable(answers);
     };
     void look();

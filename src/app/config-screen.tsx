@@ -1,5 +1,8 @@
+import { MINUTE } from "../domain/time.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { useReloadOnWall } from "./alone.ts";
+import { base } from "./build.ts";
 import type { ConfigProblem } from "./config.ts";
 import css from "./full-page.module.css";
 
@@ -13,8 +16,9 @@ const example = `{
   ]
 }`;
 
-/** The whole page while `config.json` is missing or wrong: says exactly what to write where. */
+/** The whole page while `config.json` is missing or wrong: says exactly what to write where. A wall reads it again each minute. */
 export function ConfigScreen({ problem }: { problem: ConfigProblem }) {
+  useReloadOnWall(base, MINUTE);
   return (
     <main className={css.page}>
       <h1 className={css.title}>Nexsys Watch</h1>

@@ -11,6 +11,9 @@ export type LoadedConfig = { readonly config: Config } | { readonly problem: Con
 /** Stands in `public/config.json` until somebody writes their own project there. */
 const PLACEHOLDER = "your-project-ref";
 
+/** A web server that takes the question and never answers must not leave an empty page for ever. */
+const PATIENCE = 20_000;
+
 const problem = (title: string, ...problems: readonly string[]): LoadedConfig => ({ problem: { title, problems } });
 
 /** Parses the text of `config.json`. Never throws: what is wrong comes back as sentences. */
@@ -49,7 +52,7 @@ export function parseConfig(text: string): LoadedConfig {
 export async function loadConfig(get: typeof fetch, base: string): Promise<LoadedConfig> {
   const path = `${base}config.json`;
   try {
-    const response = await get(path);
+    const response = await get(path, { signal: AbortSignal.timeout(PATIENCE) });
     if (response.status === 404) return problem("config.json is missing", "There is no config.json beside index.html.");
     if (!response.ok) return problem("config.json did not load", `The web server answered with HTTP ${response.status}.`);
     const text = await response.text();

@@ -1,8 +1,10 @@
 import { type ErrorComponentProps, SearchParamError } from "@tanstack/react-router";
 import { ApiError } from "../api/errors.ts";
 import { reportIdOf } from "../api/report-id.ts";
+import { MINUTE } from "../domain/time.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { useReloadOnWall } from "./alone.ts";
 import { base } from "./build.ts";
 import { isChunkFailure } from "./chunk-failure.ts";
 import { ChunkScreen } from "./chunk-screen.tsx";
@@ -10,8 +12,13 @@ import css from "./full-page.module.css";
 
 /** What a reader sees in place of a page that broke: what happened, what to do, and the id under which it was reported. */
 export function ErrorScreen({ error, reset }: ErrorComponentProps) {
+  return isChunkFailure(error) ? <ChunkScreen error={error} /> : <FaultScreen error={error} reset={reset} />;
+}
+
+/** A wall tries again every five minutes: what broke it may have been one answer, or a build that is mended by now. */
+function FaultScreen({ error, reset }: Pick<ErrorComponentProps, "error" | "reset">) {
   const id = reportIdOf(error);
-  if (isChunkFailure(error)) return <ChunkScreen error={error} />;
+  useReloadOnWall(base, 5 * MINUTE);
   if (error instanceof SearchParamError) return <AddressScreen message={error.message} />;
   const known = error instanceof ApiError;
   return (

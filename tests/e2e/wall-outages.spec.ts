@@ -83,7 +83,7 @@ const calm: Mood = { kind: "answers", scene: {} };
 const answers = (scene: Scene): Mood => ({ kind: "answers", scene });
 const says = (status: number, body: string): Mood => ({ kind: "says", status, body });
 const silent = Object.fromEntries(
-  ["edge", "auth", "postgres", "storage", "function_edge", "function", "database", "app", "client"].map((name) => [name, 3_600]),
+  ["edge", "auth", "postgres", "storage", "function_edge", "function", "app", "client"].map((name) => [name, 3_600]),
 );
 
 const question = /\/rpc\/wall$/;
@@ -247,9 +247,13 @@ test("a wall that gets no answer reloads after ten minutes, three times an hour 
   await breakConnections(page);
   const first = await wall.until("watchdog", async () => wall.loads() > before, 12 * 60);
   expect(first).toBeGreaterThanOrEqual(10 * 60);
+  // What was known is still there after a reload, with the time since when it is no longer true, and in no colour of health.
+  expect(await wall.headline()).toMatch(/^NOT WATCHING since 14:0[23][\s|]+.*last known: all normal/);
   for (let i = first; i < 3_600; i += 1) await second(page);
   expect(wall.loads() - before).toBeLessThanOrEqual(3);
-  expect(await wall.headline()).toMatch(/^NOT WATCHING/);
+  expect(await wall.headline()).toMatch(/^NOT WATCHING since 14:0[23][\s|]+No network; last known: all normal/);
+  expect(await page.getByRole("article").count()).toBeGreaterThan(5);
+  expect(await page.locator('article:not([data-state="unknown"])').count()).toBe(0);
   await mendConnections(page);
   const back = await wall.until("over", async () => (await wall.headline()).startsWith("All normal"), BACK_WITHIN);
   say(

@@ -77,6 +77,11 @@ export const poorContrastOf = (page: Page): Promise<string[]> =>
     }
 
     const poor: string[] = [];
+    // Computed colours know nothing of a filter: under one, nothing here would be true.
+    for (let around = document.querySelector("main") as Element | null; around !== null; around = around.parentElement) {
+      const { filter, opacity } = getComputedStyle(around);
+      if (filter !== "none" || opacity !== "1") poor.push(`drawn through ${filter}, opacity ${opacity}`);
+    }
     const walker = document.createTreeWalker(document.querySelector("main") ?? document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const element = node.parentElement;

@@ -1,8 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { SECOND } from "../../src/domain/time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { ARCMIN, fontFloor, type Screen } from "../../src/domain/wall/geometry.ts";
-import { NOW, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
+import { answerOf, NOW, type Scene, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
 import { test as base, expect } from "./dashboard.ts";
 import { overflowOf, piecesOf, poorContrastOf } from "./wall-probe.ts";
@@ -104,6 +104,34 @@ for (const theme of ["dark", "light"] as const) {
   });
 }
 
+for (const theme of ["dark", "light"] as const)
+  test(`at night the picture is dark, and its contrast is still at least 7:1 (${theme})`, async ({ wall, page }) => {
+    const night = { from: "00:00", to: "23:59", tz: "UTC" };
+    const { display } = answerOf({});
+    const settings = { ...display.settings, night };
+    const ground = () => page.getByRole("main").evaluate((main) => getComputedStyle(main).backgroundColor);
+    await wall.show("calm", undefined, `?theme=${theme}`);
+    const day = await ground();
+    for (const scene of ["calm", "unknown", "warning"] as const) {
+      wall.stage.mood = { kind: "answers", scene: { ...scenes[scene], answer: { display: { ...display, settings } } } };
+      await page.clock.runFor(17 * SECOND);
+      await expect(page.locator(`main[data-tone="${tones[scene]}"]`)).toBeAttached();
+      expect(await poorContrastOf(page), scene).toEqual([]);
+      expect(await ground(), scene).not.toBe(day);
+    }
+    // Also where no evaluator judges: what is critical must be seen.
+    const { "portal-lockouts": lockouts } = scenes.critical.rules;
+    const unjudged: Scene = {
+      rules: { "portal-lockouts": { ...lockouts, alert: null } },
+      board: { evaluator: { last_slot: null, interval_s: 60 } },
+      answer: { display: { ...display, settings } },
+    };
+    wall.stage.mood = { kind: "answers", scene: unjudged };
+    await page.clock.runFor(17 * SECOND);
+    await expect(page.locator('article[data-state="critical"]')).toBeVisible();
+    expect(await ground()).toBe(day);
+  });
+
 test("in greyscale every state still differs from every other, by its shape and its word", async ({ wall, page }) => {
   await page.setViewportSize({ width: 3_840, height: 2_160 });
   const seen = new Map<string, { word: string; shape: string }>();
@@ -149,6 +177,53 @@ test("when answers stop it says NOT WATCHING, why and since when, and keeps the 
     .toBe("unknown");
   await expect(page.getByRole("article", { name: "Query errors" }).locator('[data-said="value"]')).toHaveText(value ?? "");
 });
+
+test("the picture fills the screen wherever it drifts to", async ({ wall, page }) => {
+  await wall.show("calm");
+  const places = new Set<string>();
+  for (let step = 0; step < 3; step += 1) {
+    const place = await page.getByRole("main").boundingBox();
+    if (place === null) throw new Error("There is no picture.");
+    places.add(`${place.x} ${place.y}`);
+    expect([place.width, place.height]).toEqual([1_920, 1_080]);
+    expect(Math.max(Math.abs(place.x), Math.abs(place.y))).toBeLessThanOrEqual(4);
+    await page.clock.runFor(5 * MINUTE);
+  }
+  expect(places.size).toBe(3);
+});
+
+/** A view of an hour ago that somebody sent. */
+const sentView = (part: object) => ({
+  view: { area: null, rule: null, at: NOW - HOUR, range_s: null, by: "A", sent_at: NOW, until: NOW + DAY, ...part },
+});
+
+for (const [what, part, content] of [
+  ["an area", { area: "payments" }, "created today"],
+  ["a tile", { rule: "portal-lockouts" }, "12 customers locked out"],
+  ["all that fired", {}, "2 critical · 1 warning"],
+] as const)
+  test(`what somebody sent is drawn as it was: ${what}`, async ({ wall, page, expectedErrors }) => {
+    await wall.show("calm");
+    const scene = { answer: sentView(part) };
+    wall.stage.mood = { kind: "answers", scene, was: scenes.critical };
+    await page.clock.runFor(17 * SECOND);
+    const area = page.getByRole("heading", { name: /^As it was/ }).locator("..");
+    await expect(area).toContainText("Tue 13:02");
+    await expect(area).toContainText(content);
+    await expect(page.getByRole("region", { name: "Status" })).toContainText("All normal");
+    expect(await overflowOf(page)).toEqual([]);
+    expect(await poorContrastOf(page)).toEqual([]);
+    const asked = () => wall.stage.questions.filter(({ beat }) => "at" in beat).length;
+    expect(asked()).toBe(1);
+
+    // A moment that is refused is asked for once, and said to be missing.
+    expectedErrors.push(/Failed to load resource/);
+    wall.stage.mood = { kind: "answers", scene: { answer: sentView({ ...part, at: NOW - 2 * HOUR }) } };
+    await page.clock.runFor(17 * SECOND);
+    await expect(page.getByText("What was then is not here.")).toBeVisible();
+    await page.clock.runFor(60 * SECOND);
+    expect(asked()).toBe(2);
+  });
 
 test("a revoked screen shows a code again within one poll, and an approved one the wall", async ({
   wall,

@@ -1,4 +1,4 @@
-/** How bright a wall is by the hour, and where its picture stands. */
+/** Whether a wall is dimmed by the hour, and where its picture stands. */
 import type { Instant } from "../time.ts";
 import { MINUTE } from "../time.ts";
 
@@ -22,9 +22,9 @@ export function isWithin(hours: NightHours | null, minuteOfDay: number): boolean
   return from < to ? minuteOfDay >= from && minuteOfDay < to : minuteOfDay >= from || minuteOfDay < to;
 }
 
-/** Brightness from 0 to 1. Never dimmed while a critical alert fires: a wall that shows one must be seen. */
-export const brightness = (night: NightHours | null, minuteOfDay: number, critical: boolean): number =>
-  !critical && isWithin(night, minuteOfDay) ? 0.45 : 1;
+/** Whether a wall wears the colours of the night. Never while something is critical: a wall that shows that must be seen. */
+export const isDimmed = (night: NightHours | null, minuteOfDay: number, critical: boolean): boolean =>
+  !critical && isWithin(night, minuteOfDay);
 
 /** Steps of the drift, in CSS pixels: a walk around the middle that never strays by more than 4, and comes back where it began. */
 const walk = [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR, type Instant, instantOf, MINUTE, SECOND, shift } from "../time.ts";
-import { brightness, driftAt, isWithin, minuteOf } from "./dimming.ts";
+import { driftAt, isDimmed, isWithin, minuteOf } from "./dimming.ts";
 import { nextBuildPoll, shouldLoadBuild } from "./new-build.ts";
 import { soundDue } from "./sound.ts";
 import { recentReloads, shouldReload } from "./watchdog.ts";
@@ -82,11 +82,11 @@ describe("night", () => {
   it("dims, and never while a critical alert fires", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_439 }), (minute) => {
-        expect(brightness({ from: "22:00", to: "06:00" }, minute, true)).toBe(1);
-        expect(brightness({ from: "22:00", to: "06:00" }, minute, false)).toBeGreaterThan(0.3);
+        expect(isDimmed({ from: "22:00", to: "06:00" }, minute, true)).toBe(false);
+        expect(isDimmed(null, minute, false)).toBe(false);
       }),
     );
-    expect(brightness({ from: "22:00", to: "06:00" }, 0, false)).toBeLessThan(1);
+    expect(isDimmed({ from: "22:00", to: "06:00" }, 0, false)).toBe(true);
   });
 });
 

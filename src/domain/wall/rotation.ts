@@ -4,9 +4,16 @@ import { type Millis, SECOND } from "../time.ts";
 /** How long a view stays: long enough to be read from afar. */
 export const TURN: Millis = 25 * SECOND;
 
-/** The detail area's own views, in the order in which they take turns; `handover` only while a shift left a note. */
+/** The detail area's own views, in the order in which they take turns. */
 export const views = ["errors", "payments", "health", "releases", "handover"] as const;
 export type DetailView = (typeof views)[number];
+
+/** What a wall is told something of, besides errors and health. */
+export type Told = Readonly<Record<"payments" | "releases" | "handover", boolean>>;
+
+/** The views of a wall: those that it has something to say in. */
+export const viewsOf = (told: Told): readonly DetailView[] =>
+  views.filter((view) => view === "errors" || view === "health" || told[view]);
 
 /** Somebody asked for a view, until a moment of the server's clock: one of the areas, a rule, a moment of the past. */
 export interface SentView {
@@ -18,7 +25,8 @@ export interface SentView {
 
 export type Detail =
   | { readonly kind: "rule"; readonly key: string; readonly held: "pinned" | "sent" }
-  | { readonly kind: "past"; readonly at: number; readonly held: "sent" }
+  /** As it was at a moment: an area, a rule, or else the whole in short. */
+  | { readonly kind: "past"; readonly at: number; readonly area: SentView["area"]; readonly rule: string | null }
   | {
       readonly kind: "view";
       readonly view: DetailView;
@@ -36,19 +44,19 @@ interface Called {
 
 /**
  * The detail at `now`, by the server's clock, so that walls side by side turn together. A critical alert that nobody has acked is pinned, the
- * one that began first: it is most likely the cause. A view that somebody sent comes next; else the views take turns.
+ * one that began first: it is most likely the cause. A view that somebody sent comes next, where the wall has it; else its views take turns.
  */
-export function detailAt(called: readonly Called[], sent: SentView | null, handover: boolean, now: number): Detail {
+export function detailAt(called: readonly Called[], sent: SentView | null, has: readonly DetailView[], now: number): Detail {
   const pinned = called
     .filter(({ severity, calls }) => severity === "critical" && calls)
     .toSorted((a, b) => (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY))[0];
   if (pinned !== undefined) return { kind: "rule", key: pinned.key, held: "pinned" };
-  const turns = views.filter((view) => view !== "handover" || handover);
-  const is = Math.floor(now / TURN) % turns.length;
+  const is = Math.floor(now / TURN) % has.length;
   if (sent !== null && sent.until > now) {
+    const area = sent.area !== null && has.includes(sent.area) ? sent.area : null;
+    if (sent.at !== null) return { kind: "past", at: sent.at, area, rule: sent.rule };
     if (sent.rule !== null && called.some(({ key }) => key === sent.rule)) return { kind: "rule", key: sent.rule, held: "sent" };
-    if (sent.area !== null) return { kind: "view", view: sent.area, held: "sent", turn: { of: 1, is: 0 } };
-    if (sent.at !== null) return { kind: "past", at: sent.at, held: "sent" };
+    if (area !== null) return { kind: "view", view: area, held: "sent", turn: { of: 1, is: 0 } };
   }
-  return { kind: "view", view: turns[is] ?? views[0], held: null, turn: { of: turns.length, is } };
+  return { kind: "view", view: has[is] ?? views[0], held: null, turn: { of: has.length, is } };
 }

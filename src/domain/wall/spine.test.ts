@@ -20,6 +20,13 @@ describe("the headline", () => {
     ["silenced", [ok, tile("silenced", "critical")], "silenced", "No alert · 1 silenced"],
     ["pending", [ok, tile("pending", "warning")], "unsure", "No alert · 1 pending"],
     ["what is not observed is not normal", [ok, tile("unknown")], "unsure", "All observed normal · 1 without data"],
+    ["most of a few fail", [ok, tile("low-traffic", "warning", true)], "warning", "1 failing at low traffic"],
+    [
+      "most of a few fail, and more",
+      [ok, tile("low-traffic", "warning", true), tile("low-traffic"), tile("unknown")],
+      "warning",
+      "1 failing at low traffic · 1 without data · 1 low traffic",
+    ],
     ["nothing known", [tile("unknown")], "unsure", "No data"],
     ["nothing there", [], "unsure", "No data"],
   ])("%s", (_, tiles, tone, text) => {

@@ -49,10 +49,14 @@ function toneOf(tiles: readonly Judged[]): SpineTone {
   return states.every((state) => isNormal(state) || state.name === "silenced") ? "ok" : "unsure";
 }
 
+/** Too few events to judge a share by, but most of them fail. */
+const isThin = ({ name, calls }: TileState): boolean => name === "low-traffic" && calls;
+
 /** What is neither firing nor normal, in words and numbers. */
 function others(states: readonly TileState[]): readonly string[] {
   const count = (is: (state: TileState) => boolean) => states.filter(is).length;
   return said([
+    some(count(isThin), "failing at low traffic"),
     some(
       count(({ name }) => name === "pending"),
       "pending",
@@ -70,7 +74,7 @@ function others(states: readonly TileState[]): readonly string[] {
       "late",
     ),
     some(
-      count(({ name }) => name === "low-traffic"),
+      count((state) => state.name === "low-traffic" && !isThin(state)),
       "low traffic",
     ),
   ]);
@@ -97,6 +101,7 @@ export function headlineOf(tiles: readonly Judged[]): Headline {
   // What is not known is said even where there is no room to say that the rest is normal.
   const normal = unknown > 0 ? "All observed normal" : "No alert";
   const [first = normal, ...shorter] = shortening(rest);
+  if (states.some(isThin)) return { tone, ways: [first, ...shorter] };
   return { tone, ways: [`${normal} · ${first}`, first, ...shorter] };
 }
 

@@ -5,14 +5,18 @@ import { type Instant, MINUTE, type Millis, SECOND } from "../time.ts";
 /** Time between two questions while nothing fires; an answer's age is told in these. */
 export const POLL: Millis = 15 * SECOND;
 
+/** An answer of this age says nothing of now any more. */
+export const STALE_AFTER: Millis = 4 * POLL + 1;
+
 /** The evaluator runs every minute; after three it is late, as `health_check` also says. */
 const EVALUATOR_LATE: Millis = 3 * MINUTE;
 
 /**
  * What keeps the wall from watching: `network` nothing answers · `api` the data API or the database refuses · `authorization` this display may
- * not ask · `evaluator` the rules are not evaluated · `pipeline` events no longer arrive · `page` the page itself.
+ * not ask · `evaluator` the rules are not evaluated · `pipeline` events no longer arrive · `page` the page itself · `start` the page has just begun
+ * · `moment` the past that was asked for cannot be shown.
  */
-export type Blindness = "network" | "api" | "authorization" | "evaluator" | "pipeline" | "page";
+export type Blindness = "network" | "api" | "authorization" | "evaluator" | "pipeline" | "page" | "start" | "moment";
 
 const reasons: Readonly<Record<Blindness, string>> = {
   network: "no network",
@@ -21,6 +25,8 @@ const reasons: Readonly<Record<Blindness, string>> = {
   evaluator: "rules are not evaluated",
   pipeline: "no events arrive",
   page: "this page has a fault",
+  moment: "that moment is no longer kept, or has not come yet",
+  start: "it has just started",
 };
 
 /** The words for a reason. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { instantOf, MINUTE } from "../../domain/time.ts";
 import { editOf, emptyPairing, pairingAgain, readEdit, readPairing } from "./draft.ts";
 import { exampleDisplay, noon } from "./example-display.ts";
-import { draftView, sendable, subjects } from "./send-view.ts";
+import { draftView, momentsOf, sendable, subjectsOf } from "./send-view.ts";
 
 const typed = { ...emptyPairing("abc-234"), name: " Ops TV 2 " };
 
@@ -49,11 +49,14 @@ test("hours and zones that are none are said, but only where they matter", () =>
 
 test("every choice of a view is one that the database takes", () => {
   const now = instantOf(noon);
+  const subjects = subjectsOf({ payments: true });
   for (const { value } of subjects.flatMap(({ options }) => options)) {
-    const { area, rule, at } = sendable({ ...draftView, subject: value }, now);
-    expect([area === null, rule === null]).toEqual([value.startsWith("rule:"), value.startsWith("area:")]);
-    expect(at).toBeNull();
+    const { area, rule, at, range_s } = sendable({ ...draftView, subject: value }, now);
+    expect([area !== null, rule !== null]).toEqual([value.startsWith("area:"), value.startsWith("rule:")]);
+    expect([at !== null, range_s !== null]).toEqual([value === "whole", value === "area:errors"]);
   }
   expect(sendable({ ...draftView, moment: "15" }, now).at).toBe(noon - 15 * MINUTE);
   expect(subjects[1]?.options.map(({ value }) => value)).not.toContain("rule:display-blind");
+  expect(momentsOf("whole")[0]?.value).toBe("15");
+  expect(subjectsOf({ payments: false })[0]?.options.map(({ label }) => label)).toEqual(["Error rates", "Health", "Releases"]);
 });

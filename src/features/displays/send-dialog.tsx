@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import css from "./displays.module.css";
 import { LabelledSelect } from "./labelled-select.tsx";
 import { Refusal } from "./refusal.tsx";
-import { draftView, moments, ranges, sendable, subjects, type ViewDraft } from "./send-view.ts";
+import { draftView, isRanged, momentsOf, ranges, sendable, subjectsOf, type ViewDraft } from "./send-view.ts";
 import { useChange } from "./use-change.ts";
 import type { DisplayView } from "./view-model.ts";
 
@@ -38,7 +38,7 @@ export function SendDialog({ view: { row, showing }, onClose }: { readonly view:
       <form className={css.form} onSubmit={submit}>
         {showing !== null && <p className={css.quiet}>{showing}</p>}
         <LabelledSelect label="Show" {...select("subject")}>
-          {subjects.map(({ title, options }) => (
+          {subjectsOf(row.scope).map(({ title, options }) => (
             <optgroup key={title} label={title}>
               {options.map(({ value, label }) => (
                 <option key={value} value={value}>
@@ -49,15 +49,17 @@ export function SendDialog({ view: { row, showing }, onClose }: { readonly view:
           ))}
         </LabelledSelect>
         <div className={css.fields}>
-          <LabelledSelect label="Over" {...select("range")}>
-            {ranges.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </LabelledSelect>
+          {isRanged(draft.subject) && (
+            <LabelledSelect label="Over" {...select("range")}>
+              {ranges.map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </LabelledSelect>
+          )}
           <LabelledSelect label="As it" {...select("moment")}>
-            {moments.map(({ value, label }) => (
+            {momentsOf(draft.subject).map(({ value, label }) => (
               <option key={value} value={value}>
                 {label}
               </option>

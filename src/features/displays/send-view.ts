@@ -1,5 +1,5 @@
 /** What may be sent to a wall, as choices of a form. */
-import { type WallArea, type WallView, wallAreas } from "../../contracts/displays.ts";
+import { type DisplayScope, type WallArea, type WallView, wallAreas } from "../../contracts/displays.ts";
 import { defaultRules, type RuleDefinition, usualAlerting } from "../../domain/rules.ts";
 import { HOUR, type Instant, MINUTE, SECOND, shift } from "../../domain/time.ts";
 import { areaTitles } from "./view-model.ts";
@@ -11,7 +11,7 @@ interface Option {
 
 /** The values of the chosen options. */
 export interface ViewDraft {
-  /** `area:errors` or `rule:api-error-rate`. */
+  /** `area:errors`, `rule:api-error-rate`, or `whole`. */
   readonly subject: string;
   /** Seconds. */
   readonly range: string;
@@ -19,19 +19,40 @@ export interface ViewDraft {
   readonly moment: string;
 }
 
+/** The headline of a moment and what fired then. */
+const WHOLE = "whole";
+
 export const draftView: ViewDraft = { subject: "area:errors", range: "3600", moment: "0" };
 
 const tiles: readonly (readonly [string, RuleDefinition])[] = Object.entries(defaultRules);
 
-export const subjects: readonly { readonly title: string; readonly options: readonly Option[] }[] = [
-  { title: "Detail", options: wallAreas.map((area) => ({ value: `area:${area}`, label: areaTitles[area] })) },
+interface Group {
+  readonly title: string;
+  readonly options: readonly Option[];
+}
+
+/** What a wall of a scope can be sent. */
+export const subjectsOf = ({ payments }: DisplayScope): readonly Group[] => [
+  {
+    title: "Detail",
+    options: wallAreas
+      .filter((area) => payments || area !== "payments")
+      .map((area) => ({ value: `area:${area}`, label: areaTitles[area] })),
+  },
   {
     title: "Tile",
     options: tiles
       .filter(([, { alerting }]) => alerting?.onBoard ?? usualAlerting.onBoard)
       .map(([key, { title }]) => ({ value: `rule:${key}`, label: title })),
   },
+  { title: "Of the past", options: [{ value: WHOLE, label: "All that fired" }] },
 ];
+
+/** Whether a range changes what is drawn: only charts have one. */
+export const isRanged = (subject: string): boolean => subject === "area:errors";
+
+/** The moments that a subject can be shown at: what fires now stands on the wall already. */
+export const momentsOf = (subject: string): readonly Option[] => (subject === WHOLE ? moments.slice(1) : moments);
 
 export const ranges: readonly Option[] = [
   { value: "3600", label: "1 hour" },
@@ -39,7 +60,7 @@ export const ranges: readonly Option[] = [
   { value: "86400", label: "24 hours" },
 ];
 
-export const moments: readonly Option[] = [
+const moments: readonly Option[] = [
   { value: "0", label: "is now" },
   { value: "15", label: "was 15 min ago" },
   { value: "60", label: "was 1 h ago" },
@@ -51,11 +72,12 @@ const areaOf = (subject: string): WallArea | null => wallAreas.find((area) => su
 
 /** The view that a draft means at `now`. A moment of the past stays what it is while the wall shows it. */
 export function sendable({ subject, range, moment }: ViewDraft, now: Instant): WallView {
-  const ago = Number(moment) * MINUTE;
+  const [first] = momentsOf(subject);
+  const ago = Number(momentsOf(subject).some(({ value }) => value === moment) ? moment : first?.value) * MINUTE;
   return {
     area: areaOf(subject),
     rule: subject.startsWith("rule:") ? subject.slice("rule:".length) : null,
-    range_s: Math.min(Number(range), (24 * HOUR) / SECOND),
+    range_s: isRanged(subject) ? Math.min(Number(range), (24 * HOUR) / SECOND) : null,
     at: ago === 0 ? null : shift(now, -ago),
   };
 }

@@ -3,11 +3,11 @@ import type { BoardAsOf } from "../../contracts/board.ts";
 import type { Handover } from "../../contracts/displays.ts";
 import { add, latest, ratio, type Values } from "../../domain/series/series.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
-import { type SourceState, sourceFreshness } from "../../domain/status/source-freshness.ts";
 import { countText, durationText, NO_DATA, percentText } from "../../domain/status/wording.ts";
-import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { type Instant, SECOND } from "../../domain/time.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { freshness } from "./source-state.ts";
 
 /** A line over the asked range: what it says now, and the limit it is judged by. */
 export interface DetailChart {
@@ -86,21 +86,9 @@ export function paymentFacts({ payments }: BoardAsOf): readonly Fact[] {
   ];
 }
 
-const stateOfSource = (row: BoardAsOf["sources"][number], now: Instant): SourceState =>
-  sourceFreshness(
-    {
-      lastReceiptAt: row.last_receipt_at === null ? null : instantOf(row.last_receipt_at),
-      lastEventAt: row.last_event_at === null ? null : instantOf(row.last_event_at),
-      usualGapS: row.usual_gap_s,
-    },
-    now,
-  ).state;
-
 /** Health, and who is not heard: those that are late or silent are named. */
 export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant): readonly Fact[] {
-  const connected = sources
-    .map((row) => ({ row, state: stateOfSource(row, now) }))
-    .filter(({ state }) => state !== "not-connected");
+  const connected = sources.map((row) => ({ row, state: freshness(row, now) })).filter(({ state }) => state !== "not-connected");
   const heard = connected.filter(({ state }) => state === "connected");
   const quiet = connected.filter(({ state }) => state === "late" || state === "silent");
   const latency = probe?.latency_ms ?? null;

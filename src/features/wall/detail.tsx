@@ -1,18 +1,9 @@
-import { memo, type ReactNode } from "react";
+import { memo } from "react";
 import type { Instant } from "../../domain/time.ts";
 import type { Place } from "../../domain/wall/layout.ts";
-import type { Detail } from "../../domain/wall/rotation.ts";
-import css from "./detail.module.css";
-import {
-  type DetailChart,
-  errorCharts,
-  type Fact,
-  handoverCard,
-  healthFacts,
-  paymentFacts,
-  releaseFacts,
-} from "./detail-model.ts";
-import { Line } from "./line.tsx";
+import type { Clock } from "../../format/time.ts";
+import { contentOf, Frame, titles, WIDE } from "./detail-parts.tsx";
+import { PastDetail } from "./past-detail.tsx";
 import { RuleDetail } from "./rule-detail.tsx";
 import type { Shown, WallModel } from "./view-model.ts";
 
@@ -22,146 +13,23 @@ interface DetailAreaProps {
   readonly place: Place;
   readonly unit: number;
   readonly now: Instant;
-  /** What a board of the past said, for a view of the past that somebody sent. */
-  readonly past: ReactNode;
+  readonly clock: Clock;
+  /** The board of a moment that somebody sent; `null` while it is not known. */
+  readonly past: Shown | null;
 }
 
-const titles = {
-  errors: "Errors",
-  payments: "Payments",
-  health: "Health",
-  releases: "Releases",
-  handover: "Handover",
-} as const;
-
 /** The part of the wall that takes turns. */
-export const DetailArea = memo(function DetailArea({ model, shown, place, unit, now, past }: DetailAreaProps) {
+export const DetailArea = memo(function DetailArea({ model, shown, place, unit, now, clock, past }: DetailAreaProps) {
   const { detail } = model;
-  const width = place.width / unit;
-  const height = place.height / unit;
+  const room = { width: place.width / unit, height: place.height / unit };
   if (detail.kind === "rule") {
     const tile = model.tiles.find(({ key }) => key === detail.key);
-    return tile === undefined ? null : <RuleDetail tile={tile} held={detail.held} width={width} height={height} />;
+    return tile === undefined ? null : <RuleDetail tile={tile} titles={tile.titles} held={detail.held} {...room} />;
   }
-  if (detail.kind === "past")
-    return (
-      <Frame title="As it was" held="sent" turn={null} wide={false}>
-        {past}
-      </Frame>
-    );
+  if (detail.kind === "past") return <PastDetail detail={detail} shown={past} clock={clock} room={room} />;
   return (
-    <Frame title={titles[detail.view]} held={detail.held} turn={detail.turn} wide={width > WIDE}>
-      {contentOf(detail, shown, { width, height }, now)}
+    <Frame title={titles[detail.view]} held={detail.held} turn={detail.turn} wide={room.width > WIDE}>
+      {contentOf(detail.view, shown, room, now)}
     </Frame>
   );
 });
-
-/** From this width on there are two columns. */
-const WIDE = 20;
-
-/** Lines of facts that fit below the title, in one column. */
-const linesIn = (height: number): number => Math.max(1, Math.floor((height - 2.3) / 1.5));
-
-function contentOf(
-  { view }: Extract<Detail, { kind: "view" }>,
-  { board, releases, handover }: Shown,
-  room: { readonly width: number; readonly height: number },
-  now: Instant,
-): ReactNode {
-  const most = linesIn(room.height) * (room.width > WIDE ? 2 : 1);
-  switch (view) {
-    case "errors":
-      return <Charts charts={errorCharts(board)} most={room.width > WIDE || room.height > 13 ? 2 : 1} />;
-    case "payments":
-      return <Facts facts={paymentFacts(board)} most={most} />;
-    case "health":
-      return <Facts facts={healthFacts(board, now)} most={most} />;
-    case "releases":
-      return releases.length === 0 ? (
-        <p className={css.note}>No release was reported yet.</p>
-      ) : (
-        <Facts facts={releaseFacts(releases, now)} most={most} />
-      );
-    case "handover": {
-      const card = handover === null ? null : handoverCard(handover, now);
-      return card === null ? null : (
-        <>
-          <p className={css.handover} style={{ WebkitLineClamp: Math.max(2, Math.floor((room.height - 3.6) / 1.35)) }}>
-            {card.text}
-          </p>
-          <p className={css.note}>{card.from}</p>
-        </>
-      );
-    }
-  }
-}
-
-interface FrameProps {
-  readonly title: string;
-  readonly held: "pinned" | "sent" | null;
-  readonly turn: { readonly of: number; readonly is: number } | null;
-  readonly wide: boolean;
-  readonly children: ReactNode;
-}
-
-function Frame({ title, held, turn, wide, children }: FrameProps) {
-  return (
-    <section className={css.frame} data-wide={wide || undefined} aria-label={title}>
-      <h2 className={css.title}>
-        <span>{title}</span>
-        {held === "sent" ? <span className={css.held}>sent</span> : null}
-        {turn === null || turn.of < 2 ? null : (
-          <span className={css.turns} aria-hidden="true">
-            {Array.from({ length: turn.of }, (_, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a dot is nothing but its place.
-              <i key={i} data-now={i === turn.is || undefined} />
-            ))}
-          </span>
-        )}
-      </h2>
-      {children}
-    </section>
-  );
-}
-
-/** Facts in lines, those that are not well first where not all fit. */
-function Facts({ facts, most }: { readonly facts: readonly Fact[]; readonly most: number }) {
-  const chosen =
-    facts.length <= most
-      ? facts
-      : facts
-          .toSorted((a, b) => Number(b.well === false) - Number(a.well === false))
-          .slice(0, most)
-          .toSorted((a, b) => facts.indexOf(a) - facts.indexOf(b));
-  return (
-    <dl className={css.facts}>
-      {chosen.map(({ name, value, well }) => (
-        <div key={name} data-well={well ?? undefined}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Charts({ charts, most }: { readonly charts: readonly DetailChart[]; readonly most: number }) {
-  return (
-    <div className={css.charts}>
-      {charts.slice(0, most).map(({ title, values, level, now, range }) => (
-        <figure key={title} className={css.chart}>
-          <figcaption>
-            <span>{title}</span> <b>{now}</b>
-          </figcaption>
-          <div className={css.plot}>
-            <Line values={values} level={level} judged={0} label={`${title} over ${range}: ${now}`} />
-          </div>
-          <p className={css.range}>
-            <span>−{range}</span>
-            <span>now</span>
-          </p>
-        </figure>
-      ))}
-    </div>
-  );
-}

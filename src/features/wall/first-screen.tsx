@@ -19,7 +19,7 @@ export function FirstScreen({ box, screen, failure }: FirstScreenProps) {
         <Mark name="unknown" severity={null} />
         NOT WATCHING
       </p>
-      <p className={css.words}>{failure === null ? "asking for the first time" : reasonText(failure)}</p>
+      <p className={css.words}>{reasonText(failure ?? "start")}</p>
     </main>
   );
 }

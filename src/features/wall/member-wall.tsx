@@ -22,29 +22,40 @@ interface MemberWallProps {
   readonly play: Play;
 }
 
-/** The wall as a display would show it, from the board of the member who looks. */
+/** The wall as a display would show it, from the board of the member who looks: what a board does not hold, views leave out. */
 export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
   const query = useMemberBoard(at);
   const received = query.data ?? null;
-  const answered = useMemo(() => (received === null ? null : { now: received.board.now, at: received.at }), [received]);
+  const answered = useMemo(
+    () => (received === null || received.past ? null : { now: received.board.now, at: received.at }),
+    [received],
+  );
   const now = useServerNow(answered, JUDGED_EVERY);
   const wait = useMemo(() => (answered === null ? null : { nextAt: answered.at.steady + POLL, of: POLL }), [answered]);
   const shown = useMemo(
     () =>
       received === null
         ? null
-        : { board: received.board, past: at !== null, name: "Preview", view: null, handover: null, releases: [] },
-    [received, at],
+        : {
+            board: received.board,
+            past: received.past,
+            name: "Preview",
+            view: null,
+            handover: null,
+            releases: null,
+            payments: true,
+          },
+    [received],
   );
   const acted = useMemo(() => (shown === null ? null : played(shown, play)), [shown, play]);
   if (acted === null) return <FirstScreen box={box} screen={screen} failure={blindnessOf(query.error)} />;
   return (
     <WallScreen
       shown={acted}
-      now={at === null ? now : instantOf(acted.board.now)}
-      answered={at === null ? answered : null}
+      now={acted.past ? instantOf(acted.board.now) : now}
+      answered={answered}
       failure={blindnessOf(query.error)}
-      wait={at === null ? wait : null}
+      wait={wait}
       box={box}
       screen={screen}
       clock={clock}

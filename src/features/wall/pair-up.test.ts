@@ -12,13 +12,15 @@ const approved = { state: "approved", token: `nwd_${"0".repeat(64)}`, display: {
 function screen(start: WallApi["pairStart"], poll: WallApi["pairPoll"]) {
   const steps: PairingStep[] = [];
   const ending = new AbortController();
+  const onHeard = vi.fn();
   const api: WallApi = {
     environment: { name: "Test", url: "https://x.example", publishableKey: "sb_publishable_x" },
     pairStart: start,
     pairPoll: poll,
     wall: () => Promise.reject(new Error("not asked here")),
   };
-  return { steps, ending, paired: pairUp(api, (step) => steps.push(step), ending.signal) };
+  const paired = pairUp(api, { onStep: (step) => steps.push(step), onHeard }, ending.signal);
+  return { steps, ending, onHeard, paired };
 }
 
 const codes = (...all: string[]) => {
@@ -28,10 +30,32 @@ const codes = (...all: string[]) => {
 
 test("a code is shown until it is approved", async () => {
   const poll = vi.fn<WallApi["pairPoll"]>().mockResolvedValueOnce(waiting).mockResolvedValueOnce(approved);
-  const { steps, paired } = screen(codes("K7M2QX"), poll);
+  const { steps, onHeard, paired } = screen(codes("K7M2QX"), poll);
   await vi.advanceTimersByTimeAsync(6_000);
   expect(await paired).toEqual({ token: approved.token, name: "Ops TV 2" });
+  expect(onHeard).toHaveBeenCalledTimes(3);
   expect(steps).toEqual([{ state: "code", code: "K7M2QX" }]);
+});
+
+test("a screen may wait for weeks: each question lets go of what it waited with", async () => {
+  const poll = vi.fn<WallApi["pairPoll"]>().mockResolvedValue(waiting);
+  const { ending, paired } = screen(codes("K7M2QX"), poll);
+  let listeners = 0;
+  const { signal } = ending;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners += 1;
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners -= 1;
+    removeEventListener.apply(signal, args);
+  };
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(poll.mock.calls.length).toBeGreaterThan(90);
+  expect(listeners).toBeLessThanOrEqual(1);
+  ending.abort();
+  expect(await paired).toBeNull();
 });
 
 test("an expired code is followed by a new one", async () => {
@@ -62,11 +86,12 @@ test("without a code it says why and tries again; it ends when the page does", a
 
 test("what is kept is read again; what is corrupt, foreign or refused is no pairing and no crash", () => {
   const kept = new Map<string, string>();
-  const store = {
+  const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
     removeItem: (key: string) => void kept.delete(key),
   };
+  const store = () => storage;
   const pairing = { token: approved.token, name: "Ops TV 2", diagonal_in: 65, distance_m: 5 };
   keepPairing(store, "Test", pairing);
   expect(readPairing(store, "Test")).toEqual(pairing);
@@ -80,7 +105,8 @@ test("what is kept is read again; what is corrupt, foreign or refused is no pair
   const refusing = () => {
     throw new Error("QuotaExceededError");
   };
-  const full = { getItem: refusing, setItem: refusing, removeItem: refusing };
-  expect(readPairing(full, "Test")).toBeNull();
-  expect(() => keepPairing(full, "Test", pairing)).not.toThrow();
+  for (const full of [refusing, () => ({ getItem: refusing, setItem: refusing, removeItem: refusing })]) {
+    expect(readPairing(full, "Test")).toBeNull();
+    expect(() => keepPairing(full, "Test", pairing)).not.toThrow();
+  }
 });

@@ -5,12 +5,14 @@ import { type Box, screenOf } from "../../domain/wall/geometry.ts";
 import type { Clock } from "../../format/time.ts";
 import { blindnessOf } from "./blindness.ts";
 import { FirstScreen } from "./first-screen.tsx";
-import { PastSummary } from "./past-summary.tsx";
+import { standingStates } from "./tile-model.ts";
 import type { Pairing } from "./token-store.ts";
 import { standingOf } from "./unattended/standing.ts";
 import { useUnattended } from "./unattended/use-unattended.ts";
+import { useSentPast } from "./use-sent-past.ts";
 import { useServerNow } from "./use-server-now.ts";
 import { shownOf, useWall } from "./use-wall.ts";
+import css from "./wall-page.module.css";
 import { JUDGED_EVERY, WallScreen } from "./wall-screen.tsx";
 
 interface PairedWallProps {
@@ -32,9 +34,10 @@ interface PairedWallProps {
 export function PairedWall({ api, build, pairing, box, clock, at, origin, env, onLearnt, onRevoked }: PairedWallProps) {
   const polled = useWall({ api, build, token: pairing.token, at, onRevoked });
   const told = polled.answer;
-  const display = told?.live.display ?? null;
+  const sent = useSentPast({ api, build, token: pairing.token }, told);
+  const display = told?.display ?? null;
   const answered = useMemo(
-    () => (told === null || polled.at === null ? null : { now: told.live.now, at: polled.at }),
+    () => (told === null || polled.at === null ? null : { now: told.now, at: polled.at }),
     [told, polled.at],
   );
   const now = useServerNow(answered, JUDGED_EVERY);
@@ -47,14 +50,17 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
     const same = pairing.name === name && pairing.diagonal_in === diagonal_in && pairing.distance_m === distance_m;
     if (!same) onLearnt({ token: pairing.token, name, diagonal_in, distance_m });
   }, [display, pairing, onLearnt]);
-  const shown = useMemo(() => (told === null ? null : shownOf(told.live)), [told]);
+  const shown = useMemo(() => (told === null ? null : shownOf(told)), [told]);
+  const then = useMemo(() => (sent === null ? null : shownOf(sent)), [sent]);
   const { nextAt, wait: length } = polled;
   const wait = useMemo(() => ({ nextAt, of: length }), [nextAt, length]);
-  const failure = blindnessOf(polled.error);
-  const lastGood = useMemo(() => (told === null ? null : instantOf(Date.now())), [told]);
-  const { style, notes } = useUnattended(standingOf(shown?.board.rules ?? [], display, lastGood, now, clock.zone));
+  const failure = blindnessOf(polled.error) ?? (polled.heard ? null : "start");
+  const lastGood = polled.heard && polled.at !== null ? instantOf(polled.at.wall) : null;
+  const states = useMemo(() => (shown === null ? [] : standingStates(shown)), [shown]);
+  const standing = standingOf({ shown, states, display, lastGood, now, zone: clock.zone });
+  const { style, dimmed, notes } = useUnattended(standing);
   return (
-    <div style={style}>
+    <div className={css.picture} style={style} data-night={dimmed || undefined}>
       {shown === null ? (
         <FirstScreen box={box} screen={screen} failure={failure} />
       ) : (
@@ -69,7 +75,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
           clock={clock}
           origin={origin}
           env={env}
-          sentPast={told?.sent ? <PastSummary shown={shownOf(told.sent)} clock={clock} /> : null}
+          sentPast={then}
           notes={notes}
         />
       )}

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createPoller } from "./poller.ts";
+import { createPoller, type Kept } from "./poller.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -12,13 +12,20 @@ interface Question {
   readonly fail: (error: unknown) => Promise<void>;
 }
 
+/** An answer that breaks who judges it. */
+const ODD = 13;
+
 /** A poller whose questions are answered by hand. */
-function byHand() {
+function byHand(kept: Kept<{ readonly now: number }> | null = null) {
   const questions: Question[] = [];
   const settled = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0));
   const poller = createPoller<{ readonly now: number }>({
     clocks,
-    delay: ({ failures }) => 1_000 * (failures + 1),
+    kept,
+    delay: ({ answer, failures }) => {
+      if (answer?.now === ODD) throw new Error("cannot be judged");
+      return 1_000 * (failures + 1);
+    },
     ask: (signal) =>
       new Promise((resolve, reject) => {
         questions.push({
@@ -78,4 +85,33 @@ test("stopping ends the question in flight, and what comes of it is dropped", as
   expect(questions).toHaveLength(1);
   poller.start();
   expect(questions).toHaveLength(2);
+});
+
+test("what the page before kept stands until anything is answered, and a failure leaves it", async () => {
+  const kept = { answer: { now: 50 }, at: { steady: -9e6, wall: 7 } };
+  const { poller, questions } = byHand(kept);
+  expect(poller.polled()).toMatchObject({ ...kept, heard: false });
+  await questions[0]?.fail("down");
+  expect(poller.polled()).toMatchObject({ ...kept, heard: false, error: "down" });
+  await vi.advanceTimersByTimeAsync(2_000);
+  await questions[1]?.answer(10);
+  expect(poller.polled()).toMatchObject({ answer: { now: 10 }, heard: true });
+});
+
+test("an answer is as old as its question: what was long on its way is not believed to be new", async () => {
+  const { poller, questions } = byHand();
+  const { steady } = clocks();
+  await vi.advanceTimersByTimeAsync(9_000);
+  await questions[0]?.answer(1);
+  expect(poller.polled().at?.steady).toBe(steady);
+  expect(poller.polled().nextAt).toBe(steady + 10_000);
+});
+
+test("an answer that nobody can judge is a fault, and the next question goes out", async () => {
+  const { poller, questions } = byHand();
+  await questions[0]?.answer(ODD);
+  expect(poller.polled().error).toEqual(new Error("cannot be judged"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  await questions[1]?.answer(20);
+  expect(poller.polled()).toMatchObject({ answer: { now: 20 }, error: null });
 });

@@ -11,6 +11,8 @@ import { clocks } from "./use-server-now.ts";
 export interface MemberBoard {
   readonly board: BoardAsOf;
   readonly at: Clocks;
+  /** Whether it is of a chosen moment: it says so also where it stands in for the next one. */
+  readonly past: boolean;
 }
 
 /** Range of the detail's charts, as displays ask for it. */
@@ -21,12 +23,13 @@ export const memberBoardQuery = (api: Api, at: number | null) =>
   queryOptions({
     queryKey: [api.environment.name, "wall-preview", at ?? "now"],
     queryFn: async ({ signal }): Promise<MemberBoard> => {
+      const asked = clocks();
       const now = instantOf(Date.now());
       const moment = at === null ? now : momentOf(at, now);
       const from = instantOf(moment - RANGE);
       const answer =
         at === null ? await board(api, { from, to: moment }, { signal }) : await boardAsOf(api, moment, from, { signal });
-      return { board: answer, at: clocks() };
+      return { board: answer, at: asked, past: at !== null };
     },
     placeholderData: keepPreviousData,
     staleTime: at === null ? POLL / 2 : Number.POSITIVE_INFINITY,

@@ -7,6 +7,8 @@ import type { WallTile } from "./tile-model.ts";
 
 interface RuleDetailProps {
   readonly tile: WallTile;
+  /** Ways to write its title, longest first. */
+  readonly titles: WallTile["titles"];
   readonly held: "pinned" | "sent";
   /** Room in units. */
   readonly width: number;
@@ -23,7 +25,7 @@ const TITLE = 1.25;
 const SHAPE = 2;
 
 /** One rule at length: its sentence, the window that was judged, and a code that is large enough to be read from some steps away. */
-export function RuleDetail({ tile, held, width, height }: RuleDetailProps) {
+export function RuleDetail({ tile, titles, held, width, height }: RuleDetailProps) {
   const { state } = tile;
   const wide = width > WIDE;
   const code = tile.link === null ? 0 : Math.min(wide ? 5.6 : 6.5, wide ? height - 0.5 : (height - 2.5) * 0.42);
@@ -38,7 +40,7 @@ export function RuleDetail({ tile, held, width, height }: RuleDetailProps) {
     >
       <h2 className={css.title}>
         <Mark name={state.name} severity={state.severity} />
-        <span>{fitting(tile.titles, ((wide ? (width - GUTTER) * TEXT_SHARE : width) - SHAPE) / TITLE, true)}</span>
+        <span>{fitting(titles, ((wide ? (width - GUTTER) * TEXT_SHARE : width) - SHAPE) / TITLE, true)}</span>
       </h2>
       <p className={css.sentence} style={{ WebkitLineClamp: lines }}>
         {tile.sentence}

@@ -4,16 +4,16 @@ import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { definitionOf } from "../../domain/signals.ts";
 import type { BoardState } from "../../domain/status/board-freshness.ts";
 import { type JudgedRule, judge, thinBreach, type Verdict, valueText } from "../../domain/status/judge.ts";
-import { type SourceState, sourceFreshness } from "../../domain/status/source-freshness.ts";
 import { sparklineOf, type TileSparkline, tellingSource } from "../../domain/status/tile-facts.ts";
 import { NO_DATA } from "../../domain/status/wording.ts";
-import { type Instant, instantOf } from "../../domain/time.ts";
+import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
 import { permalink } from "../../domain/wall/permalink.ts";
 import { shortTitles } from "../../domain/wall/short-titles.ts";
 import { fires, type TileState, tileState } from "../../domain/wall/tile-state.ts";
 import { evaluationIsFresh } from "../../domain/wall/watching.ts";
 import { rangeText, valueWays } from "../../domain/wall/words.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { freshness } from "./source-state.ts";
 
 export interface WallTile {
   readonly key: string;
@@ -105,10 +105,22 @@ function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardA
   return { verdict, source, stateAt };
 }
 
-/** Whether a rule calls for somebody, without all else that its tile says. */
-export function calls(rule: BoardRule, sources: BoardAsOf["sources"], around: Around): boolean {
-  const definition = definitions[rule.key];
-  return definition !== undefined && judgedTile(rule, definition, sources, around).stateAt(around.now, around.board).calls;
+/** The states of all rules as of the answer, without all else that tiles say. */
+export function standingStates({ board }: { readonly board: BoardAsOf }): readonly TileState[] {
+  const now = instantOf(board.now);
+  const slot = board.evaluator.last_slot;
+  const around = {
+    now,
+    answeredAt: now,
+    board: "fresh",
+    lastSlot: slot === null ? null : instantOf(slot),
+    origin: "",
+    env: null,
+  } as const;
+  return board.rules.flatMap((rule) => {
+    const definition = definitions[rule.key];
+    return definition === undefined ? [] : judgedTile(rule, definition, board.sources, around).stateAt(now, "fresh");
+  });
 }
 
 /** The tile of one rule. */
@@ -118,11 +130,12 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
   const { verdict, source, stateAt } = judgedTile(rule, definition, sources, around);
   const heard = source === null ? null : (source.last_receipt_at ?? source.last_event_at);
   const alert = rule.alert ?? null;
+  // What is scanned must stand still meanwhile; nothing finer than a minute is recorded.
+  const minute = Math.floor(around.answeredAt / MINUTE) * MINUTE;
   const state = stateAt(around.now, around.board);
   const standing = around.board === "fresh" ? state : stateAt(around.answeredAt, "fresh");
   const usual = alert?.usual ?? null;
   const engine = evaluationIsFresh(around.lastSlot, around.now) && alert !== null && alert.phase !== "inactive";
-  const firing = fires(state);
   return {
     key: rule.key,
     titles: shortTitles(rule.key, definition.title),
@@ -138,20 +151,10 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     heard: heard === null ? null : instantOf(heard),
     since: engine && alert.since !== null ? instantOf(alert.since) : null,
     initials: state.name === "acked" ? (alert?.ack?.initials ?? null) : null,
-    link: firing ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, around.now) : null,
+    link: fires(state) ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, minute) : null,
     measured: { value: verdict.value, limit: verdict.limit, direction: definition.direction },
   };
 }
-
-const freshness = (row: BoardAsOf["sources"][number], now: Instant): SourceState =>
-  sourceFreshness(
-    {
-      lastReceiptAt: row.last_receipt_at === null ? null : instantOf(row.last_receipt_at),
-      lastEventAt: row.last_event_at === null ? null : instantOf(row.last_event_at),
-      usualGapS: row.usual_gap_s,
-    },
-    now,
-  ).state;
 
 /** The level that belongs to the state: of the severity that fires, else the one that would be next. */
 const levelOf = (rule: BoardRule, { severity }: TileState, verdict: Verdict): number | null =>

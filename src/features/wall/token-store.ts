@@ -13,12 +13,13 @@ export type Pairing = z.infer<typeof pairing>;
 /** Screens may be paired with several environments, one at a time shown. */
 const keyOf = (env: string): string => `nexsys-watch.display.${env}`;
 
-type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+/** Storage as it is reached: a browser that forbids it throws where it is named. */
+type StoreOf = () => Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** The pairing of an environment; `null` where there is none, it cannot be read, or is not one. */
-export function readPairing(store: Store, env: string): Pairing | null {
+export function readPairing(storeOf: StoreOf, env: string): Pairing | null {
   try {
-    const parsed = pairing.safeParse(JSON.parse(store.getItem(keyOf(env)) ?? "null"));
+    const parsed = pairing.safeParse(JSON.parse(storeOf().getItem(keyOf(env)) ?? "null"));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;
@@ -26,8 +27,9 @@ export function readPairing(store: Store, env: string): Pairing | null {
 }
 
 /** Keeps a pairing, or forgets it. A browser that refuses storage stays paired until it is closed. */
-export function keepPairing(store: Store, env: string, kept: Pairing | null): void {
+export function keepPairing(storeOf: StoreOf, env: string, kept: Pairing | null): void {
   try {
+    const store = storeOf();
     if (kept === null) store.removeItem(keyOf(env));
     else store.setItem(keyOf(env), JSON.stringify(kept));
   } catch {

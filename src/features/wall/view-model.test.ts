@@ -7,7 +7,7 @@ import { unbroken } from "../../format/unbroken.ts";
 import { errorCharts, healthFacts, paymentFacts, releaseFacts } from "./detail-model.ts";
 import { played } from "./plays.ts";
 import { shownOf } from "./use-wall.ts";
-import { wallModel } from "./view-model.ts";
+import { type Shown, wallModel } from "./view-model.ts";
 
 const clock = { locale: "en-GB", zone: "UTC" };
 const links = { origin: "https://watch.example", env: null };
@@ -23,8 +23,8 @@ test("the scenes of the tests are answers as the contract has them", () => {
 
 describe("a calm wall", () => {
   test("is all normal and names what is nearest to its limit", () => {
-    const { headline, words, firing, calls, tiles } = model(scenes.calm);
-    expect([headline.tone, headline.ways[0], firing, calls]).toEqual(["ok", "All normal", [], false]);
+    const { headline, words, firing, tiles } = model(scenes.calm);
+    expect([headline.tone, headline.ways[0], firing]).toEqual(["ok", "All normal", []]);
     expect(words[0]?.[0]).toBe(unbroken("Nearest to its limit: Oldest payment, 1 h 12 min of 4 h"));
     expect(tiles.every(({ link }) => link === null)).toBe(true);
   });
@@ -49,9 +49,16 @@ test("an incident names what fires, pins what began first, and gives each firing
   );
 });
 
+test("where no episode is recorded, the address is that of the minute: a code that changes while it is scanned cannot be read", () => {
+  const scene = { rules: { "portal-lockouts": { window: 12, alert: null } } };
+  const linkAt = (ms: number) => model(scene, later(ms)).tiles.find(({ key }) => key === "portal-lockouts")?.link;
+  expect(linkAt(5 * SECOND)).toBe(`https://watch.example/?at=${NOW - (NOW % MINUTE)}&tile=portal-lockouts`);
+  expect(linkAt(25 * SECOND)).toBe(linkAt(5 * SECOND));
+});
+
 test("silenced and acked keep their severity, call nobody, and the initials are told", () => {
-  const { tiles, calls, headline } = model(scenes.silenced);
-  expect(calls).toBe(false);
+  const { tiles, headline } = model(scenes.silenced);
+  expect(tiles.some(({ state }) => state.calls)).toBe(false);
   expect(headline).toMatchObject({ tone: "taken-warning", ways: expect.arrayContaining(["1 warning, acked · 1 silenced"]) });
   expect(tiles.find(({ key }) => key === "api-error-rate")).toMatchObject({
     initials: "JD",
@@ -90,26 +97,35 @@ describe("a wall that is not watching", () => {
     expect(stopped.watch.board).toBe("fresh");
   });
 
-  test("sources that all fell silent are a pipeline that dried up", () => {
-    const heard = {
-      edge: 900,
-      auth: 900,
-      postgres: 900,
-      storage: 900,
-      function_edge: 900,
-      function: 900,
-      database: 900,
-      app: 900,
-      client: 900,
+  describe("when no events arrive", () => {
+    const heard = { edge: 900, auth: 900, postgres: 900, storage: 900, function_edge: 900, function: 900, app: 900, client: 900 };
+    /** The board of the scene with the usual gaps of some sources in seconds. */
+    const withGaps = (gaps: Readonly<Record<string, number | null>>, quiet: Scene["heard"] = heard) => {
+      const before = shown({ heard: quiet });
+      const sources = before.board.sources.map((row) => ({ ...row, usual_gap_s: gaps[row.source] ?? row.usual_gap_s }));
+      const board = { ...before.board, sources };
+      return wallModel({ ...before, board }, { failure: null }, later(5 * SECOND), clock, links).watch.blind;
     };
-    expect(model({ heard }).watch.blind).toMatchObject({ reason: "pipeline", since: NOW - 900 * SECOND });
+
+    test("it says so, though upkeep and the probe are heard: they come from the database itself", () => {
+      expect(model({ heard }).watch.blind).toMatchObject({ reason: "pipeline", since: NOW - 900 * SECOND });
+    });
+
+    test("one source that is heard is enough to know that they do", () => {
+      expect(withGaps({}, { ...heard, auth: 20 })).toBeNull();
+    });
+
+    test("a source that is seldom heard says nothing of the others", () => {
+      expect(withGaps({ app: 20_000 })).toMatchObject({ reason: "pipeline", since: NOW - 900 * SECOND });
+      const seldom = Object.fromEntries(Object.keys(heard).map((source) => [source, 20_000]));
+      expect(withGaps(seldom)).toBeNull();
+    });
   });
 });
 
 test("a board of the past is named, judged at its own time, and never late", () => {
   const past = { ...shown(scenes.critical), past: true };
-  const { headline, watch, asItWas } = wallModel(past, { failure: "network" }, instantOf(NOW), clock, links);
-  expect(asItWas).toBe("Tue 14:02");
+  const { headline, watch } = wallModel(past, { failure: "network" }, instantOf(NOW), clock, links);
   expect(headline).toMatchObject({ tone: "past", ways: expect.arrayContaining(["AS IT WAS Tue 14:02"]) });
   expect(watch).toEqual({ board: "fresh", blind: null });
 });
@@ -121,6 +137,18 @@ test("a rule of a newer database is shown as unknown, not left out", () => {
   const newer = { ...shown({}), board: { ...board, rules: [...board.rules, { ...first, key: "of-tomorrow" }] } };
   const { tiles } = wallModel(newer, { failure: null }, later(0), clock, links);
   expect(tiles.at(-1)).toMatchObject({ titles: ["of-tomorrow"], state: { name: "unknown" } });
+});
+
+test("a wall without figures of payments has no view of them, and a preview says nothing of releases that it does not know", () => {
+  const turns = (part: Partial<Shown>) => {
+    const { detail, words } = wallModel({ ...shown({}), ...part }, { failure: null }, later(0), clock, links);
+    return [detail.kind === "view" ? detail.turn.of : 0, words.length];
+  };
+  expect(turns({})).toEqual([4, 3]);
+  expect(turns({ payments: false })).toEqual([3, 3]);
+  expect(turns({ releases: null })).toEqual([3, 2]);
+  const scope = { ...answerOf({}).display, scope: { payments: false } };
+  expect(shown({ answer: { display: scope } }).payments).toBe(false);
 });
 
 describe("the detail area", () => {
@@ -140,7 +168,7 @@ describe("the detail area", () => {
     const hidden = { ...board, health: null, probe: null, payments: { ...board.payments, open: null, oldest_open_age_s: null } };
     expect(paymentFacts(hidden)[0]?.value).toBe("no data");
     expect(healthFacts(hidden, instantOf(NOW))[0]).toMatchObject({ value: "no data", well: null });
-    expect(releaseFacts(releases, instantOf(NOW))[0]).toEqual({ name: "2.14.0", value: unbroken("5 h ago"), well: null });
+    expect(releaseFacts(releases ?? [], instantOf(NOW))[0]).toEqual({ name: "2.14.0", value: unbroken("5 h ago"), well: null });
   });
 });
 

@@ -3,12 +3,13 @@ import type { BoardAsOf } from "../../contracts/board.ts";
 import type { Handover, SentView } from "../../contracts/displays.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
 import { nearestToLimit } from "../../domain/wall/nearest.ts";
-import { type Detail, detailAt } from "../../domain/wall/rotation.ts";
+import { type Detail, detailAt, viewsOf } from "../../domain/wall/rotation.ts";
 import { blindHeadline, firingOrder, type Headline, headlineOf, pastHeadline } from "../../domain/wall/spine.ts";
 import { type Blindness, type WatchState, watchState } from "../../domain/wall/watching.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import { type Clock, formatTime, formatWeekTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { freshness } from "./source-state.ts";
 import { type Around, byImportance, type WallTile, wallTile } from "./tile-model.ts";
 
 /** What a wall shows, whoever asked for it. */
@@ -19,7 +20,10 @@ export interface Shown {
   readonly name: string | null;
   readonly view: SentView | null;
   readonly handover: Handover | null;
-  readonly releases: readonly { readonly version: string; readonly at: number }[];
+  /** `null` where whoever asks is told nothing of them. */
+  readonly releases: readonly { readonly version: string; readonly at: number }[] | null;
+  /** Whether the figures of payments may be shown. */
+  readonly payments: boolean;
 }
 
 /** Ways to say the same, longest first. */
@@ -34,28 +38,29 @@ export interface WallModel {
   readonly tiles: readonly WallTile[];
   readonly detail: Detail;
   readonly watch: WatchState;
-  /** Whether somebody is called: then the wall asks more often. */
-  readonly calls: boolean;
   readonly newestEvent: Instant | null;
   readonly lastSlot: Instant | null;
-  /** `Tue 14:03` for a board of the past. */
-  readonly asItWas: string | null;
 }
 
 const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
 
-/** When the last of the sources was heard; `null` where one is heard or none ever was. Sources of our own making tell nothing of the pipeline. */
+/** Rows of our own making: they come from the database, and tell nothing of the pipeline. */
+const ownSources: readonly string[] = ["database", "probe", "unknown"];
+
+/** A source with a longer usual pause says nothing of the last hour. */
+const SPARSE_S = 15 * 60;
+
+/**
+ * When the last of the sources that are heard all the time was heard; `null` where one of them is heard, or there is none: then silence is
+ * nothing that could be told from an ordinary pause.
+ */
 function silentSince({ sources }: BoardAsOf, now: Instant): Instant | null {
-  const heard = sources
-    .filter(({ source }) => source !== "unknown" && source !== "probe")
-    .flatMap(({ last_receipt_at, last_event_at, usual_gap_s }) => {
-      const last = last_receipt_at ?? last_event_at;
-      return last === null ? [] : [{ last, gap: usual_gap_s }];
-    });
-  if (heard.length === 0) return null;
-  const newest = Math.max(...heard.map(({ last }) => last));
-  const silent = heard.every(({ last, gap }) => now - last > Math.max(4 * (gap ?? 0), 5 * 60) * 1_000);
-  return silent ? instantOf(newest) : null;
+  const steady = sources.filter(
+    ({ source, usual_gap_s }) => !ownSources.includes(source) && usual_gap_s !== null && usual_gap_s <= SPARSE_S,
+  );
+  const silent = steady.filter((row) => freshness(row, now) === "silent");
+  if (steady.length === 0 || silent.length < steady.length) return null;
+  return instantOf(Math.max(...silent.map(({ last_receipt_at, last_event_at }) => last_receipt_at ?? last_event_at ?? 0)));
 }
 
 /** How a wall's asking stands. */
@@ -91,14 +96,15 @@ export function wallModel(
     words: wordsOf(shown, watch, tiles, now),
     firing,
     tiles,
-    detail: detailAt(called, shown.view, shown.handover !== null, now),
+    detail: detailAt(called, shown.view, viewsShown(shown), now),
     watch,
-    calls: tiles.some(({ state }) => state.calls),
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
     lastSlot,
-    asItWas,
   };
 }
+
+const viewsShown = ({ payments, releases, handover }: Shown) =>
+  viewsOf({ payments, releases: releases !== null, handover: handover !== null });
 
 /** A time of day, with the day in front where it was not today. */
 function sinceText(since: Instant | null, now: Instant, clock: Clock): string | null {
@@ -128,7 +134,7 @@ function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: 
   const heard = board.sources.filter(({ last_receipt_at }) => last_receipt_at !== null).length;
   const count = `${tiles.length} ${tiles.length === 1 ? "rule" : "rules"} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
-  const release = releases[0];
+  const release = releases?.[0];
   const lines: (Ways | null)[] = [
     near === null
       ? [`${count}, none near its limit`, count]

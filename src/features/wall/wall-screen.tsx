@@ -1,4 +1,4 @@
-import { type CSSProperties, memo, type ReactNode, useMemo } from "react";
+import { type CSSProperties, memo, useMemo } from "react";
 import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
 import { fold, foldedWays } from "../../domain/wall/folding.ts";
 import type { Box, Screen } from "../../domain/wall/geometry.ts";
@@ -31,8 +31,8 @@ interface WallScreenProps {
   /** Where permalinks lead. */
   readonly origin: string;
   readonly env: string | null;
-  /** The detail area of a view of the past that somebody sent. */
-  readonly sentPast: ReactNode;
+  /** The board of a moment that somebody sent; `null` where none was, or it is not known. */
+  readonly sentPast: Shown | null;
   readonly notes: readonly string[];
 }
 
@@ -88,6 +88,7 @@ export function WallScreen(props: WallScreenProps) {
             place={layout.detail}
             unit={layout.unit}
             now={stale ? instantOf(shown.board.now) : judgedAt}
+            clock={clock}
             past={sentPast}
           />
         </div>

@@ -9,8 +9,10 @@ export async function installShell(): Promise<void> {
   try {
     await navigator.serviceWorker.register(`${base}sw.js`, { scope: wallScope });
     // The page read its configuration before the worker was there to keep it.
-    await (await caches.open(CONFIG_CACHE)).add(`${base}config.json`);
+    const config = await fetch(`${base}config.json`);
+    await config.clone().json();
+    if (config.ok) await (await caches.open(CONFIG_CACHE)).put(config.url, config);
   } catch {
-    // Not allowed, or no network now: the wall goes on, and the next load tries again.
+    // Not allowed, no network now, or what answers is no configuration: the wall goes on, and the next load tries again.
   }
 }

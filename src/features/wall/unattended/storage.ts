@@ -10,10 +10,11 @@ export function recall<T>(key: string, read: (value: unknown) => T | null): T | 
   }
 }
 
-/** Stores a value as JSON; what cannot be stored is forgotten. */
-export function remember(key: string, value: unknown): void {
+/** Stores a value as JSON of at most `longest` characters; what cannot be stored is forgotten. */
+export function remember(key: string, value: unknown, longest = Number.POSITIVE_INFINITY): void {
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    const text = JSON.stringify(value);
+    if (text.length <= longest) localStorage.setItem(key, text);
   } catch {
     // Full or forbidden: the wall goes on without its memory.
   }

@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { type Instant, instantOf, MINUTE, SECOND } from "../../../domain/time.ts";
-import { brightness, driftAt, type NightHours } from "../../../domain/unattended/dimming.ts";
+import { driftAt, isDimmed, type NightHours } from "../../../domain/unattended/dimming.ts";
 import { type Audible, type Sounded, type SoundSettings, soundDue } from "../../../domain/unattended/sound.ts";
 import { formatTime } from "../../../format/time.ts";
 import { watchBuild } from "./build-watch.ts";
@@ -13,19 +13,22 @@ import { watchPolls } from "./watchdog.ts";
 export interface WallStanding {
   /** Time of the last good poll, by this machine's clock; `null` before the first. */
   readonly lastGood: Instant | null;
-  /** A critical alert fires; and one that nobody acknowledged and no silence covers. */
+  /** Something is critical; and something that nobody acknowledged and no silence covers. */
   readonly critical: boolean;
   readonly unackedCritical: boolean;
   readonly audible: readonly Audible[];
   readonly night: NightHours | null;
   readonly sound: SoundSettings | null;
-  /** IANA zone of the wall's hours. */
-  readonly zone: string;
+  /** IANA zones of the wall's night, and of the hours in which it is quiet. */
+  readonly nightZone: string;
+  readonly quietZone: string;
 }
 
 export interface Unattended {
-  /** Brightness and drift, for the element that holds the picture. */
+  /** Drift, for the element that holds the picture. */
   readonly style: CSSProperties;
+  /** Whether it wears the colours of the night. */
+  readonly dimmed: boolean;
   /** What is said in the foot, such as "sound armed". */
   readonly notes: readonly string[];
 }
@@ -44,7 +47,7 @@ function minuteOfDay(now: number, zone: string): number {
 
 /** Weeks without anybody: the shell works offline, new builds are loaded, stuck pages reload, the screen stays on, dims and drifts, and sounds. */
 export function useUnattended(standing: WallStanding): Unattended {
-  const { night, critical, sound, zone } = standing;
+  const { night, critical, sound, nightZone, quietZone } = standing;
   const [now, setNow] = useState(() => instantOf(Date.now()));
   const [armed, setArmed] = useState(false);
   const chime = useRef<Chime | null>(null);
@@ -52,7 +55,7 @@ export function useUnattended(standing: WallStanding): Unattended {
 
   const onBuildLook = useEffectEvent(() => ({
     unackedCritical: standing.unackedCritical,
-    minuteOfDay: minuteOfDay(Date.now(), zone),
+    minuteOfDay: minuteOfDay(Date.now(), nightZone),
   }));
   const lastGood = useEffectEvent(() => standing.lastGood);
   useEffect(() => {
@@ -75,7 +78,7 @@ export function useUnattended(standing: WallStanding): Unattended {
     const at = instantOf(Date.now());
     if (chime.current === null || sound === null) return;
     setArmed(chime.current.armed());
-    const due = soundDue(sound, standing.audible, sounded.current, at, minuteOfDay(at, zone));
+    const due = soundDue(sound, standing.audible, sounded.current, at, minuteOfDay(at, quietZone));
     if (due.sound === null || !chime.current.armed()) return;
     sounded.current = due.sounded;
     chime.current.play(due.sound);
@@ -97,17 +100,14 @@ export function useUnattended(standing: WallStanding): Unattended {
     };
   }, [wantsSound]);
 
-  const light = brightness(night, minuteOfDay(now, zone), critical);
+  const dimmed = isDimmed(night, minuteOfDay(now, nightZone), critical);
   const style = useMemo<CSSProperties>(() => {
     const { x, y } = driftAt(now);
-    return {
-      ...(x !== 0 || y !== 0 ? { transform: `translate(${x}px, ${y}px)` } : {}),
-      ...(light < 1 ? { filter: `brightness(${light})` } : {}),
-    };
-  }, [now, light]);
+    return x === 0 && y === 0 ? {} : { transform: `translate(${x}px, ${y}px)` };
+  }, [now]);
   const notes = useMemo(
     () => (wantsSound ? [armed ? "sound armed" : "sound off: touch the screen or press a key"] : []),
     [wantsSound, armed],
   );
-  return { style, notes };
+  return { style, dimmed, notes };
 }

@@ -1,0 +1,138 @@
+/** What the views of the detail area are made of. */
+import type { ReactNode } from "react";
+import type { Instant } from "../../domain/time.ts";
+import type { DetailView } from "../../domain/wall/rotation.ts";
+import css from "./detail.module.css";
+import {
+  type DetailChart,
+  errorCharts,
+  type Fact,
+  handoverCard,
+  healthFacts,
+  paymentFacts,
+  releaseFacts,
+} from "./detail-model.ts";
+import { Line } from "./line.tsx";
+import type { Shown } from "./view-model.ts";
+
+/** Names of the views. */
+export const titles = {
+  errors: "Errors",
+  payments: "Payments",
+  health: "Health",
+  releases: "Releases",
+  handover: "Handover",
+} as const;
+
+/** From this width on there are two columns. */
+export const WIDE = 20;
+
+/** Lines of facts that fit below the title, in one column. */
+const linesIn = (height: number): number => Math.max(1, Math.floor((height - 2.3) / 1.5));
+
+/** Room of the detail area in units. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A view of what a wall was told, as it stands at `now`. */
+export function contentOf(view: DetailView, { board, releases, handover }: Shown, room: Room, now: Instant): ReactNode {
+  const most = linesIn(room.height) * (room.width > WIDE ? 2 : 1);
+  switch (view) {
+    case "errors":
+      return <Charts charts={errorCharts(board)} most={room.width > WIDE || room.height > 13 ? 2 : 1} />;
+    case "payments":
+      return <Facts facts={paymentFacts(board)} most={most} />;
+    case "health":
+      return <Facts facts={healthFacts(board, now)} most={most} />;
+    case "releases":
+      return releases === null || releases.length === 0 ? (
+        <p className={css.note}>No release was reported yet.</p>
+      ) : (
+        <Facts facts={releaseFacts(releases, now)} most={most} />
+      );
+    case "handover": {
+      const card = handover === null ? null : handoverCard(handover, now);
+      return card === null ? null : (
+        <>
+          <p className={css.handover} style={{ WebkitLineClamp: Math.max(2, Math.floor((room.height - 3.6) / 1.35)) }}>
+            {card.text}
+          </p>
+          <p className={css.note}>{card.from}</p>
+        </>
+      );
+    }
+  }
+}
+
+interface FrameProps {
+  readonly title: string;
+  readonly held: "sent" | null;
+  readonly turn: { readonly of: number; readonly is: number } | null;
+  readonly wide: boolean;
+  readonly children: ReactNode;
+}
+
+/** A view with its title. */
+export function Frame({ title, held, turn, wide, children }: FrameProps) {
+  return (
+    <section className={css.frame} data-wide={wide || undefined} aria-label={title}>
+      <h2 className={css.title}>
+        <span>{title}</span>
+        {held === "sent" ? <span className={css.held}>sent</span> : null}
+        {turn === null || turn.of < 2 ? null : (
+          <span className={css.turns} aria-hidden="true">
+            {Array.from({ length: turn.of }, (_, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a dot is nothing but its place.
+              <i key={i} data-now={i === turn.is || undefined} />
+            ))}
+          </span>
+        )}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** Facts in lines, those that are not well first where not all fit. */
+function Facts({ facts, most }: { readonly facts: readonly Fact[]; readonly most: number }) {
+  const chosen =
+    facts.length <= most
+      ? facts
+      : facts
+          .toSorted((a, b) => Number(b.well === false) - Number(a.well === false))
+          .slice(0, most)
+          .toSorted((a, b) => facts.indexOf(a) - facts.indexOf(b));
+  return (
+    <dl className={css.facts}>
+      {chosen.map(({ name, value, well }) => (
+        <div key={name} data-well={well ?? undefined}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Charts({ charts, most }: { readonly charts: readonly DetailChart[]; readonly most: number }) {
+  return (
+    <div className={css.charts}>
+      {charts.slice(0, most).map(({ title, values, level, now, range }) => (
+        <figure key={title} className={css.chart}>
+          <figcaption>
+            <span>{title}</span> <b>{now}</b>
+          </figcaption>
+          <div className={css.plot}>
+            <Line values={values} level={level} judged={0} label={`${title} over ${range}: ${now}`} />
+          </div>
+          <p className={css.range}>
+            <span>−{range}</span>
+            <span>now</span>
+          </p>
+        </figure>
+      ))}
+    </div>
+  );
+}
