@@ -1,4 +1,4 @@
--- Pairing: the screen shows a code, an admin approves it, the screen gets its token, once.
+-- Pairing: the screen shows a code, an admin approves it, the screen gets its token.
 
 set lock_timeout = '5s';
 set statement_timeout = '5min';
@@ -44,9 +44,9 @@ declare
 begin
   -- One at a time, so that the bounds hold.
   perform pg_advisory_xact_lock(hashtextextended('watch.pairing', 0));
-  delete from watch.pairings p where p.expires_at <= now_at or p.taken_at is not null;
-  if (select count(*) from watch.pairings p) >= most
-    or (select count(*) from watch.pairings p where p.address = caller) >= most_each then
+  delete from watch.pairings p where p.expires_at <= now_at;
+  if (select count(*) from watch.pairings p where p.taken_at is null) >= most
+    or (select count(*) from watch.pairings p where p.taken_at is null and p.address = caller) >= most_each then
     raise exception 'Too many screens wait to be paired.'
       using errcode = 'PT429', hint = 'A code expires after ten minutes: try again then, or approve those that wait.';
   end if;
@@ -80,17 +80,21 @@ declare
   screen watch.displays;
   token text;
 begin
-  -- Two polls at once: one gets the token, the other waits here and comes too late.
+  -- An answer may be lost on its way: until the screen has polled with its token, it is told again.
   select p.* into pairing from watch.pairings p
-  where p.secret_hash = watch.secret_hash(left(secret, 100)) and p.expires_at > now_at and p.taken_at is null
+  where p.secret_hash = watch.secret_hash(left(secret, 100)) and p.expires_at > now_at
+    and (p.taken_at is null or exists (select from watch.displays d where d.id = p.display and d.last_seen_at is null))
   for update;
   if not found then
     return jsonb_build_object('state', 'expired');
   elsif pairing.display is null then
     return jsonb_build_object('state', 'waiting');
   end if;
-  token := 'nwd_' || encode(watch.random_bytes(), 'hex');
-  update watch.displays d set paired_at = now_at, last_seen_at = null, last_beat = null
+  -- Of the secret and a key that never leaves the database: the same however often it is asked for, and kept nowhere.
+  token := 'nwd_' || watch.keyed_hash('display token ' || left(secret, 100));
+  update watch.displays d set paired_at = coalesce(pairing.taken_at, now_at),
+    last_seen_at = case when pairing.taken_at is not null then d.last_seen_at end,
+    last_beat = case when pairing.taken_at is not null then d.last_beat end
   where d.id = pairing.display and d.revoked_at is null and d.expires_at > now_at
   returning d.* into screen;
   if not found then
@@ -98,7 +102,7 @@ begin
   end if;
   insert into watch.display_tokens as t (hash, display) values (watch.secret_hash(token), screen.id)
   on conflict on constraint display_tokens_display_key do update set hash = excluded.hash;
-  update watch.pairings p set taken_at = now_at where p.id = pairing.id;
+  update watch.pairings p set taken_at = coalesce(p.taken_at, now_at) where p.id = pairing.id;
   return jsonb_build_object('state', 'approved', 'token', token, 'display', jsonb_build_object('id', screen.id, 'name', screen.name));
 end
 $$;
@@ -109,7 +113,7 @@ create or replace function watch_api.pair_poll(secret text) returns jsonb
 language sql volatile security invoker set search_path = '' set statement_timeout = '5s'
 as $$ select watch.pair_poll(secret) $$;
 comment on function watch_api.pair_poll(text) is
-  'How a pairing stands: {state: waiting | approved | expired}; once, with the first approved, {token, display: {id, name}}. Whatever is not waiting is expired: unknown, too old, or its token was handed out.';
+  'How a pairing stands: {state: waiting | approved | expired}; with approved, {token, display: {id, name}}, the same until the screen has polled with the token. Whatever else is expired: unknown, too old, or its token is in use.';
 grant execute on function watch_api.pair_poll(text) to anon;
 
 create or replace function watch.pair_approve(
@@ -167,6 +171,7 @@ begin
       raise exception 'That display is not there any more.' using errcode = '22023', hint = 'Pair the screen as a new one.';
     end if;
     delete from watch.display_tokens t where t.display = again;
+    delete from watch.pairings p where p.display = again;
   end if;
   -- The screen asks every few seconds: it must not come too late because its code was read at the last moment.
   update watch.pairings p

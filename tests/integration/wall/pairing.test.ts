@@ -1,4 +1,4 @@
-/** A code on a screen becomes a token, once; and nothing else does. */
+/** A code on a screen becomes a token of one screen; and nothing else does. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { readPairingCode } from "../../../src/domain/pairing-code.ts";
 import { as, databaseForFile, failureOf, scalar } from "../database/database.ts";
@@ -27,12 +27,31 @@ test("a screen shows a code, an admin approves it, the screen gets its token, an
   expect(record).toEqual({ name: "Admin", action: "display.paired", subject: approved?.id });
 });
 
-test("the token is told once, however many ask at once", async () => {
+test("an answer that was lost is told again, the same to all who ask at once, until the screen polls with it", async () => {
   const { code, secret } = await pairStart(sql());
   await pairApprove(sql(), code);
   const answers = await Promise.all([1, 2, 3, 4].map(() => pairPoll(sql(), secret)));
-  expect(answers.map(({ state }) => state).sort()).toEqual(["approved", "expired", "expired", "expired"]);
+  answers.push(await pairPoll(sql(), secret));
+  const tokens = new Set(answers.map((answer) => (answer.state === "approved" ? answer.token : answer.state)));
+  expect(tokens.size).toBe(1);
+  const [token = ""] = tokens;
+  await poll(sql(), token);
   expect(await pairPoll(sql(), secret)).toEqual({ state: "expired" });
+  await poll(sql(), token);
+});
+
+test("a token that nobody polled with is told no more once its code has expired, its display was revoked or paired again", async () => {
+  const taken = async (name: string) => {
+    const { code, secret } = await pairStart(sql());
+    const row = await pairApprove(sql(), code, { name });
+    expect(await pairPoll(sql(), secret)).toMatchObject({ state: "approved" });
+    return { secret, id: row?.id ?? "" };
+  };
+  const [expired, revoked, again] = [await taken("expired"), await taken("revoked"), await taken("again")];
+  await sql()`update watch.pairings set expires_at = now() where display = ${expired.id}`;
+  await as(sql(), "authenticated", "admin@example.com", (admin) => admin`select watch_api.revoke_display(${revoked.id}, 'gone')`);
+  await pairApprove(sql(), (await pairStart(sql())).code, { name: "again", again: again.id });
+  for (const { secret } of [expired, revoked, again]) expect(await pairPoll(sql(), secret)).toEqual({ state: "expired" });
 });
 
 test("neither token nor secret nor code can be read from the database, nor the token from the audit", async () => {
@@ -110,7 +129,7 @@ describe("screens that wait", () => {
   test("make room when they got their token", async () => {
     for (let i = 0; i < 7; i++) await pairScreen(sql(), { name: `Ops TV ${i}` });
     await pairStart(sql());
-    expect(await scalar(sql()`select count(*)::int from watch.pairings`)).toBe(1);
+    expect(await scalar(sql()`select count(*)::int from watch.pairings where taken_at is null`)).toBe(1);
   });
 });
 
