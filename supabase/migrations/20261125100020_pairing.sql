@@ -39,16 +39,37 @@ declare
   secret constant text := encode(watch.random_bytes(), 'hex');
   most constant integer := 20;
   most_each constant integer := 6;
+  -- A page asks every three seconds: one that has not for so long is gone, reloaded or closed.
+  patience constant interval := interval '20 seconds';
   code text;
   expires timestamptz;
+  waiting record;
 begin
   -- One at a time, so that the bounds hold.
   perform pg_advisory_xact_lock(hashtextextended('watch.pairing', 0));
   delete from watch.pairings p where p.expires_at <= now_at;
-  if (select count(*) from watch.pairings p where p.taken_at is null) >= most
-    or (select count(*) from watch.pairings p where p.taken_at is null and p.address = caller) >= most_each then
-    raise exception 'Too many screens wait to be paired.'
-      using errcode = 'PT429', hint = 'A code expires after ten minutes: try again then, or approve those that wait.';
+  select count(*) as n, count(*) filter (where p.address is not distinct from caller) as own,
+    count(*) filter (where p.address = caller) >= most_each as is_crowd
+  into waiting
+  from watch.pairings p where p.taken_at is null;
+  if waiting.is_crowd or waiting.n >= most then
+    -- Strangers may call this: a code that nobody asks for any more makes room, else one of an address that has more than this one.
+    delete from watch.pairings p
+    where p.id = (
+      select w.id
+      from (
+        select x.*, x.asked_at < now_at - patience as is_idle, count(*) over (partition by x.address) as crowd
+        from watch.pairings x where x.taken_at is null
+      ) as w
+      where w.display is null
+        and case when waiting.is_crowd then w.is_idle and w.address = caller else w.is_idle or w.crowd > waiting.own end
+      order by w.is_idle desc, w.crowd desc, w.id
+      limit 1
+    );
+    if not found then
+      raise exception 'Too many screens wait to be paired.'
+        using errcode = 'PT429', hint = 'Approve those that wait, or close the page on some and try again in half a minute.';
+    end if;
   end if;
   loop
     code := watch.pairing_code(watch.random_bytes());
@@ -68,7 +89,7 @@ create or replace function watch_api.pair_start() returns jsonb
 language sql volatile security invoker set search_path = '' set statement_timeout = '5s'
 as $$ select watch.pair_start() $$;
 comment on function watch_api.pair_start() is
-  'A screen wants to be a wall display: {code: to be shown, secret: to poll with, expires_at: ms, poll_s}. For anybody; raises PT429 while 20 screens wait, or 6 from one address.';
+  'A screen wants to be a wall display: {code: to be shown, secret: to poll with, expires_at: ms, poll_s}. For anybody. At most 20 screens wait, and 6 from one address: idle ones make room, then those of the address that has most; raises PT429 where none can.';
 grant execute on function watch_api.pair_start() to anon;
 
 create or replace function watch.pair_poll(secret text) returns jsonb
@@ -88,6 +109,7 @@ begin
   if not found then
     return jsonb_build_object('state', 'expired');
   elsif pairing.display is null then
+    update watch.pairings p set asked_at = now_at where p.id = pairing.id and p.asked_at < now_at - interval '5 seconds';
     return jsonb_build_object('state', 'waiting');
   end if;
   -- Of the secret and a key that never leaves the database: the same however often it is asked for, and kept nowhere.

@@ -109,16 +109,40 @@ describe("a code", () => {
 });
 
 describe("screens that wait", () => {
-  test("are at most 20, and at most 6 from one address", async () => {
-    for (let i = 0; i < 6; i++) await pairStart(sql(), "198.51.100.7");
-    expect(await failureOf(pairStart(sql(), "198.51.100.7"))).toEqual({
-      code: "PT429",
-      message: "Too many screens wait to be paired.",
-    });
-    for (let i = 0; i < 14; i++) await pairStart(sql());
-    expect((await failureOf(pairStart(sql(), "198.51.100.8"))).code).toBe("PT429");
-    await sql()`update watch.pairings set expires_at = now() where id = (select min(id) from watch.pairings)`;
-    await pairStart(sql(), "198.51.100.8");
+  const idle = () => sql()`update watch.pairings set asked_at = now() - interval '21 seconds'`;
+  const stillWaits = async (secret: string) => (await pairPoll(sql(), secret)).state === "waiting";
+  const refused = { code: "PT429", message: "Too many screens wait to be paired." };
+
+  test("are at most 6 from one address while they ask; who reloads takes the place of a code that nobody asks for any more", async () => {
+    const [first] = await Promise.all(Array.from({ length: 6 }, () => pairStart(sql(), "198.51.100.7")));
+    expect(await failureOf(pairStart(sql(), "198.51.100.7"))).toEqual(refused);
+    await idle();
+    expect(await stillWaits(first?.secret ?? "")).toBe(true);
+    for (let i = 0; i < 5; i++) await pairStart(sql(), "198.51.100.7");
+    expect(await stillWaits(first?.secret ?? "")).toBe(true);
+    expect(await failureOf(pairStart(sql(), "198.51.100.7"))).toEqual(refused);
+    expect(await scalar(sql()`select count(*)::int from watch.pairings`)).toBe(6);
+  });
+
+  test("are at most 20; strangers who hold them all make room for a screen elsewhere, the most numerous first", async () => {
+    const alone = await pairStart(sql(), "203.0.113.1");
+    const shared = [await pairStart(sql(), "203.0.113.2"), await pairStart(sql(), "203.0.113.2")];
+    for (let i = 0; i < 17; i++) await pairStart(sql(), `198.51.100.${i % 3}`);
+    const late = await pairStart(sql(), "203.0.113.3");
+    for (const { secret } of [alone, ...shared, late]) expect(await stillWaits(secret)).toBe(true);
+    expect(await scalar(sql()`select count(*)::int from watch.pairings`)).toBe(20);
+    expect(await failureOf(pairStart(sql(), "198.51.100.1"))).toEqual(refused);
+  });
+
+  test("keep their place once they are approved", async () => {
+    const { code, secret } = await pairStart(sql(), "198.51.100.7");
+    await pairApprove(sql(), code);
+    await idle();
+    for (let i = 0; i < 12; i++) {
+      await pairStart(sql(), "198.51.100.7");
+      await idle();
+    }
+    expect(await pairPoll(sql(), secret)).toMatchObject({ state: "approved" });
   });
 
   test("keep to the bounds when they come all at once", async () => {
