@@ -215,7 +215,7 @@ describe("a blind display", () => {
     expect(await gauges()).toEqual({ "never polled": 300, "never came": 900 });
   });
 
-  test("is named by its alert, with how long it has been blind", async () => {
+  test("is named by its alert, and so is each other one, the longest blind first", async () => {
     const slot = floorTo(instantOf(Date.now()), MINUTE);
     for (const [name, ago] of [
       ["Ops TV 1", 400_000],
@@ -229,7 +229,7 @@ describe("a blind display", () => {
     await sql()`select watch.step_displays(${new Date(slot - 30_000)})`;
     const { outcome } = await readAndEvaluate(sql(), slot);
     expect(outcome.states.find(({ rule }) => rule === "display-blind")?.sentence).toMatch(
-      /^Warning: display blind 12.min \(Ops TV 2, limit 5.min\)/,
+      /^Warning: display blind 12.min \(Ops TV 2, Ops TV 1, limit 5.min\)/,
     );
   });
 
