@@ -15,14 +15,15 @@ as $$ select sha256(convert_to(secret, 'utf8')) $$;
 comment on function watch.secret_hash(text) is
   'How tokens and secrets are kept and looked up. They are random and long: a plain hash cannot be tried out, and how long a look-up takes tells nothing of them.';
 
--- Of letters and digits that are taken for one another at a distance (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) at most one is in a code.
+-- Of letters and digits that are taken for one another at a distance (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) at most one is in a code. The first
+-- sign is a letter: in the address that a phone reads from the screen, 23E467 would be a number.
 create or replace function watch.pairing_code(seed bytea) returns text
 language sql immutable parallel safe set search_path = ''
 as $$
-  select string_agg(substr('ABCDEFGHJKMNPQRTVWXY234679', (get_byte(seed, 2 * i) * 256 + get_byte(seed, 2 * i + 1)) % 26 + 1, 1), '' order by i)
-  from generate_series(0, 5) as i
+  select string_agg(substr('ABCDEFGHJKMNPQRTVWXY234679', r.n % case r.i when 0 then 20 else 26 end + 1, 1), '' order by r.i)
+  from (select i, get_byte(seed, 2 * i) * 256 + get_byte(seed, 2 * i + 1) as n from generate_series(0, 5) as i) as r
 $$;
-comment on function watch.pairing_code(bytea) is 'A code of six signs out of 26: one of 300 million.';
+comment on function watch.pairing_code(bytea) is 'A code of a letter out of 20 and five signs out of 26: one of 240 million.';
 
 create or replace function watch.typed_code(typed text) returns text
 language sql immutable parallel safe set search_path = ''
