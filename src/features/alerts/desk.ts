@@ -1,6 +1,7 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
 import type { AlertsAnswer } from "../../contracts/alerts.ts";
 import type { Member } from "../../contracts/me.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
@@ -10,7 +11,7 @@ import { readerClock } from "../../format/reader-clock.ts";
 import type { Clock } from "../../format/time.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { lateSince } from "./alert-list.ts";
-import { alertsQuery, meQuery, POLL } from "./queries.ts";
+import { alertsQuery, POLL } from "./queries.ts";
 import { readOnlyReason } from "./roles.ts";
 
 /** What every page about alerts stands on: how alerts are, how old that is, whose clock, and what the reader may do. */

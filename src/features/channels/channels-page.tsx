@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { instantOf, SECOND } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
@@ -14,7 +15,7 @@ import { ChannelList } from "./channel-list.tsx";
 import css from "./channels-page.module.css";
 import { NewChannel } from "./new-channel.tsx";
 import { NoChannels } from "./no-channels.tsx";
-import { channelsQuery, meQuery } from "./queries.ts";
+import { channelsQuery } from "./queries.ts";
 import { readOnlyReason } from "./view-model.ts";
 
 /** Behind the `#` while a channel is being added: no key looks like it. */
