@@ -3,10 +3,8 @@ import { alerts, episode, episodes, noise, ruleBuckets } from "../../api/alert-r
 import type { Api } from "../../api/api.ts";
 import { deliveries } from "../../api/channel-rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
-import { instantOf, MINUTE, SECOND, type TimeRange } from "../../domain/time.ts";
-
-/** How often the pages ask how alerts stand. */
-export const POLL = 15 * SECOND;
+import { POLL } from "../../domain/status/board-freshness.ts";
+import { instantOf, MINUTE, type TimeRange } from "../../domain/time.ts";
 
 const now = () => instantOf(Date.now());
 

@@ -1,11 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
 import { channels, deliveries } from "../../api/channel-rpc.ts";
+import { POLL } from "../../domain/status/board-freshness.ts";
 import { DAY, instantOf, SECOND, shift } from "../../domain/time.ts";
 import { isSettled } from "./view-model.ts";
-
-/** How often the page asks how the channels are doing. */
-export const POLL = 15 * SECOND;
 
 export const channelsQuery = (api: Api) =>
   queryOptions({

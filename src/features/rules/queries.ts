@@ -3,10 +3,8 @@ import { alerts, ruleBuckets, ruleVersions } from "../../api/alert-rpc.ts";
 import type { Api } from "../../api/api.ts";
 import { channels } from "../../api/channel-rpc.ts";
 import { rules } from "../../api/rpc.ts";
+import { POLL } from "../../domain/status/board-freshness.ts";
 import { DAY, floorTo, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
-
-/** How often it is asked how the rules stand. */
-export const POLL = 15 * SECOND;
 
 /** What a rule is tried on. */
 const PAST = 28 * DAY;
