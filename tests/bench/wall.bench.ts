@@ -77,7 +77,17 @@ async function sessionOf(page: Page): Promise<CDPSession> {
 /** The detail stays at its charts: two pages that take turns at different times would draw different things. */
 const held: Scene = {
   ...scenes.calm,
-  answer: { view: { area: "errors", rule: null, at: null, range_s: 6 * 3_600, until: Date.now() + DAY, by: "ops@example.com", sent_at: Date.now() } },
+  answer: {
+    view: {
+      area: "errors",
+      rule: null,
+      at: null,
+      range_s: 6 * 3_600,
+      until: Date.now() + DAY,
+      by: "ops@example.com",
+      sent_at: Date.now(),
+    },
+  },
 };
 
 async function refreshes(browser: Browser, stage: Stage): Promise<void> {
