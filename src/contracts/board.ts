@@ -15,6 +15,8 @@ export const boardRule = z.object({
   critical: z.nullable(z.number()),
   window_s: z.number(),
   min_volume: z.number(),
+  /** Fewer failures than this in the window breach no upper level. */
+  min_failures: z.number(),
   version: z.number(),
   updated_at: z.number(),
   updated_by: z.nullable(z.string()),

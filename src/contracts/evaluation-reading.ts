@@ -100,7 +100,7 @@ function ruleOf(parsed: RuleAtSlot, input: EvaluationInput): EngineRule {
     last: { sentence: parsed.sentence, value: parsed.measurement?.value ?? null },
     input: inputOf(parsed, instantOf(input.now)),
     weekly: weeklyOf(parsed),
-    worst: parsed.measured?.worst ?? null,
+    parts: parsed.measured?.parts ?? [],
     problem: null,
   };
 }

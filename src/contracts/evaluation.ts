@@ -45,8 +45,8 @@ const measured = z.object({
   numerator: values,
   denominator: z.nullable(values),
   lag_ms: z.number(),
-  /** Of several gauges or ages the variant that speaks; an older database does not tell. */
-  worst: z.optional(text),
+  /** Of a rule on gauges or ages with variants each as of the last minute that is known, the worst first; an older database does not tell. */
+  parts: z.optional(z.nullable(z.array(z.object({ name: z.string(), value: z.number() })))),
   /** The same hour of the week, one to four weeks before `hour`: sums of counters, medians of gauges. */
   usual: z.object({ hour: z.number(), numerator: z.nullable(values), denominator: z.nullable(values) }),
 });
@@ -101,6 +101,16 @@ const notifyState = z.object({
       silencedBy: text,
       silenceEnded: z.boolean(),
       suppressed: text,
+      /** Not in what older releases stored. */
+      parts: z._default(
+        z.nullable(
+          z.record(
+            z.string(),
+            z.object({ since: z.number(), last: z.number(), severity, newsAt: time, told: z.nullable(severity) }),
+          ),
+        ),
+        null,
+      ),
       told: z.nullable(
         z.object({
           episode: z.string(),
@@ -165,7 +175,17 @@ const messageAlert = z.object({
   episode: z.string(),
   rule: z.string(),
   title: z.string(),
-  kind: z.enum(["firing", "escalated", "repeat", "ack_lapsed", "silence_ended", "flapping", "flapping_over", "resolved"]),
+  kind: z.enum([
+    "firing",
+    "escalated",
+    "joined",
+    "repeat",
+    "ack_lapsed",
+    "silence_ended",
+    "flapping",
+    "flapping_over",
+    "resolved",
+  ]),
   severity,
   sentence: z.string(),
   /** Address of the episode; `null` where no dashboard is set. */

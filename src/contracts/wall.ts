@@ -6,7 +6,7 @@ import { displayScope, displaySettings, handover, sentView } from "./displays.ts
 /** `watch_api.pair_start()`: the code to show, and the secret to poll with. */
 export const pairStart = z.object({ code: z.string(), secret: z.string(), expires_at: z.number(), poll_s: z.number() });
 
-/** `watch_api.pair_poll(secret)`: the token comes once. `expired`: unknown, too old, or its token was handed out; start anew. */
+/** `watch_api.pair_poll(secret)`: the same token until the screen polled with it. `expired`: unknown, too old, or its token is in use; start anew. */
 export const pairPoll = z.discriminatedUnion("state", [
   z.object({ state: z.literal("waiting") }),
   z.object({ state: z.literal("expired") }),

@@ -2,8 +2,8 @@ import { createFileRoute } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { DisplaysPage } from "../features/displays/displays-page.tsx";
 
-/** A code of digits alone is read as a number from the address. */
-const search = z.object({ code: z.optional(z.union([z.string(), z.number()])) });
+/** What is no text is no code: they begin with a letter. */
+const search = z.object({ code: z.optional(z.catch(z.string(), "")) });
 
 export const Route = createFileRoute("/_member/settings/displays/")({
   validateSearch: search,
@@ -12,12 +12,12 @@ export const Route = createFileRoute("/_member/settings/displays/")({
 });
 
 function Displays() {
-  const { code, ...view } = Route.useSearch();
+  const { code = "", ...view } = Route.useSearch();
   const navigate = Route.useNavigate();
   return (
     <DisplaysPage
       search={view}
-      code={code === undefined ? "" : String(code)}
+      code={code}
       onPaired={() => void navigate({ search: ({ code: _, ...rest }) => rest, replace: true })}
     />
   );

@@ -90,7 +90,7 @@ create table if not exists watch.acks (
 );
 comment on table watch.acks is 'Somebody is on it: stops repeats of an episode, up to the severity that was seen, until it lapses.';
 comment on column watch.acks.user_id is 'The account at the time; no foreign key, because the record outlives the account.';
-comment on column watch.acks.ended_at is 'When it was taken back; null where it was not.';
+comment on column watch.acks.ended_at is 'When it was taken back, or something joined the alert that it did not cover; null where neither was.';
 create index if not exists acks_episode on watch.acks (episode);
 
 create table if not exists watch.silences (

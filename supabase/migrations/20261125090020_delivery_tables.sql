@@ -64,7 +64,7 @@ create table if not exists watch.outbox_entries (
   episode text not null,
   rule text not null,
   kind text not null constraint outbox_entries_kind_known check (
-    kind in ('firing', 'escalated', 'repeat', 'ack_lapsed', 'silence_ended', 'flapping', 'flapping_over', 'resolved')
+    kind in ('firing', 'escalated', 'joined', 'repeat', 'ack_lapsed', 'silence_ended', 'flapping', 'flapping_over', 'resolved')
   ),
   step bigint not null
 );

@@ -56,20 +56,32 @@ $$;
 comment on function watch.quiet_hours(timestamptz) is
   'The quiet hours around a moment as [{from, to}] in milliseconds since the epoch; none where the setting cannot be read.';
 
-
-create or replace function watch.worst_variants(asked text[], slot timestamptz) returns table (key text, variant text)
+create or replace function watch.rule_parts(asked text[], slot timestamptz) returns table (key text, parts jsonb)
 language sql stable security invoker set search_path = '' set jit = off
 as $$
-  select distinct on (s.key) s.key, g.variant
-  from watch.rule_selectors(asked) as s
-  join watch.rules r on r.key = s.key and r.measure in ('gauge', 'age')
-  join watch.gauge_minutes g on g.signal = s.signal and g.variant <> '' and (s.likes is null or g.variant like any (s.likes))
-    and g.minute >= slot - r.window_s * interval '1 second' and g.minute <= slot
-  where s.side = 'numerator'
-  order by s.key, g.minute desc, case when r.direction = 'above' then -g.value else g.value end, g.variant
+  with measured as (
+    select s.key, r.direction, g.variant, g.minute, max(g.minute) over (partition by s.key) as latest, g.value
+    from watch.rule_selectors(asked) as s
+    join watch.rules r on r.key = s.key and r.measure in ('gauge', 'age')
+    join watch.gauge_minutes g on g.signal = s.signal and g.variant <> '' and (s.likes is null or g.variant like any (s.likes))
+      and g.minute >= slot - r.window_s * interval '1 second' and g.minute <= slot
+    where s.side = 'numerator'
+  ),
+  parts as (
+    select m.key, m.variant, case when m.direction = 'above' then max(m.value) else min(m.value) end as value,
+      row_number() over (
+        partition by m.key order by case when m.direction = 'above' then -max(m.value) else min(m.value) end, m.variant
+      ) as place
+    from measured m
+    where m.minute = m.latest
+    group by m.key, m.direction, m.variant
+  )
+  select p.key, jsonb_agg(jsonb_build_object('name', p.variant, 'value', p.value) order by p.place)
+  from parts p where p.place <= 100
+  group by p.key
 $$;
-comment on function watch.worst_variants(text[], timestamptz) is
-  'Of rules on gauges and ages with variants the one that speaks: the worst of the last minute that is known.';
+comment on function watch.rule_parts(text[], timestamptz) is
+  'Of rules on gauges and ages with variants each of them in the last minute that is known, the worst first: [{name, value}], at most 100.';
 
 create or replace function watch.evaluation_rules(asked text[], slot timestamptz, now_at timestamptz) returns jsonb
 language plpgsql stable security invoker set search_path = '' set jit = off set enable_nestloop = off set enable_mergejoin = off
@@ -105,8 +117,8 @@ begin
       cross join lateral watch.rule_minutes(g.keys, 0, behind + ceil(g.lag_ms / 60000.0)::integer + 1, now_at) as m
       group by m.key, m.side
     ),
-    worst as materialized (
-      select w.key, w.variant from watch.worst_variants(asked, slot) as w
+    parts as materialized (
+      select p.key, p.parts from watch.rule_parts(asked, slot) as p
     ),
     hours as materialized (
       select h.key, h.side, jsonb_agg(h.value order by h.week) as weeks
@@ -116,20 +128,20 @@ begin
     )
     select jsonb_object_agg(j.key, jsonb_build_object(
       't0', watch.ms(current_minute - n.ago * interval '1 minute'),
-      'numerator', n.points, 'denominator', d.points, 'lag_ms', j.lag_ms, 'worst', w.variant,
+      'numerator', n.points, 'denominator', d.points, 'lag_ms', j.lag_ms, 'parts', p.parts,
       'usual', jsonb_build_object('hour', watch.ms(j.hour), 'numerator', nh.weeks, 'denominator', dh.weeks)
     ))
     from judged j
     join minutes n on n.key = j.key and n.side = 'numerator'
     left join minutes d on d.key = j.key and d.side = 'denominator'
-    left join worst w on w.key = j.key
+    left join parts p on p.key = j.key
     left join hours nh on nh.key = j.key and nh.side = 'numerator'
     left join hours dh on dh.key = j.key and dh.side = 'denominator'
   );
 end
 $$;
 comment on function watch.evaluation_rules(text[], timestamptz, timestamptz) is
-  'What rules are judged by at a slot, by key: {t0, numerator, denominator: minutes up to the running one, lag_ms, worst: variant of a gauge or age, usual: {hour, numerator, denominator: one to four weeks ago}}.';
+  'What rules are judged by at a slot, by key: {t0, numerator, denominator: minutes up to the running one, lag_ms, parts: of a gauge or age with variants, usual: {hour, numerator, denominator: one to four weeks ago}}.';
 
 create or replace function watch.evaluation_input_at(at_ms bigint, now_at timestamptz) returns jsonb
 language plpgsql stable security invoker set search_path = '' set jit = off
@@ -225,7 +237,7 @@ on conflict (key) do nothing;
 
 grant execute on function
   watch.setting(text), watch.alert_interval(), watch.alert_zone(), watch.quiet_hours(timestamptz),
-  watch.worst_variants(text[], timestamptz), watch.evaluation_rules(text[], timestamptz, timestamptz), watch.evaluation_input_at(bigint, timestamptz),
+  watch.rule_parts(text[], timestamptz), watch.evaluation_rules(text[], timestamptz, timestamptz), watch.evaluation_input_at(bigint, timestamptz),
   watch_api.evaluation_input(bigint)
   to service_role;
 grant execute on function watch.setting(text), watch.alert_interval() to authenticated;

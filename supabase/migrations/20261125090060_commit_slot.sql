@@ -76,6 +76,17 @@ begin
   cross join lateral jsonb_to_recordset(t.entries) as n (key text, episode text, rule text, kind text, step bigint)
   on conflict (key) do nothing;
 
+  -- What joined an alert after somebody took it on is nobody's yet. (No earlier than the message: the evaluator left out what they had seen.)
+  update watch.acks a set ended_at = watch.at_ms(x.at)
+  from (
+    select n.entry ->> 'episode' as episode, max((o.value #>> '{payload,at}')::bigint) as at
+    from jsonb_array_elements(commit -> 'outbox') as o (value)
+    cross join lateral jsonb_array_elements(o.value -> 'entries') as n (entry)
+    where n.entry ->> 'kind' = 'joined'
+    group by n.entry ->> 'episode'
+  ) as x
+  where a.episode = x.episode and a.ended_at is null and a.at <= watch.at_ms(x.at) and a.until > watch.at_ms(x.at);
+
   update watch.evaluation set
     revision = stood.revision + 1, last_slot = coalesce(judged, stood.last_slot), notify_state = commit -> 'notify_state';
   if judged is not null then

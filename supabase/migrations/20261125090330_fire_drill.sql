@@ -174,15 +174,22 @@ begin
       end
     where d.id = drill.id;
   end loop;
+  -- A drill that never once went through must be missed too: from the first that began, or where none ever did, from the rule's coming.
   perform watch.set_gauge('drill.age', now_at, '', (
-    select greatest(0, extract(epoch from now_at - d.finished_at)) from watch.drills d
-    where d.finished_at is not null order by d.started_at desc limit 1
+    select greatest(0, extract(epoch from now_at - x.since))
+    from (select coalesce(
+      (select d.finished_at from watch.drills d where d.finished_at is not null order by d.started_at desc limit 1),
+      (select min(d.started_at) from watch.drills d),
+      (select v.updated_at from watch.rule_versions v
+       where v.key = 'fire-drill' and v.version = 1 and watch.setting('drill.hour') <> 'null')
+    ) as since) as x
+    where x.since is not null
   ));
   delete from watch.drills d where d.started_at < now_at - watch.days_setting('retention.minutes_days');
 end
 $$;
 comment on function watch.step_drills(timestamptz) is
-  'Notes how far the running fire drill got, and sets drill.age from the last one that went the whole way.';
+  'Notes how far the running fire drill got, and sets drill.age from the last one that went the whole way; where none ever did, from when one should have begun to.';
 insert into watch.upkeep_steps (step, position, hourly) values ('step_drills', 55, false) on conflict (step) do nothing;
 
 create or replace function watch_api.drills() returns jsonb

@@ -48,6 +48,7 @@ create table if not exists watch.pairings (
   secret_hash bytea not null unique,
   address text,
   created_at timestamptz not null default now(),
+  asked_at timestamptz not null default now(),
   expires_at timestamptz not null,
   display uuid references watch.displays (id) on delete cascade,
   approved_at timestamptz,
@@ -57,7 +58,8 @@ comment on table watch.pairings is 'Screens that show a code and wait for an adm
 comment on column watch.pairings.code_hash is 'Keyed hash of the code on the screen.';
 comment on column watch.pairings.secret_hash is 'SHA-256 of the secret by which the screen that shows the code asks for its token.';
 comment on column watch.pairings.address is 'Keyed hash of the address that asked; null where it is not known.';
-comment on column watch.pairings.taken_at is 'When the token was handed out, once.';
+comment on column watch.pairings.asked_at is 'When the screen last asked whether it was approved, to a few seconds.';
+comment on column watch.pairings.taken_at is 'When the token was first handed out. It is told again, the same, until the screen has polled with it.';
 create index if not exists pairings_display on watch.pairings (display);
 
 create table if not exists watch.display_beats (

@@ -1,4 +1,4 @@
--- Pairing: the screen shows a code, an admin approves it, the screen gets its token, once.
+-- Pairing: the screen shows a code, an admin approves it, the screen gets its token.
 
 set lock_timeout = '5s';
 set statement_timeout = '5min';
@@ -15,14 +15,15 @@ as $$ select sha256(convert_to(secret, 'utf8')) $$;
 comment on function watch.secret_hash(text) is
   'How tokens and secrets are kept and looked up. They are random and long: a plain hash cannot be tried out, and how long a look-up takes tells nothing of them.';
 
--- Of letters and digits that are taken for one another at a distance (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) at most one is in a code.
+-- Of letters and digits that are taken for one another at a distance (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) at most one is in a code. The first
+-- sign is a letter: in the address that a phone reads from the screen, 23E467 would be a number.
 create or replace function watch.pairing_code(seed bytea) returns text
 language sql immutable parallel safe set search_path = ''
 as $$
-  select string_agg(substr('ABCDEFGHJKMNPQRTVWXY234679', (get_byte(seed, 2 * i) * 256 + get_byte(seed, 2 * i + 1)) % 26 + 1, 1), '' order by i)
-  from generate_series(0, 5) as i
+  select string_agg(substr('ABCDEFGHJKMNPQRTVWXY234679', r.n % case r.i when 0 then 20 else 26 end + 1, 1), '' order by r.i)
+  from (select i, get_byte(seed, 2 * i) * 256 + get_byte(seed, 2 * i + 1) as n from generate_series(0, 5) as i) as r
 $$;
-comment on function watch.pairing_code(bytea) is 'A code of six signs out of 26: one of 300 million.';
+comment on function watch.pairing_code(bytea) is 'A code of a letter out of 20 and five signs out of 26: one of 240 million.';
 
 create or replace function watch.typed_code(typed text) returns text
 language sql immutable parallel safe set search_path = ''
@@ -39,16 +40,37 @@ declare
   secret constant text := encode(watch.random_bytes(), 'hex');
   most constant integer := 20;
   most_each constant integer := 6;
+  -- A page asks every three seconds: one that has not for so long is gone, reloaded or closed.
+  patience constant interval := interval '20 seconds';
   code text;
   expires timestamptz;
+  waiting record;
 begin
   -- One at a time, so that the bounds hold.
   perform pg_advisory_xact_lock(hashtextextended('watch.pairing', 0));
-  delete from watch.pairings p where p.expires_at <= now_at or p.taken_at is not null;
-  if (select count(*) from watch.pairings p) >= most
-    or (select count(*) from watch.pairings p where p.address = caller) >= most_each then
-    raise exception 'Too many screens wait to be paired.'
-      using errcode = 'PT429', hint = 'A code expires after ten minutes: try again then, or approve those that wait.';
+  delete from watch.pairings p where p.expires_at <= now_at;
+  select count(*) as n, count(*) filter (where p.address is not distinct from caller) as own,
+    count(*) filter (where p.address = caller) >= most_each as is_crowd
+  into waiting
+  from watch.pairings p where p.taken_at is null;
+  if waiting.is_crowd or waiting.n >= most then
+    -- Strangers may call this: a code that nobody asks for any more makes room, else one of an address that has more than this one.
+    delete from watch.pairings p
+    where p.id = (
+      select w.id
+      from (
+        select x.*, x.asked_at < now_at - patience as is_idle, count(*) over (partition by x.address) as crowd
+        from watch.pairings x where x.taken_at is null
+      ) as w
+      where w.display is null
+        and case when waiting.is_crowd then w.is_idle and w.address = caller else w.is_idle or w.crowd > waiting.own end
+      order by w.is_idle desc, w.crowd desc, w.id
+      limit 1
+    );
+    if not found then
+      raise exception 'Too many screens wait to be paired.'
+        using errcode = 'PT429', hint = 'Approve those that wait, or close the page on some and try again in half a minute.';
+    end if;
   end if;
   loop
     code := watch.pairing_code(watch.random_bytes());
@@ -68,7 +90,7 @@ create or replace function watch_api.pair_start() returns jsonb
 language sql volatile security invoker set search_path = '' set statement_timeout = '5s'
 as $$ select watch.pair_start() $$;
 comment on function watch_api.pair_start() is
-  'A screen wants to be a wall display: {code: to be shown, secret: to poll with, expires_at: ms, poll_s}. For anybody; raises PT429 while 20 screens wait, or 6 from one address.';
+  'A screen wants to be a wall display: {code: to be shown, secret: to poll with, expires_at: ms, poll_s}. For anybody. At most 20 screens wait, and 6 from one address: idle ones make room, then those of the address that has most; raises PT429 where none can.';
 grant execute on function watch_api.pair_start() to anon;
 
 create or replace function watch.pair_poll(secret text) returns jsonb
@@ -80,17 +102,22 @@ declare
   screen watch.displays;
   token text;
 begin
-  -- Two polls at once: one gets the token, the other waits here and comes too late.
+  -- An answer may be lost on its way: until the screen has polled with its token, it is told again.
   select p.* into pairing from watch.pairings p
-  where p.secret_hash = watch.secret_hash(left(secret, 100)) and p.expires_at > now_at and p.taken_at is null
+  where p.secret_hash = watch.secret_hash(left(secret, 100)) and p.expires_at > now_at
+    and (p.taken_at is null or exists (select from watch.displays d where d.id = p.display and d.last_seen_at is null))
   for update;
   if not found then
     return jsonb_build_object('state', 'expired');
   elsif pairing.display is null then
+    update watch.pairings p set asked_at = now_at where p.id = pairing.id and p.asked_at < now_at - interval '5 seconds';
     return jsonb_build_object('state', 'waiting');
   end if;
-  token := 'nwd_' || encode(watch.random_bytes(), 'hex');
-  update watch.displays d set paired_at = now_at, last_seen_at = null, last_beat = null
+  -- Of the secret and a key that never leaves the database: the same however often it is asked for, and kept nowhere.
+  token := 'nwd_' || watch.keyed_hash('display token ' || left(secret, 100));
+  update watch.displays d set paired_at = coalesce(pairing.taken_at, now_at),
+    last_seen_at = case when pairing.taken_at is not null then d.last_seen_at end,
+    last_beat = case when pairing.taken_at is not null then d.last_beat end
   where d.id = pairing.display and d.revoked_at is null and d.expires_at > now_at
   returning d.* into screen;
   if not found then
@@ -98,7 +125,7 @@ begin
   end if;
   insert into watch.display_tokens as t (hash, display) values (watch.secret_hash(token), screen.id)
   on conflict on constraint display_tokens_display_key do update set hash = excluded.hash;
-  update watch.pairings p set taken_at = now_at where p.id = pairing.id;
+  update watch.pairings p set taken_at = coalesce(p.taken_at, now_at) where p.id = pairing.id;
   return jsonb_build_object('state', 'approved', 'token', token, 'display', jsonb_build_object('id', screen.id, 'name', screen.name));
 end
 $$;
@@ -109,7 +136,7 @@ create or replace function watch_api.pair_poll(secret text) returns jsonb
 language sql volatile security invoker set search_path = '' set statement_timeout = '5s'
 as $$ select watch.pair_poll(secret) $$;
 comment on function watch_api.pair_poll(text) is
-  'How a pairing stands: {state: waiting | approved | expired}; once, with the first approved, {token, display: {id, name}}. Whatever is not waiting is expired: unknown, too old, or its token was handed out.';
+  'How a pairing stands: {state: waiting | approved | expired}; with approved, {token, display: {id, name}}, the same until the screen has polled with the token. Whatever else is expired: unknown, too old, or its token is in use.';
 grant execute on function watch_api.pair_poll(text) to anon;
 
 create or replace function watch.pair_approve(
@@ -167,6 +194,7 @@ begin
       raise exception 'That display is not there any more.' using errcode = '22023', hint = 'Pair the screen as a new one.';
     end if;
     delete from watch.display_tokens t where t.display = again;
+    delete from watch.pairings p where p.display = again;
   end if;
   -- The screen asks every few seconds: it must not come too late because its code was read at the last moment.
   update watch.pairings p

@@ -29,8 +29,8 @@ as $$
   select watch.only_keys(board, array['contract', 'now', 't0', 'step', 'evaluator']) || jsonb_build_object(
     'rules', (
       select coalesce(jsonb_agg(
-        watch.only_keys(r.value, array['key', 'warning', 'critical', 'window_s', 'min_volume', 'version', 'updated_at', 'numerator', 'denominator',
-          'window_numerator', 'window_denominator'])
+        watch.only_keys(r.value, array['key', 'warning', 'critical', 'window_s', 'min_volume', 'min_failures', 'version', 'updated_at', 'numerator',
+          'denominator', 'window_numerator', 'window_denominator'])
         || jsonb_build_object('updated_by', null, 'reason', null, 'alert',
           watch.only_keys(r.value -> 'alert', array['phase', 'severity', 'episode', 'since', 'fires_at', 'clear_since', 'flapping', 'sentence',
             'silenced_until', 'inhibited_by', 'usual'])

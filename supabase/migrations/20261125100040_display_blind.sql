@@ -22,14 +22,15 @@ declare
   patience constant interval := interval '1 minute';
 begin
   perform watch.set_gauge('display.blind', now_at, d.name,
-    case when d.last_seen_at > now_at - patience then 0 else extract(epoch from now_at - d.last_seen_at) end)
+    case when d.last_seen_at > now_at - patience then 0
+      else greatest(0, extract(epoch from now_at - coalesce(d.last_seen_at, d.paired_at, d.created_at))) end)
   from watch.displays d
-  where d.last_seen_at is not null and d.revoked_at is null and d.expires_at > now_at;
+  where d.revoked_at is null;
   delete from watch.pairings p where p.expires_at <= now_at;
 end
 $$;
 comment on function watch.step_displays(timestamptz) is
-  'For how long each display that is neither revoked nor expired has not polled: 0 while it does. And forgets codes that expired.';
+  'For how long each display that is not revoked has not polled, since it was paired or approved where it never did: 0 while it does. One whose token expired is blind like any other. And forgets codes that expired.';
 
 create or replace function watch.step_display_purge(now_at timestamptz) returns void
 language plpgsql volatile security invoker set search_path = '' set lock_timeout = '5s'

@@ -38,7 +38,7 @@ begin
     )
     select coalesce(jsonb_agg(jsonb_build_object(
       'key', r.key, 'warning', r.warning, 'critical', r.critical, 'window_s', r.window_s, 'min_volume', r.min_volume,
-      'version', r.version, 'updated_at', watch.ms(r.updated_at), 'updated_by', r.updated_by, 'reason', r.reason,
+      'min_failures', r.min_failures, 'version', r.version, 'updated_at', watch.ms(r.updated_at), 'updated_by', r.updated_by, 'reason', r.reason,
       'numerator', n.points, 'denominator', d.points, 'window_numerator', n.value, 'window_denominator', d.value,
       'alert', a.alert
     ) order by r.position), '[]')

@@ -202,6 +202,28 @@ test("keys move among alerts, ack and silence, and mean nothing while somebody t
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
 });
 
+test("keys can be turned off, which this browser remembers, and on again", async ({ signedIn, stack }) => {
+  await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts`);
+  const dialog = page.getByRole("dialog", { name: "Keys" });
+  const toggle = async (on: boolean) => {
+    await page.getByRole("button", { name: /^Keys/ }).click();
+    await dialog.getByRole("checkbox", { name: "Keys do this" }).setChecked(on);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+  };
+  await toggle(false);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Keys: off" })).toBeVisible();
+  for (const key of ["j", "a", "?"]) await page.keyboard.press(key);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(alert(page, "API error rate")).not.toBeFocused();
+  await toggle(true);
+  await page.keyboard.press("j");
+  await expect(alert(page, "API error rate")).toBeFocused();
+});
+
 test("an evaluator that stopped is said before anything else", async ({ signedIn, stack }) => {
   await commitAlerts(stack, [critical], lastSlot() - 10 * 60_000);
   const page = await signedIn("viewer");

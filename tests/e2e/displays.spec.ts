@@ -96,7 +96,7 @@ test("a screen is paired by its code, shows the board, is watched, and revoked",
 
 test("a code that no screen shows is said at the field", async ({ signedIn, stack }) => {
   const page = await signedIn("admin");
-  await page.goto(`${stack.url}/settings/displays?code=234679`);
+  await page.goto(`${stack.url}/settings/displays?code=K34679`);
   await page.getByLabel("Name").fill("Ops TV 1");
   await page.getByRole("button", { name: "Pair this screen" }).click();
   await expect(page.getByText("No screen shows this code.")).toBeVisible();

@@ -3,6 +3,7 @@
  * silence, a restart or a late call can neither lose one nor send one twice. Plain JSON.
  */
 import type { Instant } from "../time.ts";
+import type { Parts } from "./parts.ts";
 import type { Severity } from "./rule.ts";
 import { worst } from "./rule.ts";
 import type { Transition } from "./state.ts";
@@ -37,6 +38,8 @@ export interface Conversation {
   /** The last suppressed notification, so that it is counted once. */
   readonly suppressed: string | null;
   readonly told: Told | null;
+  /** Of a rule with parts, how they stand; `null` before any was seen. */
+  readonly parts: Parts | null;
 }
 
 /** Conversations by rule, those about evaluation under `evaluation:<rule>`. */
@@ -57,6 +60,7 @@ function opened(rule: string, group: string, subject: Conversation["subject"], e
     silenceEnded: false,
     suppressed: null,
     told: null,
+    parts: null,
   };
 }
 

@@ -3,13 +3,15 @@
  * transaction, or not at all.
  */
 import type { Instant } from "../time.ts";
-import { HOUR } from "../time.ts";
+import { HOUR, SECOND } from "../time.ts";
 import type { Judged } from "./judge-window.ts";
 import type { RuleInput } from "./measure.ts";
 import type { Links, Message, RuleNews } from "./message.ts";
 import { messagesOf } from "./message.ts";
 import type { NotifyState, Policies, Recipients, Suppression } from "./notify.ts";
 import { nothingTold, notify } from "./notify.ts";
+import type { Part, PartsAtSlot } from "./parts.ts";
+import { breachingParts } from "./parts.ts";
 import type { AlertRule, Severity } from "./rule.ts";
 import { namedLevel, type Release, releaseBefore, sentence } from "./sentence.ts";
 import type { AlertState, Transition } from "./state.ts";
@@ -41,8 +43,8 @@ export interface RuleAtSlot {
   /** `null` where there is nothing to be judged by: a rule that is off, or `problem` says why. */
   readonly input: Omit<RuleInput, "usual"> | null;
   readonly weekly: WeeklySamples | null;
-  /** Of several gauges or ages the one that speaks: a channel, a display. Left out or `null` where there is but one. */
-  readonly worst?: string | null;
+  /** The things alike that it watches, such as displays, as of the last minute that is known, the worst first. Left out where there are none. */
+  readonly parts?: readonly Part[];
   /** Why the rule cannot be evaluated, or `null`. */
   readonly problem: string | null;
 }
@@ -105,6 +107,8 @@ interface Verdict {
   readonly judged: JudgedRule;
   readonly transitions: readonly ToldTransition[];
   readonly episodes: readonly EpisodeChange[];
+  /** `null` for a rule without parts, or without a value to judge. */
+  readonly parts: PartsAtSlot | null;
 }
 
 /** Off and at rest: nothing to judge, nothing to end, nothing to remember. */
@@ -165,8 +169,9 @@ const rangeOf = (usual: Usual | null): JudgedRule["usual"] =>
   usual?.known === true ? { low: usual.low, median: usual.median, high: usual.high } : null;
 
 function judgeRule(given: RuleAtSlot, slot: Instant, { zone, releases }: SlotInput): Verdict {
-  const { rule, changedAt, weekly, worst = null } = given;
+  const { rule, changedAt, weekly, parts = [] } = given;
   const { state, transitions, measurement, window } = stepOf(given, slot);
+  const breaching = breachingParts(rule, parts);
   const usual = rule.measure === "share" || weekly === null ? null : usualOf(weekly.inMeasure);
   const began = state.phase.name === "inactive" ? null : state.phase.activeAt;
   const words = sentence(rule, state, measurement, slot, {
@@ -175,7 +180,8 @@ function judgeRule(given: RuleAtSlot, slot: Instant, { zone, releases }: SlotInp
     usualHour: weekly?.hour ?? slot,
     release: began === null ? null : releaseBefore(releases, began),
     changedAt,
-    worst,
+    // While it recovers, and in the minute before it is seen, the worst speaks.
+    parts: (breaching.length === 0 ? parts.slice(0, 1) : breaching).map(({ name }) => name),
   });
   const told = transitions.map((transition) => ({ ...transition, sentence: words }));
   return {
@@ -190,6 +196,7 @@ function judgeRule(given: RuleAtSlot, slot: Instant, { zone, releases }: SlotInp
     },
     transitions: told,
     episodes: episodesOf(given, state, told, releases),
+    parts: parts.length > 0 && measurement.kind === "value" ? { breaching, forMs: rule.forS * SECOND } : null,
   };
 }
 
@@ -230,6 +237,7 @@ export function evaluateSlot(input: SlotInput): SlotOutcome {
       silences: soonEnough(policies.silences, "from", now),
     },
     now,
+    new Map(verdicts.flatMap(({ judged, parts }) => (parts === null ? [] : [[judged.rule, parts]]))),
   );
   const judged = new Map(verdicts.map((verdict) => [verdict.judged.rule, verdict.judged]));
   const known = new Map(rules.map((given) => [given.rule.key, given]));

@@ -19,6 +19,7 @@ const entry = (rule: string, kind: NotificationKind, more: Partial<OutboxEntry> 
   channel: "chat",
   severity: "critical",
   at: now,
+  joined: [],
   ...more,
 });
 const news: Readonly<Record<string, RuleNews>> = {
@@ -34,6 +35,11 @@ const messages = (entries: readonly OutboxEntry[], links: Links = nowhere) => me
 const titles = (...entries: OutboxEntry[]): (string | undefined)[] => messages(entries).map(({ content }) => content.title);
 
 describe("a message", () => {
+  it("names what joined in front of the sentence of the whole", () => {
+    const [message] = messages([entry("lockouts", "joined", { joined: ["A", "B", "C", "D", "E"] })]);
+    expect(message?.content.alerts[0]?.sentence).toBe("A, B, C +2 joined. Critical: 12 customers locked out.");
+  });
+
   it("is one for each group, severity and channel, whatever it tells", () => {
     const pager = { channel: "pager", key: "other" };
     const found = messages([entry("lockouts", "firing"), entry("sign-ins", "firing"), entry("lockouts", "firing", pager)]);

@@ -2,6 +2,7 @@
 import type { Instant } from "../time.ts";
 import { instantOf } from "../time.ts";
 import type { NotificationKind, OutboxEntry } from "./notify.ts";
+import { namesText } from "./parts.ts";
 import type { Severity } from "./rule.ts";
 
 /** Where links in messages lead. `null` for what is not set. */
@@ -57,6 +58,7 @@ export interface Message {
 const order: readonly NotificationKind[] = [
   "escalated",
   "firing",
+  "joined",
   "silence_ended",
   "flapping_over",
   "ack_lapsed",
@@ -84,8 +86,14 @@ function runbookOf({ runbooks }: Links, runbook: string | null): string | null {
   return runbook === null || runbooks === null ? runbook : `${runbooks.replace(/\/+$/, "")}/${runbook}.md`;
 }
 
+/** "Ops TV 1 joined. ", in front of the sentence of the whole. */
+function joinedText(names: readonly string[]): string {
+  const named = namesText(names);
+  return named === null ? "" : `${named} joined. `;
+}
+
 function alertOf(entry: OutboxEntry, news: RuleNews | undefined, links: Links): MessageAlert {
-  const { episode, rule, kind, severity, subject } = entry;
+  const { episode, rule, kind, severity, subject, joined } = entry;
   const title = news?.title ?? rule;
   const isEvaluation = subject === "evaluation";
   const evaluation = kind === "resolved" ? `${title} can be evaluated again.` : `Unknown: ${title} cannot be evaluated.`;
@@ -95,7 +103,7 @@ function alertOf(entry: OutboxEntry, news: RuleNews | undefined, links: Links): 
     title: isEvaluation ? `${title} cannot be evaluated` : title,
     kind,
     severity,
-    sentence: isEvaluation ? evaluation : (news?.sentence ?? `${title}: no sentence is kept.`),
+    sentence: isEvaluation ? evaluation : `${joinedText(joined)}${news?.sentence ?? `${title}: no sentence is kept.`}`,
     link: linkOf(links, entry),
     runbook: runbookOf(links, news?.runbook ?? null),
     value: isEvaluation ? null : (news?.value ?? null),

@@ -5,19 +5,25 @@
  * Grouping follows Prometheus' Alertmanager: news of a group and severity waits 30 s for company, then 5 min since the last message.
  */
 import type { Instant, Millis, TimeRange } from "../time.ts";
-import { HOUR, MINUTE, SECOND, shift } from "../time.ts";
+import { HOUR, instantOf, MINUTE, SECOND, shift } from "../time.ts";
 import type { Conversation, Conversations, Told } from "./conversation.ts";
 import { converse } from "./conversation.ts";
+import type { JoinedPart, PartsAtSlot } from "./parts.ts";
+import { joinedParts, partsTold, watchParts } from "./parts.ts";
 import type { Ack, Silence } from "./people.ts";
 import { ackStanding, silenceOf } from "./people.ts";
 import type { Severity } from "./rule.ts";
 import { isWorse, worst } from "./rule.ts";
 import type { Transition } from "./state.ts";
 
-/** `flapping` stands for a fourth change in 30 min, `flapping_over` for an alert that still fires once it is steady again. */
+/**
+ * `joined` stands for another part of a rule that fires already, `flapping` for a fourth change in 30 min, `flapping_over` for an alert that
+ * still fires once it is steady again.
+ */
 export type NotificationKind =
   | "firing"
   | "escalated"
+  | "joined"
   | "repeat"
   | "ack_lapsed"
   | "silence_ended"
@@ -69,6 +75,8 @@ export interface OutboxEntry {
   readonly channel: string;
   readonly severity: Severity;
   readonly at: Instant;
+  /** Of `joined`, which parts; empty otherwise. */
+  readonly joined: readonly string[];
 }
 
 /** A notification that a silence kept back, counted once per silence, episode and kind. */
@@ -100,10 +108,11 @@ interface Want {
   readonly severity: Severity;
   readonly channels: readonly string[];
   readonly due: Instant;
+  readonly joined: readonly string[];
 }
 
 /** What a conversation would say now, if nothing held it back. */
-function kindOf(c: Conversation, policies: Policies, now: Instant): NotificationKind | null {
+function kindOf(c: Conversation, joined: readonly unknown[], policies: Policies, now: Instant): NotificationKind | null {
   const { told } = c;
   if (c.flapping && told?.flapping !== true) return "flapping";
   if (!c.firing) return told === null || c.flapping ? null : "resolved";
@@ -111,6 +120,7 @@ function kindOf(c: Conversation, policies: Policies, now: Instant): Notification
   if (isWorse(c.severity, told.peak)) return "escalated";
   if (!c.flapping && told.flapping) return "flapping_over";
   if (c.silenceEnded) return "silence_ended";
+  if (joined.length > 0) return "joined";
   const ack = ackStanding(policies.acks, c.episode, c.severity, now);
   if (ack.name === "covered") return null;
   if (ack.name === "lapsed" && ack.at > told.at) return "ack_lapsed";
@@ -153,6 +163,21 @@ function underSilence(c: Conversation, policies: Policies, now: Instant): Conver
   return { ...c, silencedBy: silence, silenceEnded: ended };
 }
 
+function severityOf(c: Conversation, kind: NotificationKind, joined: readonly JoinedPart[]): Severity {
+  if (kind === "resolved") return c.told?.peak ?? c.severity;
+  return kind === "joined" && joined.every(({ severity }) => severity === "warning") ? "warning" : c.severity;
+}
+
+/** Of an alert that receivers know, the parts that they do not; who acknowledged it has seen those that breached by then. */
+function joinedOf(c: Conversation, policies: Policies, now: Instant): readonly JoinedPart[] {
+  if (!c.firing || c.told === null) return [];
+  const ack = ackStanding(policies.acks, c.episode, c.severity, now);
+  return joinedParts(c.parts, ack.name === "covered" ? ack.at : null);
+}
+
+const withParts = (c: Conversation, slot: PartsAtSlot | undefined, now: Instant): Conversation =>
+  slot === undefined || c.subject !== "rule" || !c.firing ? c : { ...c, parts: watchParts(c.parts, slot, c.told !== null, now) };
+
 function toldAfter(c: Conversation, { kind, severity, channels }: Want, now: Instant): Told | null {
   if (kind === "resolved") return null;
   const { told } = c;
@@ -181,6 +206,7 @@ function entriesOf(c: Conversation, want: Want, message: string, now: Instant): 
     channel,
     severity: want.severity,
     at: now,
+    joined: want.joined,
   }));
 }
 
@@ -191,9 +217,16 @@ const isOver = (c: Conversation, now: Instant, grace: Millis): boolean =>
 /**
  * The notifications due at `now`, and what to remember. Silences, inhibition, acks and quiet hours are decided here, at sending
  * time. A recovery is told wherever its firing was told, silenced or not, so that no incident stays open. Who already heard of a
- * warning hears once of its becoming critical; an ack given to the warning does not cover that.
+ * warning hears once of its becoming critical; an ack given to the warning does not cover that, nor a part that joined after it.
+ * `parts` are those of rules that were judged at this slot and have any.
  */
-export function notify(before: NotifyState, transitions: readonly Transition[], policies: Policies, now: Instant): Notified {
+export function notify(
+  before: NotifyState,
+  transitions: readonly Transition[],
+  policies: Policies,
+  now: Instant,
+  parts: ReadonlyMap<string, PartsAtSlot> = new Map(),
+): Notified {
   const { groupWait, groupInterval } = policies.timing;
   const recipients = new Map(policies.rules.map((entry) => [entry.key, entry]));
   const conversations = converse(before.conversations, transitions, (rule) => recipients.get(rule)?.group ?? null, now);
@@ -201,11 +234,12 @@ export function notify(before: NotifyState, transitions: readonly Transition[], 
   const wants = new Map<string, Want[]>();
 
   for (const [id, conversation] of Object.entries(conversations)) {
-    const c = underSilence(conversation, policies, now);
+    const c = withParts(underSilence(conversation, policies, now), parts.get(conversation.rule), now);
     conversations[id] = c;
-    const kind = kindOf(c, policies, now);
+    const joined = joinedOf(c, policies, now);
+    const kind = kindOf(c, joined, policies, now);
     if (kind === null) continue;
-    const severity = kind === "resolved" ? (c.told?.peak ?? c.severity) : c.severity;
+    const severity = severityOf(c, kind, joined);
     if (severity === "warning" && isQuiet(policies.quietHours, now)) continue;
     if (kind !== "resolved") {
       if (isInhibited(recipients.get(c.rule), conversations, now, groupInterval)) continue;
@@ -221,9 +255,11 @@ export function notify(before: NotifyState, transitions: readonly Transition[], 
     const timer = `${c.group}/${severity}`;
     const free = (before.messages[timer] ?? -groupInterval) + groupInterval;
     // An untold alert that swings between severities would else wait for one group after the other.
-    const wait = Math.max(groupWait, Math.min(groupInterval, free - c.newsAt));
-    const due = isTimed(kind) ? now : shift(c.newsAt, wait);
-    wants.set(timer, [...(wants.get(timer) ?? []), { id, kind, severity, channels, due }]);
+    const newsAt = kind === "joined" ? instantOf(Math.min(...joined.map((part) => part.newsAt))) : c.newsAt;
+    const wait = Math.max(groupWait, Math.min(groupInterval, free - newsAt));
+    const due = isTimed(kind) ? now : shift(newsAt, wait);
+    const names = kind === "joined" ? joined.map(({ name }) => name) : [];
+    wants.set(timer, [...(wants.get(timer) ?? []), { id, kind, severity, channels, due, joined: names }]);
   }
 
   const outbox: OutboxEntry[] = [];
@@ -235,7 +271,14 @@ export function notify(before: NotifyState, transitions: readonly Transition[], 
       const c = conversations[want.id];
       if (c === undefined) continue;
       outbox.push(...entriesOf(c, want, `${timer}@${now}`, now));
-      conversations[want.id] = { ...c, told: toldAfter(c, want, now), silenceEnded: false, suppressed: null };
+      const told = toldAfter(c, want, now);
+      conversations[want.id] = {
+        ...c,
+        told,
+        parts: told === null ? null : partsTold(c.parts),
+        silenceEnded: false,
+        suppressed: null,
+      };
     }
   }
   for (const [id, c] of Object.entries(conversations)) if (isOver(c, now, groupInterval)) delete conversations[id];

@@ -58,16 +58,16 @@ export function silenceOf(
   return longest;
 }
 
-/** How an episode stands with its latest acknowledgement: `covered` stops repeats, `lapsed` calls for a new notification. */
+/** How an episode stands with its latest acknowledgement: `covered` (since when) stops repeats, `lapsed` calls for a new notification. */
 export function ackStanding(
   acks: readonly Ack[],
   episode: string,
   severity: Severity,
   now: Instant,
-): { readonly name: "none" | "covered" } | { readonly name: "lapsed"; readonly at: Instant } {
+): { readonly name: "none" } | { readonly name: "covered" | "lapsed"; readonly at: Instant } {
   let latest: Ack | null = null;
   for (const ack of acks) if (ack.episode === episode && ack.at <= now && (latest === null || ack.at >= latest.at)) latest = ack;
   if (latest === null) return { name: "none" };
   if (latest.until <= now) return { name: "lapsed", at: latest.until };
-  return isWorse(severity, latest.severity) ? { name: "none" } : { name: "covered" };
+  return isWorse(severity, latest.severity) ? { name: "none" } : { name: "covered", at: latest.at };
 }

@@ -99,13 +99,15 @@ describe("the sentence", () => {
     expect(sentence(rule, state(firing), measurement, now, bare)).toBe(expected);
   });
 
-  it("names which of several ages it is while the alert stands", () => {
+  it("names which of several ages it is while the alert stands, three of them at most", () => {
     const rule = shipped("payment-intents-open");
-    const worst = { ...bare, worst: "Desk 2" };
+    const worst = { ...bare, parts: ["Desk 2"] };
     expect(sentence(rule, state(firing), value(93_600), now, worst)).toBe(
       "Critical: payment intent waiting 1 day 2 h (Desk 2, limit 1 day) for 6 min.",
     );
     expect(sentence(rule, state({ name: "inactive" }), value(60), now, worst)).not.toContain("Desk 2");
+    const many = { ...bare, parts: ["Desk 2", "Desk 1", "Desk 4", "Desk 3", "Desk 9"] };
+    expect(sentence(rule, state(firing), value(93_600), now, many)).toContain("(Desk 2, Desk 1, Desk 4 +2, limit 1 day)");
   });
 
   it("tells every other standing", () => {

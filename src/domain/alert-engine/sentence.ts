@@ -5,6 +5,7 @@
 import type { Instant } from "../time.ts";
 import { SECOND } from "../time.ts";
 import type { Measurement } from "./measure.ts";
+import { namesText } from "./parts.ts";
 import type { AlertRule, Severity } from "./rule.ts";
 import type { AlertState } from "./state.ts";
 import type { Usual } from "./usual.ts";
@@ -27,8 +28,8 @@ export interface Surroundings {
   readonly release: Release | null;
   /** When somebody last changed the rule's thresholds. */
   readonly changedAt: Instant | null;
-  /** Of several gauges or ages the one that speaks, such as a channel or a display; `null` where there is but one. */
-  readonly worst?: string | null;
+  /** Of a rule that watches several things alike, such as displays, those that breach, the worst first. */
+  readonly parts?: readonly string[];
 }
 
 const words: Readonly<Record<Severity, string>> = { warning: "Warning", critical: "Critical" };
@@ -51,7 +52,7 @@ function limitText(rule: AlertRule, severity: Severity | null): string | null {
 }
 
 /** What was measured, as in "12 of 61 sign-ins failed (19.7 %, limit 10 %)". */
-function measuredText(rule: AlertRule, measurement: Measurement, severity: Severity | null, worst: string | null): string {
+function measuredText(rule: AlertRule, measurement: Measurement, severity: Severity | null, parts: readonly string[]): string {
   const window = spanText(rule.windowS * SECOND);
   const limit = limitText(rule, severity);
   const brackets = (...parts: (string | null)[]): string => {
@@ -74,7 +75,7 @@ function measuredText(rule: AlertRule, measurement: Measurement, severity: Sever
       if (rule.measure === "count") return `${valueText(rule, value)} ${rule.noun} in ${window}${brackets(limit)}`;
       if (rule.measure === "rate") return `${numberText(value)} ${rule.noun} per minute${brackets(limit)}`;
       if (isYesOrNo(rule)) return `${rule.noun}: ${valueText(rule, value)}`;
-      return `${rule.noun} ${valueText(rule, value)}${brackets(worst, limit)}`;
+      return `${rule.noun} ${valueText(rule, value)}${brackets(namesText(parts), limit)}`;
     }
   }
 }
@@ -117,12 +118,12 @@ export function sentence(
   state: AlertState,
   measurement: Measurement,
   now: Instant,
-  { zone, usual, usualHour = now, release, changedAt, worst = null }: Surroundings,
+  { zone, usual, usualHour = now, release, changedAt, parts: breaching = [] }: Surroundings,
 ): string {
   const severity = state.phase.name === "inactive" ? null : state.phase.severity;
   const { word, lasting } = standing(rule, state, measurement, now);
   const parts = [
-    `${word}: ${measuredText(rule, measurement, severity, severity === null ? null : worst)}${lasting}`,
+    `${word}: ${measuredText(rule, measurement, severity, severity === null ? [] : breaching)}${lasting}`,
     state.flapping.active ? "flapping, further changes are collapsed until it is quiet for 30 min" : null,
     measurement.kind === "value" ? usualText(rule, usual, usualHour, zone) : null,
     releaseText(state, release),

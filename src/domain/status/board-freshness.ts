@@ -1,6 +1,12 @@
 /** How old the picture on the screen is. Old data is never shown as health. */
-import type { Instant, Millis } from "../time.ts";
+import { type Instant, MINUTE, type Millis, SECOND } from "../time.ts";
 import { agoText } from "./wording.ts";
+
+/** Time between two questions of a page that shows how it stands now, while all goes well. */
+export const POLL: Millis = 15 * SECOND;
+
+/** The evaluator runs every minute; after three it is late, as `health_check` also says. */
+export const EVALUATOR_LATE: Millis = 3 * MINUTE;
 
 /** `unknown`: too old to say anything about now. */
 export type BoardState = "fresh" | "late" | "unknown";

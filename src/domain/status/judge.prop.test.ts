@@ -17,11 +17,12 @@ const rule: fc.Arbitrary<JudgedRule> = fc
     a: level,
     b: level,
     minVolume: fc.nat(40),
+    minFailures: fc.nat(20),
   })
-  .map(({ definition, direction, a, b, minVolume }) => {
+  .map(({ definition, direction, a, b, minVolume, minFailures }) => {
     const [low, high] = a !== null && b !== null && a > b ? [b, a] : [a, b];
     const [warning, critical] = direction === "above" ? [low, high] : [high, low];
-    return { definition: { ...definition, direction }, thresholds: { warning, critical, windowS: 300, minVolume } };
+    return { definition: { ...definition, direction }, thresholds: { warning, critical, windowS: 300, minVolume }, minFailures };
   });
 const count = fc.nat(300);
 

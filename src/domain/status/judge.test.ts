@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { defaultRules, type RuleKey } from "../rules.ts";
-import { HOUR, instantOf, shift } from "../time.ts";
+import { alertRule } from "../alert-engine/rule.ts";
+import { initialState } from "../alert-engine/state.ts";
+import { evaluate } from "../alert-engine/step.ts";
+import { alertingOf, defaultRules, type RuleKey } from "../rules.ts";
+import { HOUR, instantOf, MINUTE, shift } from "../time.ts";
 import { type JudgedRule, judge, measuredText, thinBreach } from "./judge.ts";
 
 const now = instantOf(Date.UTC(2026, 2, 3, 12));
-const shipped = (key: RuleKey): JudgedRule => ({ definition: defaultRules[key], thresholds: defaultRules[key].thresholds });
+const shipped = (key: RuleKey): JudgedRule => ({
+  definition: defaultRules[key],
+  thresholds: defaultRules[key].thresholds,
+  minFailures: alertingOf(defaultRules[key]).minFailures,
+});
 const said = (key: RuleKey, numerator: number | null, denominator: number | null = null) =>
   judge(shipped(key), { numerator, denominator }, now).sentence;
 
@@ -40,7 +47,7 @@ describe("the sentence", () => {
 
   test("names few failures only where no better traffic could have made up for them", () => {
     const thin = (failed: number, of: number) => thinBreach(shipped("api-error-rate"), { numerator: failed, denominator: of });
-    expect([thin(0, 40), thin(2, 2), thin(3, 3), thin(40, 50)]).toEqual([null, null, "3 of 3 requests failed", null]);
+    expect([thin(0, 40), thin(4, 4), thin(5, 5), thin(40, 50)]).toEqual([null, null, "5 of 5 requests failed", null]);
     expect(thinBreach(shipped("query-errors"), { numerator: 500, denominator: null })).toBeNull();
   });
 
@@ -59,6 +66,7 @@ describe("the sentence", () => {
 
   test("says so where no level is set", () => {
     const off = {
+      minFailures: 0,
       definition: defaultRules["query-errors"],
       thresholds: { ...defaultRules["query-errors"].thresholds, warning: null, critical: null },
     };
@@ -72,15 +80,33 @@ describe("the sentence", () => {
 describe("the state", () => {
   test("of a ratio without any events is low traffic without a value, whatever the minimum", () => {
     const rule = {
+      minFailures: 0,
       definition: defaultRules["api-error-rate"],
       thresholds: { ...defaultRules["api-error-rate"].thresholds, minVolume: 0 },
     };
     expect(judge(rule, { numerator: 0, denominator: 0 }, now)).toMatchObject({ state: "low-traffic", value: null });
   });
 
+  test("of fewer failures than the rule's least is normal, and says so: the same as its alert would be", () => {
+    const rule = alertRule("api-error-rate", defaultRules["api-error-rate"]);
+    const series = (n: number) => ({ t0: shift(now, -5 * MINUTE), step: MINUTE, values: [n, 0, 0, 0, 0] });
+    for (const [failed, of, state] of [
+      [3, 55, "ok"],
+      [4, 55, "ok"],
+      [5, 55, "critical"],
+    ] as const) {
+      expect(judge(shipped("api-error-rate"), { numerator: failed, denominator: of }, now).state).toBe(state);
+      const input = { numerator: series(failed), denominator: series(of), usual: null, lagMs: 0 };
+      expect(evaluate(rule, initialState, now, input).state.phase.name).toBe(state === "ok" ? "inactive" : "pending");
+    }
+    expect(said("api-error-rate", 3, 55)).toBe(
+      "Normal: 3 of 55 requests failed (5.5 %, limit 1 %) in the last 5 min; fewer than 5 raise no alarm.",
+    );
+  });
+
   test("follows the direction: below a floor is a breach", () => {
     const definition = { ...defaultRules["query-errors"], direction: "below" as const };
-    const floor = { definition, thresholds: { warning: 10, critical: 2, windowS: 300, minVolume: 0 } };
+    const floor = { definition, minFailures: 0, thresholds: { warning: 10, critical: 2, windowS: 300, minVolume: 0 } };
     const at = (numerator: number) => judge(floor, { numerator, denominator: null }, now).state;
     expect([at(11), at(10), at(3), at(2), at(0)]).toEqual(["ok", "warning", "warning", "critical", "critical"]);
   });
@@ -88,7 +114,7 @@ describe("the state", () => {
   test("of a rate is per minute of the window", () => {
     const definition = { ...defaultRules["query-errors"], measure: "rate" as const };
     const verdict = judge(
-      { definition, thresholds: { warning: 10, critical: 20, windowS: 300, minVolume: 0 } },
+      { definition, minFailures: 0, thresholds: { warning: 10, critical: 20, windowS: 300, minVolume: 0 } },
       { numerator: 60, denominator: null },
       now,
     );

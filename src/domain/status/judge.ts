@@ -11,6 +11,8 @@ export type RuleState = "ok" | "warning" | "critical" | "no-data" | "low-traffic
 export interface JudgedRule {
   readonly definition: RuleDefinition;
   readonly thresholds: Thresholds;
+  /** Fewer failures than this in the window never breach an upper level, as in `AlertRule`. */
+  readonly minFailures: number;
   /** When a person last changed the numbers; absent or `null` while they are as shipped. */
   readonly changedAt?: Instant | null;
 }
@@ -88,7 +90,8 @@ export function measuredValue({ definition, thresholds }: JudgedRule, { numerato
 }
 
 /**
- * Judges a measured value. `critical` wins over `warning`; fewer events than the minimum volume is `low-traffic` and breaches nothing;
+ * Judges a measured value. `critical` wins over `warning`; fewer events than the minimum volume is `low-traffic` and breaches nothing, fewer
+ * failures than the minimum are `ok`, so that nothing looks like an alert that cannot be one;
  * a missing value is `no-data`, never `ok`. `now` only tells how old the last change of the levels is.
  */
 export function judge(rule: JudgedRule, measured: Measured, now: Instant): Verdict {
@@ -107,14 +110,16 @@ export function judge(rule: JudgedRule, measured: Measured, now: Instant): Verdi
     const said = thin === null ? "too few events to judge" : `${thin}, too few events to judge`;
     return verdict(rule, "low-traffic", ratio ? null : value, `Low traffic${counts} ${overWindow(rule)}: ${said}.`);
   }
-  const state = stateOf(rule, value);
+  const few = areFew(rule, measured.numerator);
+  const state = few ? "ok" : stateOf(rule, value);
   const said = saying(rule, measured, value, limitFor(rule, state));
-  return verdict(rule, state, value, `${stateWord(state)}: ${said}${state === "ok" ? "" : changeNote(rule, now)}.`);
+  const spared = few && stateOf(rule, value) !== "ok" ? `; fewer than ${countText(rule.minFailures)} raise no alarm` : "";
+  return verdict(rule, state, value, `${stateWord(state)}: ${said}${spared}${state === "ok" ? "" : changeNote(rule, now)}.`);
 }
 
 /**
  * What too few events say already: `40 of 40 requests failed`. Only where the worst level would be breached even if all events that are
- * missing to the minimum volume went well: one failure of three at night is not news. `null` otherwise.
+ * missing to the minimum volume went well, by as many failures as the alert takes: one of three at night is not news. `null` otherwise.
  */
 export function thinBreach(rule: JudgedRule, measured: Measured): string | null {
   const { definition, thresholds } = rule;
@@ -123,7 +128,7 @@ export function thinBreach(rule: JudgedRule, measured: Measured): string | null 
   if (definition.measure !== "ratio" || numerator === null || denominator === null || value === null) return null;
   const level = thresholds.critical ?? thresholds.warning;
   const even = [value, numerator / thresholds.minVolume].every((share) => breaches(definition, share, level));
-  const named = denominator < thresholds.minVolume && even;
+  const named = denominator < thresholds.minVolume && even && !areFew(rule, numerator);
   return named ? `${countText(numerator)} of ${countText(denominator)} ${definition.noun}` : null;
 }
 
@@ -133,6 +138,10 @@ const verdict = (rule: JudgedRule, state: RuleState, value: number | null, sente
   limit: limitFor(rule, state),
   sentence,
 });
+
+/** Whether the failures are fewer than the rule's alert minds. */
+const areFew = ({ definition, minFailures }: JudgedRule, failures: number | null): boolean =>
+  definition.direction === "above" && failures !== null && failures < minFailures;
 
 function stateOf({ definition, thresholds }: JudgedRule, value: number): RuleState {
   if (breaches(definition, value, thresholds.critical)) return "critical";

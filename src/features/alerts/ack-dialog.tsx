@@ -6,11 +6,11 @@ import { formatMoment } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import type { Desk } from "./desk.ts";
 import css from "./dialog-form.module.css";
 import { type End, momentOf } from "./end-choice.ts";
 import { EndField } from "./end-field.tsx";
-import { Refusal } from "./refusal.tsx";
 import { ackEnds } from "./silence-draft.ts";
 import { useDeed } from "./use-deed.ts";
 

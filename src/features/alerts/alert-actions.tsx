@@ -2,11 +2,11 @@ import { useState } from "react";
 import { endAck, endSilence } from "../../api/alert-rpc.ts";
 import type { AlertRow } from "../../contracts/alerts.ts";
 import { Button } from "../../ui/button.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import { AckDialog, ackVerb } from "./ack-dialog.tsx";
 import css from "./alert-actions.module.css";
 import type { Desk } from "./desk.ts";
 import { NoteDialog } from "./note-dialog.tsx";
-import { Refusal } from "./refusal.tsx";
 import { SilenceDialog } from "./silence-dialog.tsx";
 import { useDeed } from "./use-deed.ts";
 

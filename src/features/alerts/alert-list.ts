@@ -1,13 +1,11 @@
 /** Where every alert belongs on the page, and in which order. Pure: a row is judged as it was answered. */
 import type { AlertRow, AlertsAnswer } from "../../contracts/alerts.ts";
-import { type Instant, instantOf, MINUTE, type Millis } from "../../domain/time.ts";
+import { EVALUATOR_LATE } from "../../domain/status/board-freshness.ts";
+import { type Instant, instantOf } from "../../domain/time.ts";
 import type { State } from "../../ui/state-mark.tsx";
 
 /** `unjudged`: nothing can be said of it at present, which is never health. */
 export type Place = "firing" | "pending" | "acked" | "silenced" | "unjudged" | "quiet";
-
-/** An evaluator that judged nothing for longer than this is late, as `health_check` says too. */
-const LATE: Millis = 3 * MINUTE;
 
 /** Where an alert belongs. A silence wins over an ack: nobody is told of it whatever happens. */
 export function placeOf({ phase, silence, ack, errors, unobserved, sentence }: AlertRow): Place {
@@ -89,5 +87,5 @@ export function headlineOf(places: Places): Headline {
 /** Since when the evaluator is late, by the server's clock: its last slot, `never`, or `null` while it is on time. */
 export function lateSince({ slot }: Pick<AlertsAnswer, "slot">, now: Instant): Instant | "never" | null {
   if (slot === null) return "never";
-  return now - slot > LATE ? instantOf(slot) : null;
+  return now - slot > EVALUATOR_LATE ? instantOf(slot) : null;
 }

@@ -1,7 +1,7 @@
 import { instantOf } from "../../domain/time.ts";
 import { formatAge } from "../../format/duration.ts";
 import { formatTime } from "../../format/time.ts";
-import { StateMark } from "../../ui/state-mark.tsx";
+import { StatusLine } from "../../ui/status-line.tsx";
 import { headlineOf, type Places } from "./alert-list.ts";
 import css from "./alerts-headline.module.css";
 import type { Desk } from "./desk.ts";
@@ -20,11 +20,7 @@ export function AlertsHeadline({ places, desk }: AlertsHeadlineProps) {
   const judged =
     places.firing.length + places.pending.length + places.acked.length + places.silenced.length + places.quiet.length;
   return (
-    <section className={css.headline} data-state={blind ? "unknown" : headline.state} aria-label="Status">
-      <p className={css.text} role="status">
-        <StateMark state={blind ? "unknown" : headline.state} />
-        {blind ? `Unknown; last known: ${headline.text}` : headline.text}
-      </p>
+    <StatusLine state={blind ? "unknown" : headline.state} text={blind ? `Unknown; last known: ${headline.text}` : headline.text}>
       <dl className={css.ages}>
         <div>
           <dt>Judged</dt>
@@ -39,6 +35,6 @@ export function AlertsHeadline({ places, desk }: AlertsHeadlineProps) {
           <dd>{formatAge(instantOf(alerts.data?.now ?? now), now, clock.locale)}</dd>
         </div>
       </dl>
-    </section>
+    </StatusLine>
   );
 }

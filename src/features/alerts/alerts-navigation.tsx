@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import css from "./alerts-navigation.module.css";
+import { SubNavigation } from "../../ui/sub-navigation.tsx";
 
 const pages = [
   { to: "/alerts", label: "Now" },
@@ -13,17 +13,12 @@ const pages = [
 /** The pages about alerts, above each of them. */
 export function AlertsNavigation() {
   return (
-    <nav aria-label="Alerts" className={css.navigation}>
+    <SubNavigation label="Alerts">
       {pages.map(({ to, label }) => (
-        <Link
-          key={to}
-          to={to}
-          className={css.link}
-          activeOptions={{ exact: to === "/alerts", includeSearch: false, includeHash: false }}
-        >
+        <Link key={to} to={to} activeOptions={{ exact: to === "/alerts", includeSearch: false, includeHash: false }}>
           {label}
         </Link>
       ))}
-    </nav>
+    </SubNavigation>
   );
 }

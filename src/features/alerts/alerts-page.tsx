@@ -10,7 +10,7 @@ import { AlertsHeadline } from "./alerts-headline.tsx";
 import css from "./alerts-page.module.css";
 import { ChannelPanel } from "./channel-panel.tsx";
 import { type Desk, useDesk } from "./desk.ts";
-import { KeysHelp } from "./keys-help.tsx";
+import { KeysButton, KeysHelp } from "./keys-help.tsx";
 import { RecentPanel } from "./recent-panel.tsx";
 import { RuleRows } from "./rule-rows.tsx";
 import { SilenceList } from "./silence-list.tsx";
@@ -20,15 +20,15 @@ import { WatchNotes } from "./watch-notes.tsx";
 /** What fires, what is about to, who is on it, and what is kept quiet. */
 export function AlertsPage({ search }: { readonly search: ViewSearch }) {
   const desk = useDesk(search);
-  const { helpShown, hideHelp } = useAlertKeys();
+  const { helpShown, showHelp } = useAlertKeys();
   const { data, error, refetch } = desk.alerts;
   return (
-    <Page title="Alerts" lead={<p className={css.hint}>Keys: press ? to see them</p>}>
+    <Page title="Alerts" lead={<KeysButton onClick={() => showHelp(true)} />}>
       <WatchNotes desk={desk} />
       <Answer data={data} error={error} onRetry={refetch} height="40rem" label="Asking how alerts stand">
         {(answer) => <Board answer={answer} desk={desk} />}
       </Answer>
-      {helpShown ? <KeysHelp onClose={hideHelp} /> : null}
+      {helpShown ? <KeysHelp onClose={() => showHelp(false)} /> : null}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { type State, StateMark } from "../../ui/state-mark.tsx";
 import css from "./channel-panel.module.css";
 import type { Desk } from "./desk.ts";
+import list from "./panel-list.module.css";
 
 /** How a channel is doing, in a shape and a sentence. */
 function standingOf(
@@ -39,13 +40,13 @@ export function ChannelPanel({ channels, desk, aside }: ChannelPanelProps) {
           No channel is set up: alerts show here and are sent nowhere.
         </p>
       ) : (
-        <ul className={css.list}>
+        <ul className={list.list}>
           {channels.map((channel) => {
             const [mark, words] = standingOf(channel, desk);
             return (
-              <li key={channel.key} className={css.row}>
+              <li key={channel.key} className={list.row}>
                 <StateMark state={mark} />
-                <Link to="/alerts/deliveries" search={{ channel: channel.key }} className={css.name}>
+                <Link to="/alerts/deliveries" search={{ channel: channel.key }} className={list.name}>
                   {channel.title}
                 </Link>
                 <span className={css.kind}>{channel.severities.join(" and ") || "only where a rule names it"}</span>

@@ -1,17 +1,17 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
 import type { AlertsAnswer } from "../../contracts/alerts.ts";
-import type { Member } from "../../contracts/me.ts";
+import { type Member, readOnlyReason } from "../../contracts/me.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
-import { type BoardFreshness, boardFreshness } from "../../domain/status/board-freshness.ts";
+import { type BoardFreshness, boardFreshness, POLL } from "../../domain/status/board-freshness.ts";
 import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
 import type { Clock } from "../../format/time.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { lateSince } from "./alert-list.ts";
-import { alertsQuery, meQuery, POLL } from "./queries.ts";
-import { readOnlyReason } from "./roles.ts";
+import { alertsQuery } from "./queries.ts";
 
 /** What every page about alerts stands on: how alerts are, how old that is, whose clock, and what the reader may do. */
 export interface Desk {
@@ -31,6 +31,8 @@ export interface Desk {
   /** Title of a rule by its key. */
   readonly titleOf: (rule: string) => string;
 }
+
+const TAKES_RESPONDER = "Acks, silences and notes take a responder: an admin can change your role.";
 
 /** The desk of a page. */
 export function useDesk({ tz = "local" }: ViewSearch): Desk {
@@ -53,7 +55,7 @@ export function useDesk({ tz = "local" }: ViewSearch): Desk {
     clock,
     zone: tz,
     member,
-    readOnly: member === undefined ? null : readOnlyReason(member),
+    readOnly: member === undefined ? null : readOnlyReason(member, "responder", TAKES_RESPONDER),
     titleOf: (rule) => titles.get(rule) ?? rule,
   };
 }

@@ -50,7 +50,10 @@ export function EpisodeHead({ answer: { episode }, row, desk }: EpisodeHeadProps
         {episode.flapped ? ", flapped" : ""}
         {episode.release === null ? "" : `, after release ${episode.release}`}
       </p>
-      {row === null ? <Afterwards title={episode.title} episode={episode.id} desk={desk} /> : <Now row={row} desk={desk} />}
+      {row === null ? null : <Now row={row} desk={desk} />}
+      {row !== null || (firing && desk.alerts.data === undefined) ? null : (
+        <Afterwards title={episode.title} episode={episode.id} desk={desk} />
+      )}
     </article>
   );
 }

@@ -13,7 +13,7 @@ import { AlertTrend } from "./alert-trend.tsx";
 import { type Desk, useDesk } from "./desk.ts";
 import { EpisodeHead } from "./episode-head.tsx";
 import css from "./episode-page.module.css";
-import { KeysHelp } from "./keys-help.tsx";
+import { KeysButton, KeysHelp } from "./keys-help.tsx";
 import { NotRenewed } from "./not-renewed.tsx";
 import { episodeQuery } from "./queries.ts";
 import { timelineOf } from "./timeline.ts";
@@ -32,7 +32,7 @@ export function EpisodePage({ id, search }: EpisodePageProps) {
   const api = useApi();
   const desk = useDesk(search);
   const episode = useQuery(episodeQuery(api, id));
-  const { helpShown, hideHelp } = useAlertKeys();
+  const { helpShown, showHelp } = useAlertKeys();
   return (
     <div className={css.page}>
       <NotRenewed query={episode} clock={desk.clock} />
@@ -42,8 +42,9 @@ export function EpisodePage({ id, search }: EpisodePageProps) {
       <p className={css.back}>
         <Link to="/alerts">All alerts</Link>
         <Link to="/alerts/history">History</Link>
+        <KeysButton onClick={() => showHelp(true)} />
       </p>
-      {helpShown ? <KeysHelp onClose={hideHelp} /> : null}
+      {helpShown ? <KeysHelp onClose={() => showHelp(false)} /> : null}
     </div>
   );
 }

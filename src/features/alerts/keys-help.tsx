@@ -1,8 +1,20 @@
+import { Button } from "../../ui/button.tsx";
+import { Checkbox } from "../../ui/checkbox.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { turnKeys, useKeysOn } from "./key-switch.ts";
 import { keyHelp } from "./keys.ts";
 import css from "./keys-help.module.css";
 
-/** What the keys do. */
+/** Where the keys are found by who does not know them, or has turned them off. */
+export function KeysButton({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <Button look="quiet" onClick={onClick}>
+      {useKeysOn() ? "Keys: press ? to see them" : "Keys: off"}
+    </Button>
+  );
+}
+
+/** What the keys do, and the switch that turns them off. */
 export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
@@ -16,6 +28,12 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <Checkbox
+        label="Keys do this"
+        hint="Untick it where a key is pressed by accident, or by speech. This browser remembers."
+        checked={useKeysOn()}
+        onChange={({ target }) => turnKeys(target.checked)}
+      />
     </Dialog>
   );
 }

@@ -2,9 +2,9 @@ import { type SubmitEvent, useState } from "react";
 import { note } from "../../api/alert-rpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
 import css from "./dialog-form.module.css";
-import { Refusal } from "./refusal.tsx";
 import { useDeed } from "./use-deed.ts";
 
 interface NoteDialogProps {

@@ -2,12 +2,9 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { alerts, episode, episodes, noise, ruleBuckets } from "../../api/alert-rpc.ts";
 import type { Api } from "../../api/api.ts";
 import { deliveries } from "../../api/channel-rpc.ts";
-import { me } from "../../api/rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
-import { instantOf, MINUTE, SECOND, type TimeRange } from "../../domain/time.ts";
-
-/** How often the pages ask how alerts stand. */
-export const POLL = 15 * SECOND;
+import { POLL } from "../../domain/status/board-freshness.ts";
+import { instantOf, MINUTE, type TimeRange } from "../../domain/time.ts";
 
 const now = () => instantOf(Date.now());
 
@@ -81,12 +78,4 @@ export const bucketsQuery = (api: Api, rule: string, range: TimeRange) =>
     placeholderData: (before, query) => (query?.queryKey[2] === rule ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: MINUTE,
-  });
-
-/** Who is asking, for what they may do. */
-export const meQuery = (api: Api) =>
-  queryOptions({
-    queryKey: [api.environment.name, "me"],
-    queryFn: ({ signal }) => me(api, { signal }),
-    staleTime: 5 * MINUTE,
   });

@@ -7,6 +7,7 @@ import { StateMark, stateWord } from "../../ui/state-mark.tsx";
 import { VisuallyHidden } from "../../ui/visually-hidden.tsx";
 import type { Desk } from "./desk.ts";
 import { causeText } from "./episode-words.ts";
+import list from "./panel-list.module.css";
 import css from "./recent-panel.module.css";
 
 /** Further ones are a press away, in the history. */
@@ -20,12 +21,12 @@ export function RecentPanel({ recent, desk }: { readonly recent: readonly Episod
       {recent.length === 0 ? (
         <p className={css.none}>Nothing resolved in the last 24 h.</p>
       ) : (
-        <ul className={css.list}>
+        <ul className={list.list}>
           {recent.slice(0, SHOWN).map((episode) => (
-            <li key={episode.id} className={css.row}>
+            <li key={episode.id} className={list.row}>
               <StateMark state={episode.peak} />
               <VisuallyHidden>{stateWord[episode.peak]}</VisuallyHidden>
-              <Link to="/alerts/episode/$id" params={{ id: episode.id }} className={css.name}>
+              <Link to="/alerts/episode/$id" params={{ id: episode.id }} className={list.name}>
                 {episode.title}
               </Link>
               <span className={css.age}>{formatAge(instantOf(episode.resolved_at ?? episode.fired_at), now, clock.locale)}</span>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { keysAreOn } from "./key-switch.ts";
 import { deedOf, nextPlace } from "./keys.ts";
 
 /** Where somebody types, or a dialog is open, keys belong to that. */
@@ -6,16 +7,16 @@ const isTyping = ({ target }: KeyboardEvent): boolean =>
   (target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null) ||
   document.querySelector("dialog[open]") !== null;
 
-/** Moves among the elements marked `data-alert` and presses their buttons marked `data-key`. Answers whether help is asked for. */
-export function useAlertKeys(): { readonly helpShown: boolean; readonly hideHelp: () => void } {
-  const [helpShown, setHelpShown] = useState(false);
+/** Moves among the elements marked `data-alert` and presses their buttons marked `data-key`, while keys are on. Answers whether help is asked for. */
+export function useAlertKeys(): { readonly helpShown: boolean; readonly showHelp: (shown: boolean) => void } {
+  const [helpShown, showHelp] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const deed = deedOf(event, isTyping(event));
+      const deed = keysAreOn() ? deedOf(event, isTyping(event)) : null;
       if (deed === null) return;
       const alerts = [...document.querySelectorAll<HTMLElement>("[data-alert]")];
       const current = alerts.findIndex((alert) => alert.contains(document.activeElement));
-      if ("help" in deed) setHelpShown(true);
+      if ("help" in deed) showHelp(true);
       else if ("move" in deed) {
         const next = alerts[nextPlace(current, deed.move, alerts.length)];
         next?.focus();
@@ -26,5 +27,5 @@ export function useAlertKeys(): { readonly helpShown: boolean; readonly hideHelp
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, []);
-  return { helpShown, hideHelp: () => setHelpShown(false) };
+  return { helpShown, showHelp };
 }

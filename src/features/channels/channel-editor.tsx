@@ -10,11 +10,11 @@ import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import { ChannelForm } from "./channel-form.tsx";
 import { type Draft, draftOf, readDraft } from "./draft.ts";
 import css from "./new-channel.module.css";
 import { channelsQuery } from "./queries.ts";
-import { SaveError } from "./save-outcome.tsx";
 
 /** An edit under way: the channel as it was when it began, and the texts. */
 interface Edit {
@@ -75,7 +75,7 @@ export function ChannelEditor({
           </Notice>
         )}
         <ChannelForm draft={draft} problems={edit === null ? {} : problems} isStored onChange={edited} />
-        <SaveError error={save.error} />
+        <Refusal error={save.error} />
         {save.data !== undefined && edit === null && (
           <Banner state="ok" title="Saved.">
             It counts from the next message on. Send a test.

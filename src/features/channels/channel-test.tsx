@@ -3,10 +3,10 @@ import { useApi } from "../../api/api-context.tsx";
 import { testChannel } from "../../api/channel-rpc.ts";
 import type { Clock } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import css from "./channel-test.module.css";
 import { testQuery } from "./queries.ts";
-import { SaveError } from "./save-outcome.tsx";
 import { isSettled, testStanding } from "./view-model.ts";
 
 /** Sends a test message, and follows it until it is delivered or given up. */
@@ -33,7 +33,7 @@ export function ChannelTest({ channel, clock }: { readonly channel: string; read
           </p>
         )}
       </div>
-      <SaveError error={test.error ?? (outbox === null ? null : followed.error)} />
+      <Refusal error={test.error ?? (outbox === null ? null : followed.error)} />
     </div>
   );
 }

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
+import { readOnlyReason } from "../../contracts/me.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { instantOf, SECOND } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
@@ -14,8 +16,7 @@ import { ChannelList } from "./channel-list.tsx";
 import css from "./channels-page.module.css";
 import { NewChannel } from "./new-channel.tsx";
 import { NoChannels } from "./no-channels.tsx";
-import { channelsQuery, meQuery } from "./queries.ts";
-import { readOnlyReason } from "./view-model.ts";
+import { channelsQuery } from "./queries.ts";
 
 /** Behind the `#` while a channel is being added: no key looks like it. */
 const ADD = "_new";
@@ -32,7 +33,7 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
   const hash = useLocation({ select: (location) => location.hash });
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const now = instantOf(useNow(5 * SECOND));
-  const readOnly = readOnlyReason(member.data);
+  const readOnly = readOnlyReason(member.data, "admin", "Admins set up channels.");
   const choose = (key: string) => void navigate({ to: ".", search: (view) => view, hash: key });
   return (
     <Page title="Channels" lead="Where alerts are sent. A rule that names no channels of its own tells all of its severity.">

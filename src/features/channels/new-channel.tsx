@@ -4,11 +4,11 @@ import { useApi } from "../../api/api-context.tsx";
 import { saveChannel } from "../../api/channel-rpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import { ChannelForm } from "./channel-form.tsx";
 import { emptyDraft, keyFor, readDraft } from "./draft.ts";
 import css from "./new-channel.module.css";
 import { channelsQuery } from "./queries.ts";
-import { SaveError } from "./save-outcome.tsx";
 import { kindTitles } from "./view-model.ts";
 
 interface NewChannelProps {
@@ -50,7 +50,7 @@ export function NewChannel({ taken, onAdded, onCancel }: NewChannelProps) {
           <Choice legend="Kind" options={kinds} value={draft.kind} onChange={(kind) => setDraft({ ...draft, kind })} />
         </div>
         <ChannelForm draft={draft} problems={asked ? problems : {}} isStored={false} onChange={setDraft} />
-        <SaveError error={save.error} />
+        <Refusal error={save.error} />
         <div className={css.bar}>
           <Button type="submit" look="primary" disabled={save.isPending}>
             {save.isPending ? "Adding" : "Add"}

@@ -1,12 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
 import { channels, deliveries } from "../../api/channel-rpc.ts";
-import { me } from "../../api/rpc.ts";
-import { DAY, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
+import { POLL } from "../../domain/status/board-freshness.ts";
+import { DAY, instantOf, SECOND, shift } from "../../domain/time.ts";
 import { isSettled } from "./view-model.ts";
-
-/** How often the page asks how the channels are doing. */
-export const POLL = 15 * SECOND;
 
 export const channelsQuery = (api: Api) =>
   queryOptions({
@@ -14,14 +11,6 @@ export const channelsQuery = (api: Api) =>
     queryFn: ({ signal }) => channels(api, { signal }),
     staleTime: POLL / 2,
     refetchInterval: POLL,
-  });
-
-/** Who is asking, for what they may change. */
-export const meQuery = (api: Api) =>
-  queryOptions({
-    queryKey: [api.environment.name, "me"],
-    queryFn: ({ signal }) => me(api, { signal }),
-    staleTime: 5 * MINUTE,
   });
 
 /** The attempts of one test message, asked for until it is delivered or given up. The range is wide, since the reader's clock may be wrong. */

@@ -5,9 +5,9 @@ import { removeChannel } from "../../api/channel-rpc.ts";
 import type { ChannelRow } from "../../contracts/alerts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import { channelsQuery } from "./queries.ts";
 import css from "./remove-channel.module.css";
-import { SaveError } from "./save-outcome.tsx";
 
 /** Removes a channel once a reason is given. */
 export function RemoveChannel({ channel, onRemoved }: { readonly channel: ChannelRow; readonly onRemoved: () => void }) {
@@ -43,7 +43,7 @@ export function RemoveChannel({ channel, onRemoved }: { readonly channel: Channe
       <Button type="submit" disabled={remove.isPending}>
         Remove {channel.title}
       </Button>
-      <SaveError error={remove.error} />
+      <Refusal error={remove.error} />
     </form>
   );
 }

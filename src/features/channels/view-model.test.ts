@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelRow, DeliveryRow } from "../../contracts/alerts.ts";
 import { instantOf } from "../../domain/time.ts";
-import { factsOf, isSettled, readOnlyReason, standingOf, testStanding } from "./view-model.ts";
+import { factsOf, isSettled, standingOf, testStanding } from "./view-model.ts";
 
 const now = instantOf(Date.UTC(2026, 10, 18, 10));
 const clock = { locale: "en-GB", zone: "UTC" };
@@ -104,11 +104,4 @@ describe("a test", () => {
     expect(isSettled([attempt({ state: "pending" })])).toBe(false);
     expect([isSettled([attempt({})]), isSettled([attempt({ state: "dead" })])]).toEqual([true, true]);
   });
-});
-
-it("only admins change channels", () => {
-  const member = (role: "viewer" | "editor" | "admin") => ({ user_id: "u", role, name: null });
-  expect(readOnlyReason(member("admin"))).toBeNull();
-  expect(readOnlyReason(member("editor"))).toBe("Your role is editor. Admins set up channels.");
-  expect([readOnlyReason(undefined), readOnlyReason(null)].every((reason) => reason !== null)).toBe(true);
 });

@@ -1,6 +1,5 @@
 /** How channels and their tests are doing, in words. Pure: `now` is an argument. */
 import type { ChannelRow, DeliveryRow } from "../../contracts/alerts.ts";
-import { type Member, roles } from "../../contracts/me.ts";
 import type { Instant } from "../../domain/time.ts";
 import { instantOf } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
@@ -92,12 +91,4 @@ export function testStanding(attempts: readonly DeliveryRow[], clock: Clock): Te
   const next = last.next_at === null ? "now" : `at ${formatMoment(instantOf(last.next_at), clock)}`;
   const often = attempts.length === 1 ? "Attempt 1" : `All ${attempts.length} attempts`;
   return { state: "warning", title: `${often} failed; it is tried again ${next}.`, detail: answered(last) };
-}
-
-/** Why this member cannot change channels; `null` for those who can. */
-export function readOnlyReason(member: Member | null | undefined): string | null {
-  if (member === undefined) return "Your role is being looked up.";
-  if (member === null) return "You are not a member of Nexsys Watch. Ask an admin to add you.";
-  if (roles.indexOf(member.role) >= roles.indexOf("admin")) return null;
-  return `Your role is ${member.role}. Admins set up channels.`;
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Member } from "../../contracts/me.ts";
+import { type Member, mayAs } from "../../contracts/me.ts";
 import type { Clock } from "../../format/time.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { type Deed, DisplayCard } from "./display-card.tsx";
@@ -7,7 +7,7 @@ import css from "./displays.module.css";
 import { EditDialog } from "./edit-dialog.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { SendDialog } from "./send-dialog.tsx";
-import { type DisplayView, mayAs } from "./view-model.ts";
+import type { DisplayView } from "./view-model.ts";
 
 interface DisplayListProps {
   readonly views: readonly DisplayView[];

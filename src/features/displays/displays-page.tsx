@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
+import { mayAs } from "../../contracts/me.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { instantOf, SECOND, shift } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
@@ -12,8 +14,8 @@ import { DisplayList } from "./display-list.tsx";
 import css from "./displays.module.css";
 import { HandoverPanel } from "./handover-panel.tsx";
 import { PairForm } from "./pair-form.tsx";
-import { displaysQuery, meQuery } from "./queries.ts";
-import { displayView, mayAs, summaryOf } from "./view-model.ts";
+import { displaysQuery } from "./queries.ts";
+import { displayView, summaryOf } from "./view-model.ts";
 
 interface DisplaysPageProps {
   readonly search: ViewSearch;

@@ -47,6 +47,15 @@ test("hours and zones that are none are said, but only where they matter", () =>
   expect(Object.keys(readEdit({ ...draft, night: true }).problems)).toEqual(["nightFrom", "zone"]);
 });
 
+test("quiet hours that are not shown, since nothing sounds, keep nobody from saving", () => {
+  const mute = { ...editOf(exampleDisplay, "UTC"), soundWarning: false, soundCritical: false, quiet: true };
+  const { change, problems } = readEdit({ ...mute, quietFrom: "", quietTo: "25:00" });
+  expect(problems).toEqual({});
+  expect(change?.settings.quiet).toBeNull();
+  expect(readEdit(mute).change?.settings.quiet).toEqual({ from: "22:00", to: "06:00", tz: "UTC" });
+  expect(Object.keys(readEdit({ ...mute, soundWarning: true, quietFrom: "" }).problems)).toEqual(["quietFrom"]);
+});
+
 test("every choice of a view is one that the database takes", () => {
   const now = instantOf(noon);
   const subjects = subjectsOf({ payments: true });

@@ -4,10 +4,10 @@ import { type DisplayChange, saveDisplay } from "../../api/displays.ts";
 import type { DisplayRow } from "../../contracts/displays.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import css from "./displays.module.css";
 import { editOf, readEdit } from "./draft.ts";
 import { HabitFields } from "./habit-fields.tsx";
-import { Refusal } from "./refusal.tsx";
 import { ScreenFields } from "./screen-fields.tsx";
 import { useChange } from "./use-change.ts";
 

@@ -1,7 +1,7 @@
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { Field } from "../../ui/field.tsx";
 import css from "./displays.module.css";
-import type { EditDraft, Problems } from "./draft.ts";
+import { type EditDraft, type Problems, sounds } from "./draft.ts";
 
 interface HabitFieldsProps {
   readonly draft: EditDraft;
@@ -34,8 +34,8 @@ export function HabitFields({ draft, problems, onChange }: HabitFieldsProps) {
       )}
       <Checkbox label="Sounds for critical alerts" hint="until somebody acknowledges" {...box("soundCritical")} />
       <Checkbox label="Sounds for warnings" {...box("soundWarning")} />
-      {(draft.soundCritical || draft.soundWarning) && <Checkbox label="Has quiet hours" {...box("quiet")} />}
-      {(draft.soundCritical || draft.soundWarning) && draft.quiet && (
+      {sounds(draft) && <Checkbox label="Has quiet hours" {...box("quiet")} />}
+      {sounds(draft) && draft.quiet && (
         <div className={css.fields}>
           <Field label="Quiet from" type="time" {...text("quietFrom")} />
           <Field label="Quiet until" type="time" {...text("quietTo")} />

@@ -7,9 +7,9 @@ import { type Clock, formatMoment } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
 import css from "./displays.module.css";
-import { Refusal } from "./refusal.tsx";
 import { useChange } from "./use-change.ts";
 
 const shifts = [

@@ -5,10 +5,10 @@ import type { DisplayRow } from "../../contracts/displays.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import css from "./displays.module.css";
 import { emptyPairing, type PairDraft, pairingAgain, readPairing } from "./draft.ts";
 import { LabelledSelect } from "./labelled-select.tsx";
-import { Refusal } from "./refusal.tsx";
 import { ScreenFields } from "./screen-fields.tsx";
 import { useChange } from "./use-change.ts";
 

@@ -1,8 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
 import { displays } from "../../api/displays.ts";
-import { me } from "../../api/rpc.ts";
-import { MINUTE, SECOND } from "../../domain/time.ts";
+import { SECOND } from "../../domain/time.ts";
 
 /** How often the page asks how the screens are. */
 const POLL = 10 * SECOND;
@@ -14,12 +13,4 @@ export const displaysQuery = (api: Api) =>
     queryFn: ({ signal }) => displays(api, { signal }),
     staleTime: POLL / 2,
     refetchInterval: POLL,
-  });
-
-/** Who is asking, for what they may do. */
-export const meQuery = (api: Api) =>
-  queryOptions({
-    queryKey: [api.environment.name, "me"],
-    queryFn: ({ signal }) => me(api, { signal }),
-    staleTime: 5 * MINUTE,
   });

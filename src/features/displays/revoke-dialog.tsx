@@ -5,8 +5,8 @@ import type { DisplayRow } from "../../contracts/displays.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import css from "./displays.module.css";
-import { Refusal } from "./refusal.tsx";
 import { useChange } from "./use-change.ts";
 
 /** Takes a display its token, with a reason for those who come after. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DAY, MINUTE, SECOND, shift } from "../../domain/time.ts";
 import { exampleDisplay, noon } from "./example-display.ts";
-import { displayState, displayView, mayAs, summaryOf, viewText } from "./view-model.ts";
+import { displayState, displayView, summaryOf, viewText } from "./view-model.ts";
 
 const clock = { locale: "en-GB", zone: "UTC" };
 const plain = (text: string | null | undefined) => text?.replaceAll("\u00a0", " ");
@@ -95,13 +95,4 @@ test("the summary counts what there is", () => {
   const views = [0, 0, 10 * MINUTE].map((ago) => displayView(seen(ago), noon, clock));
   expect(summaryOf(views)).toBe("2 live, 1 blind");
   expect(summaryOf([])).toBe("none paired");
-});
-
-test("roles go from viewer to admin", () => {
-  const member = (role: "viewer" | "responder") => ({ user_id: "u", name: null, role });
-  expect([mayAs(member("responder"), "responder"), mayAs(member("viewer"), "responder"), mayAs(null, "viewer")]).toEqual([
-    true,
-    false,
-    false,
-  ]);
 });

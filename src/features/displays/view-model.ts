@@ -1,6 +1,5 @@
 /** Displays as the page shows them. Pure: `now` is the server's time. */
 import type { DisplayRow, DisplaySettings, SentView, WallArea } from "../../contracts/displays.ts";
-import { type Member, roles } from "../../contracts/me.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { DAY, type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
 import { formatBytes } from "../../format/bytes.ts";
@@ -197,7 +196,3 @@ export function summaryOf(views: readonly DisplayView[]): string {
   const said = counts.filter(([, n]) => n > 0).map(([state, n]) => `${n} ${state}`);
   return said.length === 0 ? "none paired" : said.join(", ");
 }
-
-/** Whether a member has at least a role. */
-export const mayAs = (member: Member | null | undefined, role: Member["role"]): boolean =>
-  member !== undefined && member !== null && roles.indexOf(member.role) >= roles.indexOf(role);

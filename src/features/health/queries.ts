@@ -3,10 +3,8 @@ import type { Api } from "../../api/api.ts";
 import { drills, objectives } from "../../api/objective-rpc.ts";
 import { board, healthHistory, sourceLedger } from "../../api/rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
-import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
-
-/** How often the page asks how things are now. */
-export const POLL = 15 * SECOND;
+import { POLL } from "../../domain/status/board-freshness.ts";
+import { instantOf, MINUTE } from "../../domain/time.ts";
 
 const now = () => instantOf(Date.now());
 

@@ -18,6 +18,7 @@ export function exampleRule(key: RuleKey, part: Partial<BoardRule> = {}): BoardR
     critical: thresholds.critical,
     window_s: thresholds.windowS,
     min_volume: thresholds.minVolume,
+    min_failures: alertingOf(defaultRules[key]).minFailures,
     version: 1,
     updated_at: NOW - 30 * 24 * 60 * MINUTE,
     updated_by: null,

@@ -3,9 +3,10 @@ import type { Api } from "../../api/api.ts";
 import { board, boardAsOf } from "../../api/rpc.ts";
 import type { BoardAsOf } from "../../contracts/board.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
+import { POLL } from "../../domain/status/board-freshness.ts";
 import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
 import { momentOf } from "../../domain/wall/time-machine.ts";
-import { POLL, pollDelay } from "./watching.ts";
+import { pollDelay } from "./watching.ts";
 
 /** An answer and when it came, by this machine's clock. */
 export interface Received {

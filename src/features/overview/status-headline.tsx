@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Headline } from "../../domain/status/headline.ts";
 import { StateMark } from "../../ui/state-mark.tsx";
+import { StatusLine } from "../../ui/status-line.tsx";
 import css from "./status-headline.module.css";
 import type { Tile } from "./tiles.ts";
 import { toneOf } from "./tone.ts";
@@ -18,11 +19,7 @@ interface StatusHeadlineProps {
 export function StatusHeadline({ headline, firing, blind, ages, onOpen }: StatusHeadlineProps) {
   const state = blind ? "unknown" : toneOf(headline.state);
   return (
-    <section className={css.headline} data-state={state} aria-label="Status">
-      <p className={css.text} role="status">
-        <StateMark state={state} />
-        {blind ? "Unknown" : headline.text}
-      </p>
+    <StatusLine state={state} text={blind ? "Unknown" : headline.text}>
       {blind ? <p className={css.last}>last known: {headline.text}</p> : null}
       {blind || firing.length === 0 ? null : (
         <ul className={css.names} aria-label="Not normal">
@@ -37,6 +34,6 @@ export function StatusHeadline({ headline, firing, blind, ages, onOpen }: Status
         </ul>
       )}
       <div className={css.ages}>{ages}</div>
-    </section>
+    </StatusLine>
   );
 }

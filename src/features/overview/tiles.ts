@@ -76,7 +76,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
       definition: null,
     };
   const changed = rule.updated_by === null ? null : instantOf(rule.updated_at);
-  const judged = { definition, thresholds: thresholdsOf(rule), changedAt: changed };
+  const judged = { definition, thresholds: thresholdsOf(rule), minFailures: rule.min_failures, changedAt: changed };
   const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
   const verdict = judge(judged, measured, now);
   return {

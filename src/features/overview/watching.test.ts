@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { POLL } from "../../domain/status/board-freshness.ts";
 import { instantOf, MINUTE, SECOND } from "../../domain/time.ts";
-import { evaluatorProblem, POLL, type Polling, pollDelay, watchingAt } from "./watching.ts";
+import { evaluatorProblem, type Polling, pollDelay, watchingAt } from "./watching.ts";
 
 const clock = { locale: "en-GB", zone: "UTC" };
 const at = instantOf(Date.UTC(2026, 10, 23, 14, 2));

@@ -1,15 +1,9 @@
 /** Whether the page is watching: failures of network, API, permission and pipeline are told apart, and old data is never shown as health. */
 import type { ApiErrorKind } from "../../api/errors.ts";
-import { boardFreshness } from "../../domain/status/board-freshness.ts";
+import { boardFreshness, EVALUATOR_LATE, POLL } from "../../domain/status/board-freshness.ts";
 import { durationText } from "../../domain/status/wording.ts";
-import { type Instant, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
+import { type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import { type Clock, formatTime } from "../../format/time.ts";
-
-/** Time between two questions while all goes well. */
-export const POLL: Millis = 15 * SECOND;
-
-/** The evaluator runs every minute; after three it is late, as `health_check` also says. */
-const EVALUATOR_LATE: Millis = 3 * MINUTE;
 
 /** How the last questions went. Times are of the reader's own machine. */
 export interface Polling {

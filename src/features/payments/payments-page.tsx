@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
 import type { ViewSearch } from "../../contracts/view.ts";
-import { boardFreshness } from "../../domain/status/board-freshness.ts";
+import { boardFreshness, POLL } from "../../domain/status/board-freshness.ts";
 import { DAY, floorTo, instantOf, SECOND, shift } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
 import { Answer } from "../../ui/answer.tsx";
@@ -12,7 +12,7 @@ import { Page } from "../../ui/page.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { dayOfKey } from "./ledger.ts";
 import { PaymentsView } from "./payments-view.tsx";
-import { boardQuery, deskQuery, LEDGER_DAYS, POLL } from "./queries.ts";
+import { boardQuery, deskQuery, LEDGER_DAYS } from "./queries.ts";
 import { observesPayments } from "./view-model.ts";
 
 interface PaymentsPageProps {

@@ -2,10 +2,8 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../api/api.ts";
 import { board, paymentDesk } from "../../api/rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
-import { DAY, floorTo, type Instant, instantOf, SECOND, shift } from "../../domain/time.ts";
-
-/** How often the page asks how things are now: the board, and the desk. */
-export const POLL = 15 * SECOND;
+import { POLL } from "../../domain/status/board-freshness.ts";
+import { DAY, floorTo, type Instant, instantOf, shift } from "../../domain/time.ts";
 
 /** The ledger reaches this far back from the end of the range, however short that is: what leaks was created days ago. */
 export const LEDGER_DAYS = 30;

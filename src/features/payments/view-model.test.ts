@@ -17,6 +17,7 @@ const board = {
       critical: 86_400,
       window_s: 300,
       min_volume: 0,
+      min_failures: 0,
       version: 1,
       updated_at: now,
       updated_by: null,

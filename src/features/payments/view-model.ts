@@ -38,7 +38,7 @@ export function verdictOf(board: Board, key: PaymentRule, now: Instant): Verdict
   };
   const changedAt = rule.updated_by === null ? null : instantOf(rule.updated_at);
   const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
-  return judge({ definition: defaultRules[key], thresholds, changedAt }, measured, now);
+  return judge({ definition: defaultRules[key], thresholds, minFailures: rule.min_failures, changedAt }, measured, now);
 }
 
 /** Whether anything tells of payment intents at all. */

@@ -2,11 +2,9 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { alerts, ruleBuckets, ruleVersions } from "../../api/alert-rpc.ts";
 import type { Api } from "../../api/api.ts";
 import { channels } from "../../api/channel-rpc.ts";
-import { me, rules } from "../../api/rpc.ts";
+import { rules } from "../../api/rpc.ts";
+import { POLL } from "../../domain/status/board-freshness.ts";
 import { DAY, floorTo, instantOf, MINUTE, SECOND, shift } from "../../domain/time.ts";
-
-/** How often it is asked how the rules stand. */
-export const POLL = 15 * SECOND;
 
 /** What a rule is tried on. */
 const PAST = 28 * DAY;
@@ -28,14 +26,6 @@ export const alertsQuery = (api: Api) =>
     placeholderData: keepPreviousData,
     staleTime: POLL / 2,
     refetchInterval: POLL,
-  });
-
-/** Who is asking, for what they may change. */
-export const meQuery = (api: Api) =>
-  queryOptions({
-    queryKey: [api.environment.name, "me"],
-    queryFn: ({ signal }) => me(api, { signal }),
-    staleTime: 5 * MINUTE,
   });
 
 /** Where notifications go. */

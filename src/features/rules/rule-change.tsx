@@ -5,6 +5,7 @@ import { type Clock, formatMoment } from "../../format/time.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
+import { Refusal } from "../../ui/refusal.tsx";
 import css from "./rule-change.module.css";
 
 interface ChangeProps {
@@ -62,12 +63,7 @@ interface SaveOutcomeProps {
 
 /** How the last save went, in a sentence. */
 export function SaveOutcome({ saved, error }: SaveOutcomeProps) {
-  if (error !== null)
-    return (
-      <Notice state="critical" title={error.message}>
-        {"advice" in error && typeof error.advice === "string" ? error.advice : "Nothing was changed. Try again."}
-      </Notice>
-    );
+  if (error !== null) return <Refusal error={error} />;
   if (saved === undefined) return null;
   return (
     <Banner state="ok" title="Saved.">

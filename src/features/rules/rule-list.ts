@@ -1,6 +1,5 @@
 /** The list of rules with how each stands now. Pure. */
 import type { AlertRow, AlertsAnswer } from "../../contracts/alerts.ts";
-import { type Member, roles } from "../../contracts/me.ts";
 import { type StoredRule, settingsOf } from "../../contracts/rule.ts";
 import { defaultRules, type RuleDefinition, type RuleKey } from "../../domain/rules.ts";
 import { measuredText, unitOf, valueText } from "../../domain/status/judge.ts";
@@ -85,12 +84,4 @@ function stateOf(alert: AlertRow | undefined): State {
   if (alert.errors?.raised === true) return "unknown";
   if (alert.unobserved !== null) return alert.unobserved.why === "no_data" ? "unknown" : "low-traffic";
   return alert.phase === "pending" ? "late" : "ok";
-}
-
-/** Why this member cannot change rules; `null` for those who can. */
-export function readOnlyReason(member: Member | null | undefined): string | null {
-  if (member === undefined) return "Your role is being looked up.";
-  if (member === null) return "You are not a member of Nexsys Watch. Ask an admin to add you.";
-  if (roles.indexOf(member.role) >= roles.indexOf("editor")) return null;
-  return `Your role is ${member.role}. Editors and admins change rules; ask an admin for the role.`;
 }

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
+import { readOnlyReason } from "../../contracts/me.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { instantOf, SECOND } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
@@ -11,10 +13,10 @@ import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { draftOf, type Edit } from "./draft.ts";
-import { alertsQuery, meQuery, rulesQuery } from "./queries.ts";
+import { alertsQuery, rulesQuery } from "./queries.ts";
 import { RuleEditor } from "./rule-editor.tsx";
 import { AsShipped, WhatIsMeasured } from "./rule-facts-view.tsx";
-import { type RuleRow, readOnlyReason, ruleRows } from "./rule-list.ts";
+import { type RuleRow, ruleRows } from "./rule-list.ts";
 import { RuleList } from "./rule-list-view.tsx";
 import css from "./rules-page.module.css";
 import { TransferBar } from "./transfer/transfer-bar.tsx";
@@ -31,7 +33,7 @@ export function RulesPage({ search }: { readonly search: ViewSearch }) {
   const [edits, setEdits] = useState<Readonly<Record<string, Edit>>>({});
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const now = instantOf(useNow(5 * SECOND));
-  const readOnly = readOnlyReason(member.data);
+  const readOnly = readOnlyReason(member.data, "editor", "Editors and admins change rules; ask an admin for the role.");
   const put = (key: string, edit: Edit | null) =>
     setEdits(({ [key]: _, ...others }) => (edit === null ? others : { ...others, [key]: edit }));
   const revert = ({ key, definition, stored }: RuleRow, version: Version) =>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import css from "./settings-navigation.module.css";
+import { SubNavigation } from "../../ui/sub-navigation.tsx";
 
 const pages = [
   { to: "/settings/sources", label: "Sources" },
@@ -10,12 +10,12 @@ const pages = [
 /** The pages of the settings, above each of them. */
 export function SettingsNavigation() {
   return (
-    <nav aria-label="Settings" className={css.navigation}>
+    <SubNavigation label="Settings">
       {pages.map(({ to, label }) => (
-        <Link key={to} to={to} className={css.link} activeOptions={{ includeSearch: false, includeHash: false }}>
+        <Link key={to} to={to} activeOptions={{ includeSearch: false, includeHash: false }}>
           {label}
         </Link>
       ))}
-    </nav>
+    </SubNavigation>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useId } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
 import { signOut } from "../../api/session.ts";
 import type { Environment } from "../../contracts/config.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
@@ -9,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Select } from "../../ui/select.tsx";
 import css from "./menu.module.css";
-import { accountQuery, meQuery } from "./queries.ts";
+import { accountQuery } from "./queries.ts";
 import { chooseTheme, useTheme } from "./theme.ts";
 
 const zones = [

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
 import { signOut } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import css from "./not-member.module.css";
-import { accountQuery, meQuery } from "./queries.ts";
+import { accountQuery } from "./queries.ts";
 
 /** For people who signed in but are no members: how an admin adds them, with the id that the admin needs. */
 export function NotMember() {

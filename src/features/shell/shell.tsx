@@ -2,13 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMatches, useRouter } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { meQuery } from "../../api/me-query.ts";
 import { onSignedOut } from "../../api/session.ts";
 import type { Environment } from "../../contracts/config.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { Menu } from "./menu.tsx";
 import { Navigation } from "./navigation.tsx";
 import { NotMember } from "./not-member.tsx";
-import { meQuery } from "./queries.ts";
 import { RangeControl } from "./range-control.tsx";
 import css from "./shell.module.css";
 

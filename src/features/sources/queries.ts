@@ -3,10 +3,8 @@ import type { Api } from "../../api/api.ts";
 import { board, sourceLedger } from "../../api/rpc.ts";
 import { logPull } from "../../api/source-rpc.ts";
 import { rangeKey, rangeOfView, type ViewSearch } from "../../contracts/view.ts";
-import { instantOf, SECOND } from "../../domain/time.ts";
-
-/** How often the page asks who is heard. */
-export const POLL = 15 * SECOND;
+import { POLL } from "../../domain/status/board-freshness.ts";
+import { instantOf } from "../../domain/time.ts";
 
 const lastHour: ViewSearch = { range: "1h" };
 

@@ -88,7 +88,11 @@ const strange = (rule: BoardRule): WallTile => ({
 
 /** What a rule's state follows from, and its state at a time. */
 function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardAsOf["sources"], around: Around) {
-  const judged: JudgedRule = { definition, thresholds: { ...rule, windowS: rule.window_s, minVolume: rule.min_volume } };
+  const judged: JudgedRule = {
+    definition,
+    thresholds: { ...rule, windowS: rule.window_s, minVolume: rule.min_volume },
+    minFailures: rule.min_failures,
+  };
   const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
   const verdict = judge(judged, measured, around.now);
   const source = tellingSource(definition, measured.numerator !== null, sources, definitionOf);

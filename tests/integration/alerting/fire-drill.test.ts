@@ -77,6 +77,25 @@ describe("the fire drill", () => {
     expect(await due(27)).toBeNull();
   });
 
+  it("is missing from its first start on where none ever went the whole way, and from its coming where none ever began", async () => {
+    const HOUR = 3_600_000;
+    const ageAt = async (moment: number) => {
+      await sql`select watch.step_drills(${new Date(moment)})`;
+      const [age] = await sql`select value from watch.gauge_minutes
+        where signal = 'drill.age' and minute = date_bin('1 minute', ${new Date(moment)}::timestamptz, 'epoch')`;
+      return age === undefined ? null : Math.round(age.value / 3_600);
+    };
+    await sql`truncate watch.drills`;
+    const now = Date.now();
+    expect(await ageAt(now + 29 * HOUR)).toBeNull();
+    await sql`update watch.settings set value = '3' where key = 'drill.hour'`;
+    expect(await ageAt(now + 30 * HOUR)).toBe(30);
+    await sql`select watch.start_drill(${new Date(now + 10 * HOUR)}), watch.start_drill(${new Date(now + 34 * HOUR)})`;
+    expect(await ageAt(now + 40 * HOUR)).toBe(30);
+    await sql`update watch.drills set finished_at = started_at where started_at > ${new Date(now + 30 * HOUR)}`;
+    expect(await ageAt(now + 41 * HOUR)).toBe(7);
+  });
+
   it("has a receiver that takes no message but a signed and fresh one", async () => {
     const body = JSON.stringify({ kind: "drill", alerts: [] });
     const send = (key: string, at: number, text = body) =>

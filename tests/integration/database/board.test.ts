@@ -56,7 +56,7 @@ test("a ratio carries both its sides, by minute and over its window of complete 
   expect(rule.numerator).toHaveLength(60);
   expect(rule.numerator.slice(-7)).toEqual([null, 2, 2, 2, 2, 2, 1]);
   expect(rule.denominator?.slice(-7)).toEqual([null, 5, 5, 5, 5, 5, 1]);
-  expect(rule).toMatchObject({ window_numerator: 10, window_denominator: 25 });
+  expect(rule).toMatchObject({ window_numerator: 10, window_denominator: 25, min_failures: 5 });
   expect(ruleOf(board, "query-errors")).toMatchObject({ window_numerator: null, denominator: null });
 });
 

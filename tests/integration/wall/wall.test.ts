@@ -4,7 +4,7 @@ import { board as boardAnswer } from "../../../src/contracts/board.ts";
 import { floorTo, instantOf, MINUTE } from "../../../src/domain/time.ts";
 import { readAndEvaluate } from "../alerting/evaluator.ts";
 import { as, batchOf, databaseForFile, eventAt, failureOf, ingest, scalar } from "../database/database.ts";
-import { displayOf, pairScreen, poll } from "./screens.ts";
+import { displayOf, pairApprove, pairScreen, pairStart, poll } from "./screens.ts";
 
 const { sql } = databaseForFile();
 
@@ -189,24 +189,33 @@ describe("a blind display", () => {
       ),
     );
 
-  test("counts by its name for how long it has not polled; who polls is at 0", async () => {
+  test("counts by its name for how long it has not polled; who polls is at 0, who was revoked is no display any more", async () => {
     const now = Date.now();
     const ids = { seen: "", blind: "", revoked: "", expired: "" };
-    for (const name of ["seen", "blind", "revoked", "expired", "never"] as const) {
+    for (const name of ["seen", "blind", "revoked", "expired"] as const) {
       const { id, token } = await pairScreen(sql(), { name });
-      if (name !== "never") {
-        await poll(sql(), token);
-        ids[name] = id;
-      }
+      await poll(sql(), token);
+      ids[name] = id;
     }
     await sql()`update watch.displays set last_seen_at = ${new Date(now - 720_000)} where name in ('blind', 'revoked', 'expired')`;
     await admin(`watch_api.revoke_display('${ids.revoked}', 'gone')`);
-    await sql()`update watch.displays set expires_at = ${new Date(now)} where id = ${ids.expired}`;
+    await sql()`update watch.displays set expires_at = ${new Date(now - 600_000)} where id = ${ids.expired}`;
     await sql()`select watch.maintain(${new Date(now)})`;
-    expect(await gauges()).toEqual({ seen: 0, blind: 720 });
+    expect(await gauges()).toEqual({ seen: 0, blind: 720, expired: 720 });
   });
 
-  test("is named by its alert, with how long it has been blind", async () => {
+  test("counts from its pairing where it never polled, and from its approval where the screen never came for its token", async () => {
+    const now = Date.now();
+    await pairScreen(sql(), { name: "never polled" });
+    const { code } = await pairStart(sql());
+    await pairApprove(sql(), code, { name: "never came" });
+    await sql()`update watch.displays set created_at = ${new Date(now - 900_000)}`;
+    await sql()`update watch.displays set paired_at = ${new Date(now - 300_000)} where paired_at is not null`;
+    await sql()`select watch.step_displays(${new Date(now)})`;
+    expect(await gauges()).toEqual({ "never polled": 300, "never came": 900 });
+  });
+
+  test("is named by its alert, and so is each other one, the longest blind first", async () => {
     const slot = floorTo(instantOf(Date.now()), MINUTE);
     for (const [name, ago] of [
       ["Ops TV 1", 400_000],
@@ -220,7 +229,7 @@ describe("a blind display", () => {
     await sql()`select watch.step_displays(${new Date(slot - 30_000)})`;
     const { outcome } = await readAndEvaluate(sql(), slot);
     expect(outcome.states.find(({ rule }) => rule === "display-blind")?.sentence).toMatch(
-      /^Warning: display blind 12.min \(Ops TV 2, limit 5.min\)/,
+      /^Warning: display blind 12.min \(Ops TV 2, Ops TV 1, limit 5.min\)/,
     );
   });
 

@@ -8,7 +8,7 @@ import { type Clock, formatMoment } from "../../../format/time.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Field } from "../../../ui/field.tsx";
 import css from "./import-dialog.module.css";
-import { importPlan } from "./import-plan.ts";
+import { importPlan, planBase } from "./import-plan.ts";
 import { PlannedRule } from "./planned-rule.tsx";
 import { useImport } from "./use-import.ts";
 
@@ -22,14 +22,13 @@ interface DryRunProps {
 /** What the file would change, rule by rule; those that are chosen are saved, each with a reason. */
 export function DryRun({ file, stored, channels, clock }: DryRunProps) {
   const { environment } = useApi();
-  // As it was when the file was read: what is saved from here must not vanish from the list.
   const [before] = useState(stored);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [reason, setReason] = useState("");
   const [reasons, setReasons] = useState<Readonly<Record<string, string>>>({});
   const [asked, setAsked] = useState(false);
   const { results, applying, apply } = useImport();
-  const plan = importPlan(file, before, channels);
+  const plan = importPlan(file, planBase(before, stored, results), channels);
   const open = plan.changes.filter(({ key }) => !left.has(key) && !(key in results && "version" in (results[key] ?? {})));
   const reasonOf = (key: string) => (reasons[key] ?? "").trim() || reason.trim();
   const submit = (event: FormEvent) => {

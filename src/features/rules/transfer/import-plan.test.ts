@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { settingsOf } from "../../../contracts/rule.ts";
 import type { RulesFile } from "../../../contracts/rules-file.ts";
 import { storedRule } from "../stored.fixture.ts";
-import { importPlan } from "./import-plan.ts";
+import { importPlan, planBase } from "./import-plan.ts";
 
 const stored = [storedRule("query-errors", {}, { version: 4 }), storedRule("rpc-failures"), storedRule("portal-lockouts")];
 const settings = settingsOf(storedRule("query-errors"));
@@ -49,4 +49,13 @@ test("where the file names channels that are not set up here, who is told stays 
   expect(change?.missingChannels).toEqual(["pager"]);
   expect(change?.settings.channels).toBeNull();
   expect(change?.changes.map(({ title }) => title)).toEqual(["Warning"]);
+});
+
+test("a rule that was refused is planned from what is stored now, so that trying again is no old version; others stay as they were read", () => {
+  const now = stored.map((rule) => ({ ...rule, warning: 33, version: rule.version + 1 }));
+  const base = planBase(stored, now, { "query-errors": { problem: "changed meanwhile" }, "rpc-failures": { version: 2 } });
+  const [change] = importPlan(file, base, []).changes;
+  expect(change).toMatchObject({ key: "query-errors", version: 5 });
+  expect(base.slice(1)).toEqual(stored.slice(1));
+  expect(planBase(stored, [], { "query-errors": { problem: "gone" } })).toEqual(stored);
 });

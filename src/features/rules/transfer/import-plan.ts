@@ -28,6 +28,23 @@ export interface ImportPlan {
   readonly absent: readonly string[];
 }
 
+/** How the save of one rule went: its new version, or why there is none. */
+export type ImportResult = { readonly version: number } | { readonly problem: string };
+
+/**
+ * The rules that a plan is made from: as they were when the file was read, so that what is saved from here does not vanish, but those that were
+ * refused as they are stored now, since somebody may have changed them meanwhile.
+ */
+export const planBase = (
+  before: readonly StoredRule[],
+  stored: readonly StoredRule[],
+  results: Readonly<Record<string, ImportResult>>,
+): readonly StoredRule[] =>
+  before.map((rule) => {
+    const result = results[rule.key];
+    return result !== undefined && "problem" in result ? (stored.find(({ key }) => key === rule.key) ?? rule) : rule;
+  });
+
 const definitions: Readonly<Record<string, RuleDefinition>> = defaultRules;
 
 /** Compares a file with the rules that are stored and the channels that are set up. */

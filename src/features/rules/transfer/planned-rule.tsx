@@ -3,8 +3,7 @@ import { Field } from "../../../ui/field.tsx";
 import { Notice } from "../../../ui/notice.tsx";
 import { SettingDiff } from "../setting-diff.tsx";
 import css from "./import-dialog.module.css";
-import type { PlannedChange } from "./import-plan.ts";
-import type { ImportResult } from "./use-import.ts";
+import type { ImportResult, PlannedChange } from "./import-plan.ts";
 
 interface PlannedRuleProps {
   readonly change: PlannedChange;

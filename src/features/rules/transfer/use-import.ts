@@ -3,10 +3,7 @@ import { useState } from "react";
 import { useApi } from "../../../api/api-context.tsx";
 import { saveRule } from "../../../api/rpc.ts";
 import { storedOf } from "../../../contracts/rule.ts";
-import type { PlannedChange } from "./import-plan.ts";
-
-/** How the save of one rule went: its new version, or why there is none. */
-export type ImportResult = { readonly version: number } | { readonly problem: string };
+import type { ImportResult, PlannedChange } from "./import-plan.ts";
 
 /** Saves chosen changes one after the other; one that is refused keeps none of the others from being saved. */
 export function useImport() {

@@ -16,6 +16,7 @@ export class ChannelError extends Error {
 const words: Readonly<Record<string, string>> = {
   firing: "Firing",
   escalated: "Now critical",
+  joined: "Still firing, and another one joined",
   repeat: "Still firing",
   ack_lapsed: "Still firing, the acknowledgement has ended",
   silence_ended: "Still firing, the silence has ended",

@@ -1,6 +1,6 @@
-import { Notice } from "../../ui/notice.tsx";
+import { Notice } from "./notice.tsx";
 
-/** What the database said instead of doing it; nothing while it did not refuse. */
+/** Why something was not done, and what to do next; nothing while nothing was refused. */
 export function Refusal({ error }: { readonly error: Error | null }) {
   if (error === null) return null;
   return (
