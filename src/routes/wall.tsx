@@ -5,6 +5,7 @@ import { signedIn } from "../api/session.ts";
 import { createWallApi } from "../api/wall.ts";
 import { build } from "../app/build.ts";
 import { previewSearch } from "../contracts/wall-preview.ts";
+import { isPaired } from "../features/wall/token-store.ts";
 import { WallPage } from "../features/wall/wall-page.tsx";
 import { readerClock } from "../format/reader-clock.ts";
 
@@ -21,9 +22,13 @@ const search = z.extend(previewSearch, {
 
 export const Route = createFileRoute("/wall")({
   validateSearch: search,
-  beforeLoad: async ({ search: { preview }, context, location }) => {
+  beforeLoad: async ({ search: { preview, at }, context, location }) => {
     if (preview !== undefined && !(await signedIn(context.api)))
       throw redirect({ to: "/sign-in", search: { next: location.href } });
+    // A link to a moment is for whoever opens it: a member who is no display sees it on the board of their own.
+    const isMoment = at !== undefined && preview === undefined;
+    if (isMoment && !isPaired(context.api.environment.name) && (await signedIn(context.api)))
+      throw redirect({ to: "/wall", search: (before) => ({ ...before, preview: 1 as const }), replace: true });
   },
   staticData: { title: "Wall" },
   component: Wall,

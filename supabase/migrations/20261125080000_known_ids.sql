@@ -8,7 +8,7 @@ alter table watch.clamped_ids add column if not exists own_at timestamptz;
 -- squawk-ignore require-concurrent-index-creation
 create index if not exists clamped_ids_own_at on watch.clamped_ids (own_at) where own_at is not null;
 comment on table watch.clamped_ids is
-  'Ids that are known by themselves, because the time they were stored at differs each time they are sent: events without a usable time, ahead of their time or too late, lines that were set aside without a time, batches with counts that no line stands for, and what watch.track was told an age of.';
+  'Ids that are known by themselves, because the time they were stored at differs each time they are sent: events without a usable time, ahead of their time or too late, lines that were set aside without a time, batches with counts that no line stands for, batches of imports, and what watch.track was told an age of.';
 comment on column watch.clamped_ids.own_at is
   'Time of an event that came ahead of it: once that time has come, the event looks like any other, and is known by this.';
 

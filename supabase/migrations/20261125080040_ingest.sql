@@ -89,6 +89,26 @@ $$;
 comment on function watch.ingest(jsonb) is
   'Takes one batch of a receiver in one transaction, in rows or in columns. Definer: nobody else writes events. received = accepted + duplicate + dropped + rejected. Raises 22023 for what is no batch; transient errors are raised so that the sender tries again.';
 
+-- A batch of an import is known again as a whole: the ids of old lines that are only counted are forgotten within the hour.
+create or replace function watch.resent_import(batch jsonb, columns jsonb) returns jsonb
+language sql immutable security invoker set search_path = ''
+as $$
+  select jsonb_build_object('id', batch -> 'sending', 'rejected', '[]'::jsonb, 'dropped', coalesce(
+    jsonb_agg(jsonb_build_object('source', l.source, 'n', l.n)), '[]'
+  ))
+  from (
+    select columns -> 'kinds' -> 'source' ->> (k.kind #>> '{}')::integer as source, 1::bigint as n
+    from jsonb_array_elements(columns -> 'kind') as k (kind)
+    union all
+    select a.source, a.n
+    from jsonb_to_recordset(
+      coalesce(nullif(batch -> 'dropped', 'null'), '[]') || coalesce(nullif(batch -> 'rejected', 'null'), '[]')
+    ) as a (source text, n bigint)
+  ) as l
+$$;
+comment on function watch.resent_import(jsonb, jsonb) is
+  'A batch of an import that came before, as watch.ingest takes it: counts of lines by source under the id that it is known by, so that all of them are duplicates.';
+
 create or replace function watch.import_events(batch jsonb) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -96,6 +116,7 @@ declare
   columns constant jsonb := coalesce(
     nullif(batch -> 'columns', 'null'), case when jsonb_typeof(batch -> 'events') = 'array' then watch.in_columns(batch -> 'events') end
   );
+  sending constant uuid := (batch ->> 'sending')::uuid;
   today constant date := (now() at time zone 'utc')::date;
   oldest constant date := ((now() - watch.days_setting('retention.events_days')) at time zone 'utc')::date;
   was_importing constant text := coalesce(current_setting('watch.importing', true), '');
@@ -105,6 +126,12 @@ declare
 begin
   -- Two imports at once would make the same partition.
   perform pg_advisory_xact_lock(hashtextextended('watch.import_events', 0));
+  if sending is not null then
+    insert into watch.clamped_ids (id, received_at) values (sending, clock_timestamp()) on conflict do nothing;
+    if not found then
+      return watch.ingest(watch.resent_import(batch, columns));
+    end if;
+  end if;
   for day in
     select distinct
       ((timestamptz 'epoch' + (t.at_us #>> '{}')::double precision * interval '1 microsecond') at time zone 'utc')::date
@@ -127,11 +154,11 @@ begin
 end
 $$;
 comment on function watch.import_events(jsonb) is
-  'As watch.ingest, for logs of the past: makes the partitions they need, takes them however late, and leaves the freshness of the sources as it was. Definer: nobody else writes events.';
+  'As watch.ingest, for logs of the past: makes the partitions they need, takes them however late, and leaves the freshness of the sources as it was. A batch with the sending of one that came before is all duplicates, whatever is remembered of its lines. Definer: nobody else writes events.';
 
 comment on function watch_api.ingest(jsonb) is
   'Takes one batch of a receiver: {id?, received, events or columns, dropped, rejected} → {received, accepted, duplicate, dropped, rejected}. Service role only.';
 comment on function watch_api.import_events(jsonb) is
-  'Takes one batch of an import, as watch_api.ingest → {received, accepted, duplicate, dropped, rejected}. Service role only.';
+  'Takes one batch of an import, as watch_api.ingest, and by {sending: uuid} once only → {received, accepted, duplicate, dropped, rejected}. Service role only.';
 
 select watch.lock_functions();

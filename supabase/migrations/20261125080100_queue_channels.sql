@@ -25,19 +25,18 @@ as $$
 begin
   execute format(
     'with waiting as (
-       select left(coalesce(nullif(lower(m.%1$I::text), ''''), ''unknown''), 60) as channel, m.%2$I::timestamptz as at
-       from %3$s m where lower(m.%4$I::text) in (select jsonb_array_elements_text($1))
+       select left(coalesce(nullif(lower(%1$I::text), ''''), ''unknown''), 60) as channel, %2$I::timestamptz as at from %3$s where %4$s
      ),
      found as (
        select w.channel, count(*) as depth, min(w.at) as oldest_at from waiting w group by w.channel
        order by count(*) desc, w.channel limit 20
      )
      insert into watch.queue_channels as c (queue, channel, observed_at, depth, oldest_at, waited_at)
-     select $2, f.channel, $3, f.depth, f.oldest_at, $3 from found f order by f.channel
+     select $1, f.channel, $2, f.depth, f.oldest_at, $2 from found f order by f.channel
      on conflict (queue, channel) do update set observed_at = excluded.observed_at, depth = excluded.depth, oldest_at = excluded.oldest_at,
        waited_at = excluded.waited_at',
-    box.channel_column, box.created_column, box.relation, box.status_column
-  ) using box.states -> 'queued', box.queue, now_at;
+    box.channel_column, box.created_column, box.relation, watch.is_queued(box)
+  ) using box.queue, now_at;
   update watch.queue_channels c set observed_at = now_at, depth = 0, oldest_at = null
   where c.queue = box.queue and c.waited_at < now_at;
   delete from watch.queue_channels c
@@ -61,16 +60,11 @@ begin
     select o.* from watch.outboxes o
     join pg_catalog.pg_class c on c.oid = o.relation
     -- A look each minute must be cheap: a small table, or an index that begins with the status.
-    where c.reltuples < 500000 or exists (
-      select from pg_catalog.pg_index i
-      join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-      where i.indrelid = c.oid and i.indisvalid and a.attname = o.status_column
-    )
+    where c.reltuples < 500000 or watch.is_indexed(o.relation, o.status_column)
     order by o.queue
   loop
     stood := watch.look_at_queue(box.queue, format(
-      'select m.%I::timestamptz from %s m where lower(m.%I::text) in (select jsonb_array_elements_text(%L::jsonb))',
-      box.created_column, box.relation, box.status_column, box.states -> 'queued'), now_at);
+      'select %I::timestamptz from %s where %s', box.created_column, box.relation, watch.is_queued(box)), now_at);
     perform watch.set_gauge('queue.depth', now_at, box.queue, stood.depth);
     perform watch.set_gauge(
       'queue.oldest_age', now_at, box.queue, coalesce(greatest(0, extract(epoch from now_at - stood.oldest_at)), 0));

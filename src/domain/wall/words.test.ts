@@ -7,7 +7,7 @@ import { nearestToLimit } from "./nearest.ts";
 import { pairingLayout, retryWait, spacedCode } from "./pairing.ts";
 import { pairingLink, permalink } from "./permalink.ts";
 import { atTheEnd, momentOf, speeds, stepped } from "./time-machine.ts";
-import { rangeText, shortAge, steppedAge, valueWays } from "./words.ts";
+import { rangeText, shortAge, steppedAge, tokenNote, valueWays } from "./words.ts";
 
 test("ages are told in their largest unit, those of tiles in steps of five seconds", () => {
   expect([0, -5, 999, 12_700, 59 * MINUTE, 3 * HOUR + 59 * MINUTE, 8 * DAY].map(shortAge)).toEqual([
@@ -20,6 +20,15 @@ test("ages are told in their largest unit, those of tiles in steps of five secon
     "8 d",
   ]);
   expect([0, 4 * SECOND, 14 * SECOND, 59 * SECOND, 61 * SECOND].map(steppedAge)).toEqual(["0 s", "0 s", "10 s", "55 s", "1 min"]);
+});
+
+test("a token speaks of its end in its last seven days", () => {
+  expect([8 * DAY, 7 * DAY, 3 * HOUR, -SECOND].map(tokenNote)).toEqual([
+    null,
+    "token ends in 7 d",
+    "token ends in 3 h",
+    "token ends in 0 s",
+  ]);
 });
 
 test("a value that is long has a shorter way", () => {

@@ -17,6 +17,12 @@ const STEP: Millis = 5 * SECOND;
 /** A tile's age, in steps of five seconds: `10 s`, `4 min`. */
 export const steppedAge = (age: Millis): string => shortAge(age < MINUTE ? Math.floor(Math.max(0, age) / STEP) * STEP : age);
 
+/** From when on before its end a token is spoken of: time enough for somebody to pair the screen again. */
+const SPOKEN_OF: Millis = 7 * DAY;
+
+/** `token ends in 3 d`: what a display says of its token in its last seven days; `null` before. */
+export const tokenNote = (left: Millis): string | null => (left > SPOKEN_OF ? null : `token ends in ${shortAge(left)}`);
+
 /** Ways to write a rule's value, longest first: `3 h 12 min`, `3 h`. */
 export function valueWays(definition: RuleDefinition, value: number): readonly [string, ...string[]] {
   const full = measuredText(definition, value);

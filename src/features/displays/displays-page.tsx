@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
 import { meQuery } from "../../api/me-query.ts";
@@ -32,7 +33,11 @@ export function DisplaysPage({ search, code, onPaired }: DisplaysPageProps) {
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const read = useNow(SECOND);
   return (
-    <Page title="Displays" lead="Screens on a wall. Each holds a token of its own, reads totals only, and can be revoked.">
+    <Page
+      title="Displays"
+      lead="Screens on a wall. Each holds a token of its own, reads totals only, and can be revoked."
+      aside={<Link to="/settings/displays/preview">Preview</Link>}
+    >
       <Answer data={answer.data} error={answer.error} onRetry={answer.refetch} height="40rem" label="Asking how the screens are">
         {({ now: told, displays, handover }) => {
           const now = shift(instantOf(told), Math.max(0, read - answer.dataUpdatedAt));

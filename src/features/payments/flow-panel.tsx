@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { StateMark } from "../../ui/state-mark.tsx";
+import { StatusLine } from "../../ui/status-line.tsx";
 import type { Finding, Flow } from "./flow.ts";
 import css from "./flow-panel.module.css";
 
@@ -14,14 +15,12 @@ interface FlowPanelProps {
 export function FlowPanel({ flow, blind }: FlowPanelProps) {
   const state = blind ? "unknown" : flow.state;
   return (
-    <section className={css.flow} data-state={state} aria-label="Whether money flows">
-      <div className={css.words}>
-        <p className={css.headline} role="status">
-          <StateMark state={state} />
-          {blind ? "Not known whether payments flow" : flow.headline}
-        </p>
-        <p className={css.pace}>{blind ? `Last known: ${flow.headline}.` : flow.pace}</p>
-      </div>
+    <StatusLine
+      state={state}
+      text={blind ? "Not known whether payments flow" : flow.headline}
+      note={blind ? `Last known: ${flow.headline}.` : flow.pace}
+      label="Whether money flows"
+    >
       {flow.findings.length > 0 && (
         <ul className={css.findings} aria-label="What asks for a person">
           {flow.findings.map((finding) => (
@@ -34,7 +33,7 @@ export function FlowPanel({ flow, blind }: FlowPanelProps) {
           ))}
         </ul>
       )}
-    </section>
+    </StatusLine>
   );
 }
 

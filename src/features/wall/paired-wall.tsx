@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "react";
 import type { WallApi } from "../../api/wall.ts";
 import { instantOf } from "../../domain/time.ts";
 import { type Box, screenOf } from "../../domain/wall/geometry.ts";
+import { tokenNote } from "../../domain/wall/words.ts";
 import type { Clock } from "../../format/time.ts";
 import { blindnessOf } from "./blindness.ts";
 import { FirstScreen } from "./first-screen.tsx";
@@ -59,6 +60,8 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const states = useMemo(() => (shown === null ? [] : standingStates(shown)), [shown]);
   const standing = standingOf({ shown, states, display, lastGood, now, zone: clock.zone });
   const { style, dimmed, notes } = useUnattended(standing);
+  const ends = display === null ? null : tokenNote(display.expires_at - now);
+  const said = useMemo(() => (ends === null ? notes : [...notes, ends]), [notes, ends]);
   return (
     <div className={css.picture} style={style} data-night={dimmed || undefined}>
       {shown === null ? (
@@ -76,7 +79,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
           origin={origin}
           env={env}
           sentPast={then}
-          notes={notes}
+          notes={said}
         />
       )}
     </div>

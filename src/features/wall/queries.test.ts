@@ -6,8 +6,11 @@ import { memberBoardQuery } from "./queries.ts";
 
 test("back from the past the board of then stays until that of now comes, and says of itself that it is past", async () => {
   const answers: ((value: unknown) => void)[] = [];
-  const call = () => new Promise((resolve) => answers.push(resolve));
-  const api = { environment: { name: "Test", url: "https://x.example", publishableKey: "k" }, call } as unknown as Api;
+  const api: Api = {
+    environment: { name: "Test", url: "https://x.example", publishableKey: "k" },
+    auth: () => Promise.reject(new Error("Nobody signs in here.")),
+    call: async (_rpc, _args, answer) => answer.parse(await new Promise<unknown>((resolve) => answers.push(resolve))),
+  };
   const client = new QueryClient();
   const then = Date.now() - 3_600_000;
   const observer = new QueryObserver(client, memberBoardQuery(api, then));

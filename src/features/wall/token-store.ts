@@ -36,3 +36,6 @@ export function keepPairing(storeOf: StoreOf, env: string, kept: Pairing | null)
     // Full or forbidden.
   }
 }
+
+/** Whether this browser is a display of the environment. */
+export const isPaired = (env: string): boolean => readPairing(() => localStorage, env) !== null;

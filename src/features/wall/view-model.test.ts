@@ -78,6 +78,8 @@ describe("a wall that is not watching", () => {
   test("says why and since when, and what was last known", () => {
     expect(blind.headline).toEqual({ tone: "blind", ways: ["NOT WATCHING since 14:02", "NOT WATCHING", "BLIND"] });
     expect(blind.words[0]?.[0]).toBe("No network; last known: 2 critical · 1 warning");
+    // An upright screen has no room for the time in its headline.
+    expect(blind.words[1]).toEqual(["What stands below was last known at 14:02.", "Below: as of 14:02."]);
   });
 
   test("keeps values and places, shows no colour of health, and calls nobody by what it no longer knows", () => {

@@ -93,7 +93,7 @@ export function wallModel(
   const headline = watch.blind === null ? headlineOf(tiles) : blindHeadline(sinceText(watch.blind.since, now, clock));
   return {
     headline: asItWas === null ? headline : pastHeadline(asItWas, headline),
-    words: wordsOf(shown, watch, tiles, now),
+    words: wordsOf(shown, watch, tiles, now, clock),
     firing,
     tiles,
     detail: detailAt(called, shown.view, viewsShown(shown), now),
@@ -112,18 +112,21 @@ function sinceText(since: Instant | null, now: Instant, clock: Clock): string | 
   return now - since < 12 * 3_600_000 ? formatTime(since, clock) : formatWeekTime(since, clock);
 }
 
-function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant): WallModel["words"] {
-  if (watch.blind !== null) return blindWords(watch.blind.words, tiles);
+function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant, clock: Clock): WallModel["words"] {
+  if (watch.blind !== null) return blindWords(watch.blind.words, tiles, sinceText(watch.blind.since, now, clock));
   return tiles.some(({ state }) => state.severity !== null) ? [] : calmWords(shown, tiles, now);
 }
 
-function blindWords(reason: string, tiles: readonly WallTile[]): readonly Ways[] {
+/** Since when is said here too: a narrow headline has no room for it. */
+function blindWords(reason: string, tiles: readonly WallTile[], since: string | null): readonly Ways[] {
   const { ways } = headlineOf(tiles.map(({ standing }) => ({ state: standing })));
   const said = capital(reason);
   const [first = said, ...shorter] = ways.map((way) => `${said}; last known: ${way.toLowerCase()}`);
   return [
     [first, ...shorter, said],
-    ["What stands below is the last that was known.", "Below: the last known."],
+    since === null
+      ? ["What stands below is the last that was known.", "Below: the last known."]
+      : [`What stands below was last known at ${since}.`, `Below: as of ${since}.`],
   ];
 }
 
@@ -135,6 +138,7 @@ function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: 
   const count = `${tiles.length} ${tiles.length === 1 ? "rule" : "rules"} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
   const release = releases?.[0];
+  if (tiles.length === 0) return [["Of no rule is anything known.", "No rule is known."]];
   const lines: (Ways | null)[] = [
     near === null
       ? [`${count}, none near its limit`, count]

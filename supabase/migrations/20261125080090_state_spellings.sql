@@ -124,33 +124,6 @@ begin
 end
 $$;
 
-create or replace function watch.look_at_channels(box watch.outboxes, now_at timestamptz) returns void
-language plpgsql volatile security invoker set search_path = ''
-as $$
-begin
-  execute format(
-    'with waiting as (
-       select left(coalesce(nullif(lower(%1$I::text), ''''), ''unknown''), 60) as channel, %2$I::timestamptz as at from %3$s where %4$s
-     ),
-     found as (
-       select w.channel, count(*) as depth, min(w.at) as oldest_at from waiting w group by w.channel
-       order by count(*) desc, w.channel limit 20
-     )
-     insert into watch.queue_channels as c (queue, channel, observed_at, depth, oldest_at, waited_at)
-     select $1, f.channel, $2, f.depth, f.oldest_at, $2 from found f order by f.channel
-     on conflict (queue, channel) do update set observed_at = excluded.observed_at, depth = excluded.depth, oldest_at = excluded.oldest_at,
-       waited_at = excluded.waited_at',
-    box.channel_column, box.created_column, box.relation, watch.is_queued(box)
-  ) using box.queue, now_at;
-  update watch.queue_channels c set observed_at = now_at, depth = 0, oldest_at = null
-  where c.queue = box.queue and c.waited_at < now_at;
-  delete from watch.queue_channels c
-  where c.queue = box.queue and (c.waited_at < now_at - interval '7 days' or c.channel not in (
-    select k.channel from watch.queue_channels k where k.queue = box.queue order by k.waited_at desc, k.depth desc, k.channel limit 20
-  ));
-end
-$$;
-
 create or replace function watch.is_queued(box watch.outboxes) returns text
 language sql stable security invoker set search_path = ''
 as $$
@@ -159,32 +132,6 @@ as $$
 $$;
 comment on function watch.is_queued(watch.outboxes) is 'A condition that holds for the messages of an outbox that wait, and that its index serves.';
 revoke execute on function watch.is_queued(watch.outboxes) from public;
-
-create or replace function watch.step_outboxes(now_at timestamptz) returns void
-language plpgsql volatile security invoker set search_path = '' set lock_timeout = '5s'
-as $$
-declare
-  box watch.outboxes;
-  stood watch.queues;
-begin
-  for box in
-    select o.* from watch.outboxes o
-    join pg_catalog.pg_class c on c.oid = o.relation
-    -- A look each minute must be cheap: a small table, or an index that begins with the status.
-    where c.reltuples < 500000 or watch.is_indexed(o.relation, o.status_column)
-    order by o.queue
-  loop
-    stood := watch.look_at_queue(box.queue, format(
-      'select %I::timestamptz from %s where %s', box.created_column, box.relation, watch.is_queued(box)), now_at);
-    perform watch.set_gauge('queue.depth', now_at, box.queue, stood.depth);
-    perform watch.set_gauge(
-      'queue.oldest_age', now_at, box.queue, coalesce(greatest(0, extract(epoch from now_at - stood.oldest_at)), 0));
-    if box.channel_column is not null then
-      perform watch.look_at_channels(box, now_at);
-    end if;
-  end loop;
-end
-$$;
 
 create or replace function watch.maintain(now_at timestamptz default clock_timestamp()) returns jsonb
 language plpgsql volatile security definer set search_path = ''
