@@ -4,6 +4,7 @@ import { reportIdOf } from "../api/report-id.ts";
 import { MINUTE } from "../domain/time.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { addressFault } from "./address-faults.ts";
 import { useReloadOnWall } from "./alone.ts";
 import { base } from "./build.ts";
 import { isChunkFailure } from "./chunk-failure.ts";
@@ -48,7 +49,7 @@ function AddressScreen({ message }: { message: string }) {
   return (
     <div className={css.page}>
       <Notice state="warning" title="This address cannot be read" action={<a href={base}>Open the overview as it comes</a>}>
-        <p>{message}</p>
+        <p>{addressFault(message)}</p>
       </Notice>
     </div>
   );

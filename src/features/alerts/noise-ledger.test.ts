@@ -16,7 +16,7 @@ const row = (part: Partial<NoiseRow>): NoiseRow => ({
 });
 
 test.each([
-  [{}, "fine", "Never fired."],
+  [{}, "fine", "Did not fire in this time."],
   [{ fired: 14 }, "mend", "Fired 14 times, nobody acted: raise it or remove it."],
   [{ fired: 4, at_night: 3 }, "mend", "Fired 4 times, 3 at night, nobody acted: raise it or remove it."],
   [{ fired: 2 }, "watch", "Fired twice, nobody acted."],

@@ -17,7 +17,7 @@ const ENOUGH = 3;
 
 /** What should become of a rule, in a sentence. */
 export function verdictOf({ fired, acted_on, flapped, at_night, short, silenced }: NoiseRow): Verdict {
-  if (fired === 0) return { mood: "fine", text: "Never fired." };
+  if (fired === 0) return { mood: "fine", text: "Did not fire in this time." };
   const few = fired < ENOUGH;
   const most = (n: number) => !few && n * 2 > fired;
   if (most(flapped))
