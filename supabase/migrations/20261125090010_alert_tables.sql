@@ -156,5 +156,7 @@ $$;
 grant update on watch.evaluation to service_role;
 grant insert, update on watch.alert_states, watch.episodes to service_role;
 grant insert on watch.transitions, watch.suppressions to service_role;
+-- One that joins an alert ends its acknowledgement.
+grant update (ended_at) on watch.acks to service_role;
 
 select watch.lock_functions();
