@@ -16,28 +16,38 @@ interface Shape {
   readonly grey: boolean;
 }
 
-/** Reads a picture in the page, drawn to one size. */
-const shapeOf = (page: Page, state: string, png: Buffer): Promise<Shape> =>
+interface Part {
+  readonly state: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads parts of a picture in the page, each drawn to one size. */
+const shapesOf = (page: Page, png: Buffer, parts: readonly Part[]): Promise<Shape[]> =>
   page.evaluate(
-    async ({ state, png, side }) => {
+    async ({ png, parts, side }) => {
       const image = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0))]));
       const canvas = document.createElement("canvas");
       canvas.width = side;
       canvas.height = side;
-      const context = canvas.getContext("2d");
+      const context = canvas.getContext("2d", { willReadFrequently: true });
       if (context === null) throw new Error("This browser draws no canvas.");
-      context.drawImage(image, 0, 0, side, side);
-      const { data } = context.getImageData(0, 0, side, side);
-      const pixels: number[] = [];
-      let grey = true;
-      for (let i = 0; i < data.length; i += 4) {
-        const [r = 0, g = 0, b = 0] = data.slice(i, i + 3);
-        grey &&= Math.max(r, g, b) - Math.min(r, g, b) <= 3;
-        pixels.push(r);
-      }
-      return { state, pixels, grey };
+      return parts.map(({ state, x, y, width, height }) => {
+        context.drawImage(image, x, y, width, height, 0, 0, side, side);
+        const { data } = context.getImageData(0, 0, side, side);
+        const pixels: number[] = [];
+        let grey = true;
+        for (let i = 0; i < data.length; i += 4) {
+          const [r = 0, g = 0, b = 0] = data.slice(i, i + 3);
+          grey &&= Math.max(r, g, b) - Math.min(r, g, b) <= 3;
+          pixels.push(r);
+        }
+        return { state, pixels, grey };
+      });
     },
-    { state, png: png.toString("base64"), side: SIDE },
+    { png: png.toString("base64"), parts, side: SIDE },
   );
 
 /** Share of pixels that are drawn in one picture and ground in the other: how light the ground is tells nothing. */
@@ -62,10 +72,16 @@ for (const theme of ["dark", "light"] as const) {
       await page.goto(`${stage.url}/wall?theme=${theme}`);
       await page.locator("article").first().waitFor();
       await page.evaluate(() => document.documentElement.style.setProperty("filter", "grayscale(1)"));
-      for (const tile of await page.getByRole("article").all()) {
-        const state = `${await tile.getAttribute("data-state")}/${await tile.getAttribute("data-severity")}`;
-        if (!shapes.has(state)) shapes.set(state, await shapeOf(page, state, await tile.locator("svg").first().screenshot()));
-      }
+      const parts = await page.getByRole("article").evaluateAll((tiles) =>
+        tiles.flatMap((tile) => {
+          const svg = tile.querySelector("svg");
+          if (!(tile instanceof HTMLElement) || svg === null) return [];
+          const { x, y, width, height } = svg.getBoundingClientRect();
+          return [{ state: `${tile.dataset.state}/${tile.dataset.severity}`, x, y, width, height }];
+        }),
+      );
+      for (const shape of await shapesOf(page, await page.screenshot(), parts))
+        if (!shapes.has(shape.state)) shapes.set(shape.state, shape);
     }
     await stage.close();
     const all = [...shapes.values()];
