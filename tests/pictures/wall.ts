@@ -1,6 +1,6 @@
 /**
  * `npm run pictures`: the pictures of docs/wall.md, each state of the wall at four sizes, from the build. They are taken anew when the wall
- * looks different.
+ * looks different, and made small before they are kept: `mogrify -dither None -colors 200 docs/screenshots/wall/*.png` (ImageMagick).
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
