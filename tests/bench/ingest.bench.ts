@@ -10,9 +10,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import postgres from "postgres";
@@ -21,7 +23,6 @@ import { classifyBatch } from "../../src/domain/classification/classify.ts";
 import type { IngestEvent } from "../../src/domain/ingest-event.ts";
 import { instantOf } from "../../src/domain/time.ts";
 import { edgeFunctions } from "../../src/ops/stack/functions.ts";
-import { listen } from "../../src/ops/stack/http.ts";
 import { startStack } from "../../src/ops/stack/start.ts";
 import { drainFixture, fixtureOptions } from "../fixtures/drain/load.ts";
 import { startDeno } from "../integration/log-drain/deno.ts";
@@ -50,14 +51,15 @@ const stack = await startStack({
 const prompt = { max: 1, onnotice: () => {}, socket: () => promptSocket(stack.databaseUrl) };
 const sql = postgres(stack.databaseUrl, prompt);
 /** The shortest way from HTTP into the database: one statement on the connection that COPY has as well. */
-const gateway = await listen(0, async (request) => {
-  const [row] = await sql`select watch.ingest(${await request.text()}::text::jsonb -> 'batch') as outcome`;
-  return Response.json(row?.outcome);
-});
+const gateway = createServer(async (request, response) => {
+  const [row] = await sql`select watch.ingest(${await text(request)}::text::jsonb -> 'batch') as outcome`;
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(row?.outcome));
+}).listen(0, "127.0.0.1");
+await once(gateway, "listening");
 const receiver = await startDeno("log-drain", {
   WATCH_DRAIN_SECRET: stack.drainSecret,
   WATCH_KEEP_SUCCESSES: "true",
-  SUPABASE_URL: gateway.url,
+  SUPABASE_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`,
   SUPABASE_SERVICE_ROLE_KEY: stack.secretKey,
 });
 const server = postgres(stack.superuserUrl, { max: 1, onnotice: () => {} });
@@ -132,7 +134,8 @@ try {
   ]);
 } finally {
   await receiver.stop();
-  await gateway.close();
+  gateway.closeAllConnections();
+  gateway.close();
   await sql.end();
   await server.end();
   await stack.stop();

@@ -109,8 +109,18 @@ function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardA
   return { verdict, source, stateAt };
 }
 
-/** The states of all rules as of the answer, without all else that tiles say. */
+const judgedOnce = new WeakMap<BoardAsOf, readonly TileState[]>();
+
+/** The states of all rules as of the answer, without all else that tiles say. An answer is judged once, whoever asks. */
 export function standingStates({ board }: { readonly board: BoardAsOf }): readonly TileState[] {
+  const known = judgedOnce.get(board);
+  if (known !== undefined) return known;
+  const states = judgedStates(board);
+  judgedOnce.set(board, states);
+  return states;
+}
+
+function judgedStates(board: BoardAsOf): readonly TileState[] {
   const now = instantOf(board.now);
   const slot = board.evaluator.last_slot;
   const around = {
