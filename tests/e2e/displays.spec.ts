@@ -1,6 +1,7 @@
 /** From a code on a screen to a wall that answers, and back to a code: the admin in a browser, the screen in another one. */
 import type { Browser, Page } from "@playwright/test";
 import type { PairPoll, PairStart, WallAnswer } from "../../src/contracts/wall.ts";
+import { MINUTE } from "../../src/domain/time.ts";
 import type { TestStack } from "../stack.ts";
 import { expect, test } from "./dashboard.ts";
 import { gatewayBatch, postBatch } from "./drain-story.ts";
@@ -108,4 +109,15 @@ test("who is no admin sees the screens, and how they are, but may not pair", asy
   await expect(page.getByText("No display is paired")).toBeVisible();
   await expect(page.getByRole("button", { name: "Pair this screen" })).toBeHidden();
   await expect(page.getByLabel("Note", { exact: true })).toBeHidden();
+});
+
+test("a member finds the preview, and a link to a moment opens the board of then and no code", async ({ signedIn, stack }) => {
+  const page = await signedIn("viewer");
+  await page.goto(`${stack.url}/settings/displays`);
+  await page.getByRole("link", { name: "Preview", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Preview of a wall" })).toBeVisible();
+  const at = Date.now() - 2 * MINUTE;
+  await page.goto(`${stack.url}/wall?at=${at}`);
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("AS IT WAS");
+  await expect(page).toHaveURL(/preview=1/);
 });

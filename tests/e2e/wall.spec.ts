@@ -47,7 +47,7 @@ const test = base.extend<{ readonly wall: Wall }>({
       show: async (scene, screen = usualScreen, query = "") => {
         stage.mood = { kind: "answers", scene: scenes[scene], screen };
         if (opened !== query) await page.goto(`${stage.url}/wall${query}`);
-        else await page.clock.runFor(17 * SECOND);
+        else await page.clock.fastForward(17 * SECOND);
         opened = query;
         await expect(page.locator(`main[data-tone="${tones[scene]}"]`)).toBeAttached();
         // A screen keeps its size once the wall was drawn for it.
