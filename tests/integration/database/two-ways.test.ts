@@ -22,7 +22,7 @@ async function left(events: readonly IngestEvent[], alone: "whole way" | "both w
       if (alone === "whole way")
         await t.unsafe(`create or replace function watch.store_new_lines(
             columns jsonb, receipt timestamptz, silenced integer[], keys_from timestamptz, events_from timestamptz
-          ) returns jsonb language sql as 'select null::jsonb'`);
+          ) returns watch.line_tally[] language sql as 'select null::watch.line_tally[]'`);
       const outcome = await ingest(t, batchOf(events));
       const tables: Record<string, unknown> = {};
       for (const name of written)
