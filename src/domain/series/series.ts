@@ -43,6 +43,8 @@ export const latest = (values: Values): number | null => values.findLast((value)
 
 /** Bucket by bucket sum of several series of one length. A bucket that none observed stays `null`. */
 export function add(columns: readonly Values[]): Values {
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1) return only;
   const length = Math.max(0, ...columns.map((column) => column.length));
   return Array.from({ length }, (_, i) => sum(columns.map((column) => column[i] ?? null)));
 }

@@ -1,11 +1,20 @@
 /** What a screen says of itself with each question. */
 import type { WallBeat } from "../../contracts/wall.ts";
+import { MINUTE, type Millis } from "../../domain/time.ts";
 
-/** Chromium's own measure of the heap, which is in no standard. */
-function heapBytes(): number | null {
+/** Chromium's own measure of the heap, which is in no standard. It asks every part of the page, so it is taken now and then. */
+function measuredHeap(): number | null {
   const memory: unknown = Reflect.get(performance, "memory");
   const used: unknown = typeof memory === "object" && memory !== null ? Reflect.get(memory, "usedJSHeapSize") : null;
   return typeof used === "number" ? used : null;
+}
+
+let heap: { readonly bytes: number | null; readonly at: Millis } | null = null;
+
+function heapBytes(): number | null {
+  const at = performance.now();
+  if (heap === null || at - heap.at >= 5 * MINUTE) heap = { bytes: measuredHeap(), at };
+  return heap.bytes;
 }
 
 /** The beat of now; sizes in device pixels. `lastGoodPoll` by this machine's clock. */
