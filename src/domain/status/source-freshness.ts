@@ -44,6 +44,21 @@ export function quietLimits(usualGapS: number | null): { readonly late: Millis; 
   return { late: Math.min(Math.max(2 * gap, 2 * MINUTE), silent), silent };
 }
 
+/** A source and how it stands. */
+interface Standing {
+  readonly source: string;
+  readonly state: SourceState;
+  /** As in `SourceTimes`. */
+  readonly usualGapS: number | null;
+}
+
+/**
+ * Whether somebody must know that a source is silent: one with a rhythm of its own, as the rule over silent sources counts them. What is
+ * heard from now and then is not missed, nor what nobody recognised.
+ */
+export const isMissed = ({ source, state, usualGapS }: Standing): boolean =>
+  state === "silent" && usualGapS !== null && source !== "unknown";
+
 /** Judges a source by its last receipt (by its last event where no receipt is known). */
 export function sourceFreshness(times: SourceTimes, now: Instant): SourceFreshness {
   const last = times.lastReceiptAt ?? times.lastEventAt;

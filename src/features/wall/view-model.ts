@@ -9,7 +9,7 @@ import { type Blindness, type WatchState, watchState } from "../../domain/wall/w
 import { shortAge } from "../../domain/wall/words.ts";
 import { type Clock, formatTime, formatWeekTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { freshness } from "./source-state.ts";
+import { freshness, missedSources } from "./source-state.ts";
 import { type Around, byImportance, type WallTile, wallTile } from "./tile-model.ts";
 
 /** What a wall shows, whoever asked for it. */
@@ -38,6 +38,8 @@ export interface WallModel {
   readonly tiles: readonly WallTile[];
   readonly detail: Detail;
   readonly watch: WatchState;
+  /** Titles of the sources that are silent and should not be. */
+  readonly missed: readonly string[];
   readonly newestEvent: Instant | null;
   readonly lastSlot: Instant | null;
 }
@@ -89,8 +91,9 @@ export function wallModel(
   const firing = watch.board === "unknown" ? [] : firingOrder(tiles);
   const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
   const called = tiles.map(({ key, standing, since }) => ({ key, severity: standing.severity, calls: standing.calls, since }));
+  const missed = missedSources(board.sources, now);
   const asItWas = past ? formatWeekTime(instantOf(board.now), clock) : null;
-  const headline = watch.blind === null ? headlineOf(tiles) : blindHeadline(sinceText(watch.blind.since, now, clock));
+  const headline = watch.blind === null ? headlineOf(tiles, missed) : blindHeadline(sinceText(watch.blind.since, now, clock));
   return {
     headline: asItWas === null ? headline : pastHeadline(asItWas, headline),
     words: wordsOf(shown, watch, tiles, now, clock),
@@ -98,6 +101,7 @@ export function wallModel(
     tiles,
     detail: detailAt(called, shown.view, viewsShown(shown), now),
     watch,
+    missed,
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
     lastSlot,
   };
@@ -113,13 +117,27 @@ function sinceText(since: Instant | null, now: Instant, clock: Clock): string | 
 }
 
 function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant, clock: Clock): WallModel["words"] {
-  if (watch.blind !== null) return blindWords(watch.blind.words, tiles, sinceText(watch.blind.since, now, clock));
+  if (watch.blind !== null)
+    return blindWords(
+      watch.blind.words,
+      tiles,
+      missedSources(shown.board.sources, instantOf(shown.board.now)),
+      sinceText(watch.blind.since, now, clock),
+    );
   return tiles.some(({ state }) => state.severity !== null) ? [] : calmWords(shown, tiles, now);
 }
 
 /** Since when is said here too: a narrow headline has no room for it. */
-function blindWords(reason: string, tiles: readonly WallTile[], since: string | null): readonly Ways[] {
-  const { ways } = headlineOf(tiles.map(({ standing }) => ({ state: standing })));
+function blindWords(
+  reason: string,
+  tiles: readonly WallTile[],
+  missed: readonly string[],
+  since: string | null,
+): readonly Ways[] {
+  const { ways } = headlineOf(
+    tiles.map(({ standing }) => ({ state: standing })),
+    missed,
+  );
   const said = capital(reason);
   const [first = said, ...shorter] = ways.map((way) => `${said}; last known: ${way.toLowerCase()}`);
   return [
@@ -134,7 +152,9 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: Instant): readonly Ways[] {
   const nearest = nearestToLimit(tiles);
-  const heard = board.sources.filter(({ last_receipt_at }) => last_receipt_at !== null).length;
+  const heard = board.sources
+    .map((row) => freshness(row, now))
+    .filter((state) => state === "connected" || state === "late").length;
   const count = `${tiles.length} ${tiles.length === 1 ? "rule" : "rules"} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
   const release = releases?.[0];
