@@ -90,7 +90,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
         {edited.conflict && (
           <ChangedMeanwhile stored={stored} clock={clock} now={now} onLoad={edited.discard} onKeep={edited.rebase} />
         )}
-        <LevelFields {...form} onSuggest={(severity) => whatIf.suggest(edited.rule, severity)} />
+        <LevelFields {...form} onSuggest={(severity) => whatIf.suggest(edited.rule, edited.today, severity)} />
         {whatIf.suggestion !== null && (
           <Suggestion
             suggestion={whatIf.suggestion}

@@ -79,9 +79,13 @@ export function sentenceOf(outcome: Outcome, today: Today, changed: boolean, ena
 const alerts = (n: number): string => (n === 1 ? "1 alert" : `${countText(n)} alerts`);
 
 /** How long it would have fired, and what could not be judged. */
-export function detailOf({ episodes, firing, drawn }: Outcome, today: Today, changed: boolean): string {
+export function detailOf({ episodes, comparison: { firing }, drawn }: Outcome, today: Today, changed: boolean): string {
   const would = episodes.length === 0 ? "No alert" : `${alerts(episodes.length)}, firing for ${durationText(firing)} in all`;
-  const before = !changed ? "" : today.firing === 0 ? "; today never" : `; today ${durationText(today.firing)}`;
+  const before = !changed
+    ? ""
+    : today.comparison.firing === 0
+      ? "; today never"
+      : `; today ${durationText(today.comparison.firing)}`;
   const blind = [
     drawn.unseen === 0 ? [] : `no data for ${durationText(drawn.unseen)}`,
     drawn.thin === 0 ? [] : `too few events to judge for ${durationText(drawn.thin)}`,
