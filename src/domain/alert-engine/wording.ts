@@ -1,6 +1,6 @@
 /** Numbers and spans as sentences write them: the same everywhere, whatever the reader's language settings. */
 
-import { definitionOf, type Unit } from "../signals.ts";
+import { answersOf, definitionOf, type Unit } from "../signals.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR, instantOf, MINUTE, SECOND } from "../time.ts";
 import type { AlertRule } from "./rule.ts";
@@ -51,7 +51,7 @@ const unitOf = (rule: AlertRule): Unit => {
 };
 
 /** Whether the rule watches a gauge that is 1 or 0: its levels mean nothing to a reader. */
-export const isYesOrNo = (rule: AlertRule): boolean => rule.measure === "gauge" && unitOf(rule) === "boolean";
+export const isYesOrNo = (rule: AlertRule): boolean => rule.measure === "gauge" && answersOf(rule) !== null;
 
 /** A value of the rule's measure with its unit. */
 export function valueText(rule: AlertRule, value: number): string {
@@ -66,8 +66,9 @@ export function valueText(rule: AlertRule, value: number): string {
     case "count":
       return numberText(value);
     case "gauge": {
+      const answers = answersOf(rule);
+      if (answers !== null) return answers.word(value);
       const unit = unitOf(rule);
-      if (unit === "boolean") return value >= 0.5 ? "yes" : "no";
       return unit === "ms" || unit === "s" ? `${numberText(value)} ${unit}` : numberText(value);
     }
   }

@@ -4,7 +4,7 @@ import { initialState } from "../alert-engine/state.ts";
 import { evaluate } from "../alert-engine/step.ts";
 import { alertingOf, defaultRules, type RuleKey } from "../rules.ts";
 import { HOUR, instantOf, MINUTE, shift } from "../time.ts";
-import { type JudgedRule, judge, measuredText, thinBreach } from "./judge.ts";
+import { boundText, type JudgedRule, judge, measuredText, thinBreach } from "./judge.ts";
 
 const now = instantOf(Date.UTC(2026, 2, 3, 12));
 const shipped = (key: RuleKey): JudgedRule => ({
@@ -30,6 +30,19 @@ describe("the sentence", () => {
   test("of a gauge and of an age speaks of the last value", () => {
     expect(said("health-latency", 1_200)).toBe("Warning: health check took 1.2 s (limit 800 ms).");
     expect(said("payment-intents-open", 18_600)).toBe("Warning: payment intent waiting for 5 h 10 min (limit 4 h).");
+  });
+
+  test("of a yes or no is in the answer's own words, and its limit the answer on which it fires", () => {
+    expect([said("supabase-unreachable", 0), said("supabase-unreachable", 1)]).toEqual([
+      "Critical: health check unanswered.",
+      "Normal: health check answered.",
+    ]);
+    expect([said("health-degraded", 0), said("health-degraded", 1)]).toEqual([
+      "Warning: health check failed.",
+      "Normal: health check passed.",
+    ]);
+    expect(boundText(defaultRules["supabase-unreachable"], 0)).toBe("fires when unanswered");
+    expect(measuredText(defaultRules["supabase-unreachable"], 0)).toBe("unanswered");
   });
 
   test("of an age of nothing says that nothing waits", () => {

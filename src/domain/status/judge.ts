@@ -1,6 +1,6 @@
 /** What a measured value says about a rule: one state and one deterministic sentence, the same on every page. */
 import type { Measure, RuleDefinition, Thresholds } from "../rules.ts";
-import { definitionOf, type Unit } from "../signals.ts";
+import { answersOf, definitionOf, type Unit } from "../signals.ts";
 import { DAY, type Instant, SECOND } from "../time.ts";
 import { agoText, counted, countText, durationText, percentText } from "./wording.ts";
 
@@ -59,6 +59,8 @@ export function unitOf(definition: RuleDefinition): Unit | "share" | "per-minute
 /** A value of the rule in words with its unit: `19.7 %`, `22`, `1.2 s`, `4 h`, `12 per min`. */
 export function valueText(definition: RuleDefinition, value: number): string {
   const unit = unitOf(definition);
+  const answers = answersOf(definition);
+  if (answers !== null) return answers.word(value);
   if (unit === "share") return percentText(value);
   if (unit === "ms") return durationText(value);
   if (unit === "s") return durationText(value * SECOND);
@@ -170,9 +172,19 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
       if (value === 0) return `no ${definition.noun} (${bound})`;
       return `${definition.noun} for ${valueText(definition, value)} (${bound})`;
     case "gauge":
-    case "share":
+    case "share": {
+      const answers = answersOf(definition);
+      if (answers !== null) return `${answers.of} ${answers.word(value)}`;
       return `${definition.noun} ${unitOf(definition) === "ms" ? "took" : "at"} ${valueText(definition, value)} (${bound})`;
+    }
   }
+}
+
+/** `limit 5 %`, `no limit`; of a yes or no the answer on which it fires, `fires when unanswered`. */
+export function boundText(definition: RuleDefinition, limit: number | null): string {
+  if (limit === null) return "no limit";
+  const answers = answersOf(definition);
+  return answers === null ? `limit ${valueText(definition, limit)}` : `fires when ${answers.bad}`;
 }
 
 function changeNote({ changedAt }: JudgedRule, now: Instant): string {

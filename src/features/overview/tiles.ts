@@ -3,7 +3,7 @@ import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import { type HeardState, heardVerdict, hearing } from "../../domain/status/hearing.ts";
-import { breaches, judge, measuredText, stateWord, thinBreach, valueText } from "../../domain/status/judge.ts";
+import { boundText, breaches, judge, measuredText, stateWord, thinBreach } from "../../domain/status/judge.ts";
 import {
   heardAt,
   type SourcesOf,
@@ -89,7 +89,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     state: verdict.state,
     word: verdict.state === "late" ? "Late" : stateWord(verdict.state),
     value: verdict.value === null ? lowTraffic(rule, verdict.state) : unbroken(measuredText(definition, verdict.value)),
-    limit: verdict.limit === null ? "no limit" : `limit ${unbroken(valueText(definition, verdict.limit))}`,
+    limit: boundOf(definition, verdict.limit),
     window,
     sentence: unbroken(verdict.sentence),
     thin: verdict.state === "low-traffic" ? thin : null,
@@ -101,6 +101,11 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     definition,
   };
 }
+
+const boundOf = (definition: RuleDefinition, limit: number | null): string => {
+  const [first = "", ...rest] = boundText(definition, limit).split(" ");
+  return `${first} ${unbroken(rest.join(" "))}`;
+};
 
 const lowTraffic = (rule: BoardRule, state: HeardState): string =>
   state === "low-traffic" ? `${rule.window_denominator ?? rule.window_numerator ?? 0} of ${rule.min_volume}` : NO_DATA;

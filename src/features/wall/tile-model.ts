@@ -1,7 +1,7 @@
 /** A tile of the wall as plain data. */
 import type { BoardAsOf, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
-import { definitionOf } from "../../domain/signals.ts";
+import { answersOf, definitionOf } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import type { BoardState } from "../../domain/status/board-freshness.ts";
 import { heardVerdict, hearing } from "../../domain/status/hearing.ts";
@@ -184,7 +184,7 @@ const levelOf = (rule: BoardRule, { severity }: TileState, verdict: Verdict): nu
 
 function limitOf(rule: BoardRule, definition: RuleDefinition, state: TileState, verdict: Verdict): string | null {
   const level = levelOf(rule, state, verdict);
-  return level === null ? null : unbroken(valueText(definition, level));
+  return level === null || answersOf(definition) !== null ? null : unbroken(valueText(definition, level));
 }
 
 function valueWaysOf(rule: BoardRule, definition: RuleDefinition, { value, state }: Verdict): WallTile["value"] {
