@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { instantOf, MINUTE } from "../../domain/time.ts";
-import { momentOf, type Speed, speeds, stepped } from "../../domain/wall/time-machine.ts";
+import { insteadText, momentOf, type Speed, speeds, stepped } from "../../domain/wall/time-machine.ts";
 import { type Clock, formatMoment, formatWeekTime } from "../../format/time.ts";
 import { inputOf, instantOfInput, type ZoneName } from "../../format/wall-clock.ts";
 import { Button } from "../../ui/button.tsx";
@@ -34,6 +34,7 @@ export function TimeMachineBar({ at: asked, clock, zone, ready, onMove }: TimeMa
   const now = instantOf(useNow(MINUTE));
   const at = momentOf(asked, now);
   const { playing, speed, play, setSpeed } = usePlaying({ at, now, ready, onMove });
+  const instead = insteadText(asked, now);
   const input = useId();
   const [back, on] = [steps.slice(0, 2), steps.slice(2)];
   const step = ({ minutes, label }: (typeof steps)[number]) => (
@@ -46,6 +47,7 @@ export function TimeMachineBar({ at: asked, clock, zone, ready, onMove }: TimeMa
       <p className={css.when} role="status">
         <strong>AS IT WAS {formatWeekTime(at, clock)}</strong> <span>{formatMoment(at, clock)}</span>
       </p>
+      {instead === null ? null : <p className={css.instead}>{instead}</p>}
       <div className={css.controls}>
         {back.map(step)}
         <Button look="primary" aria-pressed={playing} onClick={() => play(!playing)}>
