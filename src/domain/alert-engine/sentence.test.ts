@@ -166,6 +166,14 @@ describe("the sentence", () => {
     expect(say(inactive, 1, shipped("health-degraded"))).toBe("Normal: health check passed.");
   });
 
+  it("speaks of one event in the singular", () => {
+    const one = (rule: AlertRule, measured: Measurement) => sentence(rule, state({ name: "inactive" }), measured, now, bare);
+    expect(one(shipped("query-errors"), value(1))).toBe("Normal: 1 query error in 5 min (limit 20).");
+    expect(one(signIns, value(1, 1, 1))).toBe("Normal: 1 of 1 sign-in failed (100 %, limit 1 %).");
+    expect(one({ ...shipped("query-errors"), measure: "rate" }, value(1))).toContain("1 query error per minute");
+    expect(one(shipped("payments-quiet"), value(0.1, 1, 10))).toContain("1 payment intent created in 2 h, usual are 10");
+  });
+
   it("is one line that ends with a full stop and holds no NaN, whatever was measured", () => {
     fc.assert(
       fc.property(

@@ -3,6 +3,7 @@
  * alone, so the same slot always reads the same.
  */
 import { answersOf } from "../signals.ts";
+import { nounFor } from "../status/wording.ts";
 import type { Instant } from "../time.ts";
 import { SECOND } from "../time.ts";
 import type { Measurement } from "./measure.ts";
@@ -84,11 +85,12 @@ function measuredText(
     case "value": {
       const { value, numerator, denominator } = measurement;
       if (rule.measure === "ratio")
-        return `${numberText(numerator)} of ${numberText(denominator ?? 0)} ${rule.noun}${brackets(valueText(rule, value), limit)}`;
+        return `${numberText(numerator)} of ${numberText(denominator ?? 0)} ${nounFor(denominator ?? 0, rule.noun)}${brackets(valueText(rule, value), limit)}`;
       if (rule.measure === "share")
-        return `${numberText(numerator)} ${rule.noun} in ${window}, usual are ${numberText(denominator ?? 0)}${brackets(valueText(rule, value), limit)}`;
-      if (rule.measure === "count") return `${valueText(rule, value)} ${rule.noun} in ${window}${brackets(limit)}`;
-      if (rule.measure === "rate") return `${numberText(value)} ${rule.noun} per minute${brackets(limit)}`;
+        return `${numberText(numerator)} ${nounFor(numerator, rule.noun)} in ${window}, usual are ${numberText(denominator ?? 0)}${brackets(valueText(rule, value), limit)}`;
+      if (rule.measure === "count")
+        return `${valueText(rule, value)} ${nounFor(value, rule.noun)} in ${window}${brackets(limit)}`;
+      if (rule.measure === "rate") return `${numberText(value)} ${nounFor(value, rule.noun)} per minute${brackets(limit)}`;
       const answer = answerText(rule, value, firing);
       if (answer !== null) return answer;
       return `${rule.noun} ${valueText(rule, value)}${brackets(namesText(parts), limit)}`;

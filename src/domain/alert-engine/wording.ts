@@ -1,6 +1,7 @@
 /** Numbers and spans as sentences write them: the same everywhere, whatever the reader's language settings. */
 
 import { answersOf, definitionOf, type Unit } from "../signals.ts";
+import { counted } from "../status/wording.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR, instantOf, MINUTE, SECOND } from "../time.ts";
 import type { AlertRule } from "./rule.ts";
@@ -20,7 +21,7 @@ const percentNumber = (fraction: number): string => numberText(fraction * 100, M
 
 /** A span in its two largest units, cut off: "45 s", "6 min", "2 h 5 min", "3 days". */
 export function spanText(span: Millis): string {
-  const days = (n: number): string => `${n} ${n === 1 ? "day" : "days"}`;
+  const days = (n: number): string => counted(n, "days");
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
   if (span < HOUR) return `${Math.floor(span / MINUTE)} min`;
   if (span < DAY) {

@@ -1,6 +1,6 @@
 /** The whole in one line: worst first, with counts and names. */
 import type { HeardState } from "./hearing.ts";
-import { counted } from "./wording.ts";
+import { silentWays } from "./source-freshness.ts";
 
 /** A rule as the headline needs it. */
 export interface HeadlineItem {
@@ -27,18 +27,6 @@ const order = { critical: 0, warning: 1, "no-data": 2, late: 3, "low-traffic": 4
 
 /** Compares two states, the worst first. For sorting tiles and lists. */
 export const worstFirst = (a: HeardState, b: HeardState): number => order[a] - order[b];
-
-/** More names nobody reads in one line. */
-const NAMED = 3;
-
-/** `2 sources silent`, and with their names: `2 sources silent: Auth, Storage`; `null` where none is. The longest first. */
-export function silentWays(titles: readonly string[]): readonly [string, string] | null {
-  if (titles.length === 0) return null;
-  const short = `${counted(titles.length, "sources")} silent`;
-  const left = titles.length - NAMED;
-  const named = left > 1 ? `${titles.slice(0, NAMED).join(", ")} and ${left} more` : titles.join(", ");
-  return [`${short}: ${named}`, short];
-}
 
 /** Builds the headline. Nothing to judge is "no data"; nor is all normal while sources are missed (`silent`, their titles). */
 export function headline(items: readonly HeadlineItem[], silent: readonly string[]): Headline {

@@ -2,7 +2,7 @@
 import type { Measure, RuleDefinition, Thresholds } from "../rules.ts";
 import { answersOf, definitionOf, type Unit } from "../signals.ts";
 import { DAY, type Instant, SECOND } from "../time.ts";
-import { agoText, counted, countText, durationText, percentText } from "./wording.ts";
+import { agoText, counted, countText, durationText, nounFor, percentText } from "./wording.ts";
 
 /** State of a rule. `no-data`: nothing was observed. `low-traffic`: too few events to say. Neither is ever shown as health. */
 export type RuleState = "ok" | "warning" | "critical" | "no-data" | "low-traffic";
@@ -131,7 +131,7 @@ export function thinBreach(rule: JudgedRule, measured: Measured): string | null 
   const level = thresholds.critical ?? thresholds.warning;
   const even = [value, numerator / thresholds.minVolume].every((share) => breaches(definition, share, level));
   const named = denominator < thresholds.minVolume && even && !areFew(rule, numerator);
-  return named ? `${countText(numerator)} of ${countText(denominator)} ${definition.noun}` : null;
+  return named ? `${countText(numerator)} of ${countText(denominator)} ${nounFor(denominator, definition.noun)}` : null;
 }
 
 const verdict = (rule: JudgedRule, state: RuleState, value: number | null, sentence: string): Verdict => ({
@@ -162,7 +162,7 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
   switch (definition.measure) {
     case "ratio": {
       const share = `${percentText(value)}, ${bound}`;
-      return `${countText(numerator)} of ${countText(measured.denominator ?? 0)} ${definition.noun} (${share}) ${overWindow(rule)}`;
+      return `${countText(numerator)} of ${countText(measured.denominator ?? 0)} ${nounFor(measured.denominator ?? 0, definition.noun)} (${share}) ${overWindow(rule)}`;
     }
     case "count":
       return `${counted(numerator, definition.noun)} (${bound}) ${overWindow(rule)}`;
@@ -178,13 +178,6 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
       return `${definition.noun} ${unitOf(definition) === "ms" ? "took" : "at"} ${valueText(definition, value)} (${bound})`;
     }
   }
-}
-
-/** `limit 5 %`, `no limit`; of a yes or no the answer on which it fires, `fires when unanswered`. */
-export function boundText(definition: RuleDefinition, limit: number | null): string {
-  if (limit === null) return "no limit";
-  const answers = answersOf(definition);
-  return answers === null ? `limit ${valueText(definition, limit)}` : `fires when ${answers.bad}`;
 }
 
 function changeNote({ changedAt }: JudgedRule, now: Instant): string {

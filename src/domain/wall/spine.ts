@@ -1,5 +1,5 @@
 /** The status spine: the whole in one line, and what fires below it. It never rotates away. */
-import { silentWays } from "../status/headline.ts";
+import { silentWays } from "../status/source-freshness.ts";
 import { emWidth } from "./text-width.ts";
 import { fires, isNormal, type TileState, urgency } from "./tile-state.ts";
 

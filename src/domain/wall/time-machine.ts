@@ -6,24 +6,13 @@ export const speeds = [1, 5, 15, 60] as const;
 export type Speed = (typeof speeds)[number];
 
 /** Rollups of minutes live so long; older moments cannot be shown. */
-const OLDEST: Millis = 90 * DAY;
+export const OLDEST: Millis = 90 * DAY;
 
 /** A moment that can be shown: a whole minute, not in the future, not before the oldest kept. */
 export function momentOf(at: number, now: Instant): Instant {
   const newest = Math.floor(now / MINUTE) * MINUTE;
   const oldest = Math.ceil((now - OLDEST) / MINUTE) * MINUTE;
   return instantOf(Math.min(newest, Math.max(oldest, Math.floor(at / MINUTE) * MINUTE)));
-}
-
-/** Clocks differ: a moment that is ahead by less is the newest one. */
-const AHEAD: Millis = 2 * MINUTE;
-
-/** Why another moment is shown than the one asked for; `null` where it is that one. */
-export function insteadText(asked: number, now: Instant): string | null {
-  if (asked - now > AHEAD) return "The address asks for a moment that has not come yet. Shown is the newest one.";
-  if (momentOf(asked, now) - asked > MINUTE)
-    return `The address asks for a moment longer ago than the ${OLDEST / DAY} days that are kept. Shown is the oldest one.`;
-  return null;
 }
 
 /** The moment so many minutes on (or back). */

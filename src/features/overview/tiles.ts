@@ -1,9 +1,10 @@
 /** What a tile of the board says: all of it computed here, so that a component only arranges it. */
 import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
+import { answersOf } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import { type HeardState, heardVerdict, hearing } from "../../domain/status/hearing.ts";
-import { boundText, breaches, judge, measuredText, stateWord, thinBreach } from "../../domain/status/judge.ts";
+import { breaches, judge, measuredText, stateWord, thinBreach, valueText } from "../../domain/status/judge.ts";
 import {
   heardAt,
   type SourcesOf,
@@ -102,10 +103,12 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
   };
 }
 
-const boundOf = (definition: RuleDefinition, limit: number | null): string => {
-  const [first = "", ...rest] = boundText(definition, limit).split(" ");
-  return `${first} ${unbroken(rest.join(" "))}`;
-};
+/** `limit 5 %`, `no limit`; of a yes or no the answer on which it fires. */
+function boundOf(definition: RuleDefinition, limit: number | null): string {
+  if (limit === null) return "no limit";
+  const answers = answersOf(definition);
+  return answers === null ? `limit ${unbroken(valueText(definition, limit))}` : `fires when ${answers.bad}`;
+}
 
 const lowTraffic = (rule: BoardRule, state: HeardState): string =>
   state === "low-traffic" ? `${rule.window_denominator ?? rule.window_numerator ?? 0} of ${rule.min_volume}` : NO_DATA;

@@ -160,3 +160,12 @@ test("what a silent source showed before it fell silent is not taken back while 
   const [tile] = tilesOf({ rules: [exampleRule("query-errors", { window_numerator: 30 })], sources });
   expect(tile).toMatchObject({ state: "warning" });
 });
+
+test("a yes or no stands with its own word and the one on which it fires", () => {
+  const [tile] = tilesOf({ rules: [exampleRule("supabase-unreachable", { window_numerator: 0 })] });
+  expect(tile).toMatchObject({
+    value: "unanswered",
+    limit: "fires when unanswered",
+    sentence: "Critical: health check unanswered.",
+  });
+});

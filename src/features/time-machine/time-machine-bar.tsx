@@ -1,11 +1,12 @@
 import { useId } from "react";
 import { instantOf, MINUTE } from "../../domain/time.ts";
-import { insteadText, momentOf, type Speed, speeds, stepped } from "../../domain/wall/time-machine.ts";
+import { momentOf, type Speed, speeds, stepped } from "../../domain/wall/time-machine.ts";
 import { type Clock, formatMoment, formatWeekTime } from "../../format/time.ts";
 import { inputOf, instantOfInput, type ZoneName } from "../../format/wall-clock.ts";
 import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useNow } from "../../ui/use-now.ts";
+import { insteadText } from "./instead.ts";
 import css from "./time-machine-bar.module.css";
 import { usePlaying } from "./use-playing.ts";
 

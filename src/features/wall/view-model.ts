@@ -1,6 +1,8 @@
 /** The wall as plain data, from one answer of the server and how the asking went. */
+
 import type { BoardAsOf } from "../../contracts/board.ts";
 import type { Handover, SentView } from "../../contracts/displays.ts";
+import { counted } from "../../domain/status/wording.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
 import { nearestToLimit } from "../../domain/wall/nearest.ts";
 import { type Detail, detailAt, viewsOf } from "../../domain/wall/rotation.ts";
@@ -155,15 +157,15 @@ function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: 
   const heard = board.sources
     .map((row) => freshness(row, now))
     .filter((state) => state === "connected" || state === "late").length;
-  const count = `${tiles.length} ${tiles.length === 1 ? "rule" : "rules"} watched`;
+  const count = `${counted(tiles.length, "rules")} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
   const release = releases?.[0];
   if (tiles.length === 0) return [["Of no rule is anything known.", "No rule is known."]];
   const lines: (Ways | null)[] = [
     near === null
       ? [`${count}, none near its limit`, count]
-      : [`Nearest to its limit: ${near}`, `Nearest: ${near}`, near, count, `${tiles.length} rules`],
-    near === null ? null : [`${count} in ${heard} sources`, count],
+      : [`Nearest to its limit: ${near}`, `Nearest: ${near}`, near, count, counted(tiles.length, "rules")],
+    near === null ? null : [`${count} in ${counted(heard, "sources")}`, count],
     release === undefined
       ? null
       : [unbroken(`Release ${release.version}, ${shortAge(now - release.at)} ago`), `Release ${release.version}`],

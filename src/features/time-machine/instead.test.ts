@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { DAY, instantOf, MINUTE, SECOND } from "../time.ts";
-import { insteadText, momentOf } from "./time-machine.ts";
+import { DAY, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+import { momentOf } from "../../domain/wall/time-machine.ts";
+import { insteadText } from "./instead.ts";
 
 const now = instantOf(Date.UTC(2026, 10, 26, 9, 50, 30));
 
