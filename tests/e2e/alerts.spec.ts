@@ -176,7 +176,7 @@ test("history and noise begin with a month, and an alert leads to its runbook", 
     await expect(month).toBeChecked();
   }
   await page.goto(`${stack.url}/alerts`);
-  await page.getByRole("link", { name: "Runbook of API error rate" }).click();
+  await page.getByRole("link", { name: "Open the runbook of API error rate" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "API error rate" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 2, name: "What to do" })).toBeVisible();
   await page.getByRole("link", { name: "Its rule" }).click();
@@ -184,7 +184,12 @@ test("history and noise begin with a month, and an alert leads to its runbook", 
   await expect(page.getByRole("heading", { level: 1, name: "API error rate" })).toBeVisible();
 });
 
-test("an address with a moment that cannot be shown says so, and there is a way out", async ({ signedIn, stack }) => {
+test("an address with a moment that cannot be shown says so, and there is a way out", async ({
+  signedIn,
+  stack,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/`at` must be whole milliseconds/);
   const page = await signedIn("viewer");
   await page.goto(`${stack.url}/?at=99999999999999`);
   const machine = page.getByRole("region", { name: "Time machine" });

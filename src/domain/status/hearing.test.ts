@@ -90,7 +90,10 @@ test("the sentence names who is silent or late, and a silent one has no value", 
 });
 
 test("silence is missed where a source has a rhythm: what is heard from now and then is not", () => {
-  const of = (state: SourceState, usualGapS: number | null, source = "auth") => isMissed({ source, state, usualGapS });
+  const of = (state: SourceState, usualGapS: number | null, source = "auth", lastHour = 3) =>
+    isMissed({ source, state, usualGapS, lastHour });
+  // A new source has none yet, however regular it is.
+  expect(of("silent", null, "auth", 20)).toBe(true);
   expect([of("silent", 30), of("silent", null), of("late", 30), of("not-connected", null), of("silent", 30, "unknown")]).toEqual([
     true,
     false,

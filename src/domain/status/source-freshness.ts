@@ -50,14 +50,19 @@ interface Standing {
   readonly state: SourceState;
   /** As in `SourceTimes`. */
   readonly usualGapS: number | null;
+  /** Events of the last hour; `null` where they are not known. */
+  readonly lastHour: number | null;
 }
 
+/** As many events in an hour are a rhythm, also before its pauses were measured. */
+const REGULAR = 20;
+
 /**
- * Whether somebody must know that a source is silent: one with a rhythm of its own, as the rule over silent sources counts them. What is
- * heard from now and then is not missed, nor what nobody recognised.
+ * Whether somebody must know that a source is silent: one with a rhythm of its own. What is heard from now and then, such as errors
+ * that browsers report, is not missed, nor what nobody recognised.
  */
-export const isMissed = ({ source, state, usualGapS }: Standing): boolean =>
-  state === "silent" && usualGapS !== null && source !== "unknown";
+export const isMissed = ({ source, state, usualGapS, lastHour }: Standing): boolean =>
+  state === "silent" && source !== "unknown" && (usualGapS !== null || (lastHour ?? 0) >= REGULAR);
 
 /** Judges a source by its last receipt (by its last event where no receipt is known). */
 export function sourceFreshness(times: SourceTimes, now: Instant): SourceFreshness {

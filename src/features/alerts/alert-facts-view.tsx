@@ -40,13 +40,13 @@ function Runbook({ row: { runbook, title }, repository }: { readonly row: AlertR
   if (runbook === null) return "none yet";
   if (name !== null)
     return (
-      <Link to="/alerts/runbook/$name" params={{ name }} aria-label={`Runbook of ${title}`}>
+      <Link to="/alerts/runbook/$name" params={{ name }} aria-label={`Open the runbook of ${title}`}>
         Open
       </Link>
     );
   if (address === null) return <code className={css.path}>{`${runbook}.md`}</code>;
   return (
-    <a href={address} target="_blank" rel="noreferrer" aria-label={`Runbook of ${title}`}>
+    <a href={address} target="_blank" rel="noreferrer" aria-label={`Open the runbook of ${title}`}>
       Open
     </a>
   );

@@ -143,6 +143,14 @@ test("a silent source behind no tile still stands in the headline", () => {
   expect(headline).toMatchObject({ state: "no-data", text: "All observed normal · 1 source silent: Realtime" });
 });
 
+test("what is heard from now and then is quiet, and stands in no headline", () => {
+  const sources = [heardAgo("edge", 1_000), heardAgo("realtime", 9 * 60_000, null)];
+  const { headline, sources: shown } = overviewOf(exampleBoard({ sources, rules: [exampleRule("api-error-rate")] }), now);
+  expect(headline.text).toBe("All normal");
+  expect(shown[1]).toMatchObject({ word: "Quiet", mark: "low-traffic", missed: false });
+  expect(shown[1]?.sentence).toMatch(/^Quiet: last heard/);
+});
+
 test("late is said of a source beyond its own usual pause, not of one that is always slow", () => {
   const late = [heardAgo("postgres", 3 * 60_000)];
   const slow = [heardAgo("postgres", 3 * 60_000, 600)];

@@ -8,13 +8,16 @@ import { isMissed, type SourceState, sourceWord } from "../../domain/status/sour
 import { durationText } from "../../domain/status/wording.ts";
 import { DAY, HOUR, type Instant, instantOf, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import type { State } from "../../ui/state-mark.tsx";
 import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
+import { sourceToneOf } from "./tone.ts";
 import { evaluatorProblem } from "./watching.ts";
 
 export interface SourceView {
   readonly source: string;
   readonly title: string;
   readonly state: SourceState;
+  readonly mark: State;
   /** Whether its silence stands in the headline. */
   readonly missed: boolean;
   readonly word: string;
@@ -52,13 +55,17 @@ function shortAge(age: Millis): string {
 
 function sourceOf(row: BoardAsOf["sources"][number], now: Instant): SourceView {
   const { state, age, sentence } = rowFreshness(row, now);
+  const missed = isMissed({ source: row.source, state, usualGapS: row.usual_gap_s, lastHour: row.events_last_hour });
+  // What is heard from now and then says nothing by a pause.
+  const word = state === "silent" && !missed ? "Quiet" : sourceWord(state);
   return {
     source: row.source,
     title: sourceTitles[row.source],
     state,
-    missed: isMissed({ source: row.source, state, usualGapS: row.usual_gap_s }),
-    word: sourceWord(state),
-    sentence: unbroken(sentence),
+    mark: word === "Quiet" ? "low-traffic" : sourceToneOf(state),
+    missed,
+    word,
+    sentence: unbroken(sentence.replace(/^\w+/, (first) => (first === sourceWord(state) ? word : first))),
     age: age === null ? null : shortAge(age),
   };
 }

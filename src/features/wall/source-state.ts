@@ -12,5 +12,7 @@ export const freshness = (row: Sources[number], now: Instant): SourceState => ro
 /** Titles of the sources that are missed at `now`. */
 export const missedSources = (sources: Sources, now: Instant): readonly string[] =>
   sources
-    .filter((row) => isMissed({ source: row.source, state: freshness(row, now), usualGapS: row.usual_gap_s }))
+    .filter((row) =>
+      isMissed({ source: row.source, state: freshness(row, now), usualGapS: row.usual_gap_s, lastHour: row.events_last_hour }),
+    )
     .map(({ source }) => sourceTitles[source]);
