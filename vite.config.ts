@@ -125,7 +125,8 @@ export default defineConfig({
             { name: "api", test: /src\/api\/(?:api-context|calling|errors|session|rpc|report-id)\./ },
             { name: "api", test: /src\/contracts\/(?:view|board|board-alert|health|series|rule|config)\./ },
             { name: "api", test: /src\/domain\/(?:rules|off-board-rules|signals|source-titles)\./ },
-            { name: "ui", test: /src\/(?:ui|format|domain\/(?:time|status|series))/ },
+            // What only one page says of a status stays with it.
+            { name: "ui", test: /src\/(?:ui|format|domain\/(?:time|status\/(?!headline|alerting-draft|thresholds)|series))/ },
             { name: "charts", test: /src\/charts\/(?!time-series-plot|plot-|judged)/ },
             { name: "alerts", test: /src\/(?:features\/alerts\/(?!noise-columns)|charts\/judged)/ },
           ],

@@ -2,7 +2,11 @@
 
 interface Issue {
   readonly path?: readonly unknown[];
+  readonly message?: unknown;
 }
+
+/** Our own sentences name the parameter in backticks; the others are a library's. */
+const isOurs = (message: unknown): message is string => typeof message === "string" && message.startsWith("`");
 
 /** `"at" and "tz" in the address cannot be read.` from the JSON list of issues that the router throws; else the message itself. */
 export function addressFault(message: string): string {
@@ -15,6 +19,8 @@ export function addressFault(message: string): string {
   const names = Array.isArray(issues)
     ? [...new Set(issues.map((issue: Issue) => issue?.path?.[0]).filter((name) => typeof name === "string"))]
     : [];
+  const said = Array.isArray(issues) ? [...new Set(issues.map((issue: Issue) => issue?.message))] : [];
+  if (said.length > 0 && said.every(isOurs)) return `${said.join("; ")}.`;
   if (names.length === 0) return "Something in the address cannot be read.";
   return `${names.map((name) => `“${name}”`).join(" and ")} in the address cannot be read.`;
 }

@@ -28,6 +28,7 @@ import { Route as MemberSettingsChannelsRouteImport } from "./../routes/_member.
 import { Route as MemberSettingsSourcesRouteImport } from "./../routes/_member.settings.sources.tsx";
 import { Route as MemberSettingsThresholdsRouteImport } from "./../routes/_member.settings.thresholds.tsx";
 import { Route as MemberAlertsEpisodeIdRouteImport } from "./../routes/_member.alerts.episode.$id.tsx";
+import { Route as MemberAlertsRunbookNameRouteImport } from "./../routes/_member.alerts.runbook.$name.tsx";
 import { Route as MemberSettingsDisplaysIndexRouteImport } from "./../routes/_member.settings.displays.index.tsx";
 import { Route as MemberSettingsDisplaysPreviewRouteImport } from "./../routes/_member.settings.displays.preview.tsx";
 
@@ -126,6 +127,11 @@ const MemberAlertsEpisodeIdRoute = MemberAlertsEpisodeIdRouteImport.update({
   path: "/episode/$id",
   getParentRoute: () => MemberAlertsRoute,
 } as any);
+const MemberAlertsRunbookNameRoute = MemberAlertsRunbookNameRouteImport.update({
+  id: "/runbook/$name",
+  path: "/runbook/$name",
+  getParentRoute: () => MemberAlertsRoute,
+} as any);
 const MemberSettingsDisplaysIndexRoute =
   MemberSettingsDisplaysIndexRouteImport.update({
     id: "/displays/",
@@ -158,6 +164,7 @@ export interface FileRoutesByFullPath {
   "/alerts/": typeof MemberAlertsIndexRoute;
   "/settings/": typeof MemberSettingsIndexRoute;
   "/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
+  "/alerts/runbook/$name": typeof MemberAlertsRunbookNameRoute;
   "/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
   "/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
@@ -178,6 +185,7 @@ export interface FileRoutesByTo {
   "/alerts": typeof MemberAlertsIndexRoute;
   "/settings": typeof MemberSettingsIndexRoute;
   "/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
+  "/alerts/runbook/$name": typeof MemberAlertsRunbookNameRoute;
   "/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
   "/settings/displays": typeof MemberSettingsDisplaysIndexRoute;
 }
@@ -202,6 +210,7 @@ export interface FileRoutesById {
   "/_member/alerts/": typeof MemberAlertsIndexRoute;
   "/_member/settings/": typeof MemberSettingsIndexRoute;
   "/_member/alerts/episode/$id": typeof MemberAlertsEpisodeIdRoute;
+  "/_member/alerts/runbook/$name": typeof MemberAlertsRunbookNameRoute;
   "/_member/settings/displays/preview": typeof MemberSettingsDisplaysPreviewRoute;
   "/_member/settings/displays/": typeof MemberSettingsDisplaysIndexRoute;
 }
@@ -226,6 +235,7 @@ export interface FileRouteTypes {
     | "/alerts/"
     | "/settings/"
     | "/alerts/episode/$id"
+    | "/alerts/runbook/$name"
     | "/settings/displays/preview"
     | "/settings/displays/";
   fileRoutesByTo: FileRoutesByTo;
@@ -246,6 +256,7 @@ export interface FileRouteTypes {
     | "/alerts"
     | "/settings"
     | "/alerts/episode/$id"
+    | "/alerts/runbook/$name"
     | "/settings/displays/preview"
     | "/settings/displays";
   id:
@@ -269,6 +280,7 @@ export interface FileRouteTypes {
     | "/_member/alerts/"
     | "/_member/settings/"
     | "/_member/alerts/episode/$id"
+    | "/_member/alerts/runbook/$name"
     | "/_member/settings/displays/preview"
     | "/_member/settings/displays/";
   fileRoutesById: FileRoutesById;
@@ -414,6 +426,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof MemberAlertsEpisodeIdRouteImport;
       parentRoute: typeof MemberAlertsRoute;
     };
+    "/_member/alerts/runbook/$name": {
+      id: "/_member/alerts/runbook/$name";
+      path: "/runbook/$name";
+      fullPath: "/alerts/runbook/$name";
+      preLoaderRoute: typeof MemberAlertsRunbookNameRouteImport;
+      parentRoute: typeof MemberAlertsRoute;
+    };
     "/_member/settings/displays/": {
       id: "/_member/settings/displays/";
       path: "/displays";
@@ -439,6 +458,7 @@ interface MemberAlertsRouteChildren {
   MemberAlertsSilencesRoute: typeof MemberAlertsSilencesRoute;
   MemberAlertsIndexRoute: typeof MemberAlertsIndexRoute;
   MemberAlertsEpisodeIdRoute: typeof MemberAlertsEpisodeIdRoute;
+  MemberAlertsRunbookNameRoute: typeof MemberAlertsRunbookNameRoute;
 }
 
 const MemberAlertsRouteChildren: MemberAlertsRouteChildren = {
@@ -449,6 +469,7 @@ const MemberAlertsRouteChildren: MemberAlertsRouteChildren = {
   MemberAlertsSilencesRoute: MemberAlertsSilencesRoute,
   MemberAlertsIndexRoute: MemberAlertsIndexRoute,
   MemberAlertsEpisodeIdRoute: MemberAlertsEpisodeIdRoute,
+  MemberAlertsRunbookNameRoute: MemberAlertsRunbookNameRoute,
 };
 
 const MemberAlertsRouteWithChildren = MemberAlertsRoute._addFileChildren(

@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import type { Api } from "../api/api.ts";
 import type { Config, Environment } from "../contracts/config.ts";
+import type { RangeName } from "../contracts/view.ts";
 import { chooseEnvironment } from "./config.ts";
 import { ErrorScreen } from "./error-screen.tsx";
 import { NotFoundScreen } from "./not-found-screen.tsx";
@@ -53,5 +54,7 @@ declare module "@tanstack/react-router" {
     readonly title?: string;
     /** Whether the page shows a time range that the reader may choose. */
     readonly ranged?: boolean;
+    /** The range that it shows where the address names none, if that is not the usual one. */
+    readonly range?: RangeName;
   }
 }

@@ -43,6 +43,8 @@ test("the top is that of the pile and of the levels", () => {
   expect(topOf(both, "line", undefined)).toBe(4);
   expect(topOf(both, "area", undefined)).toBe(7);
   expect(topOf(both, "line", { warning: 5, critical: null })).toBe(5);
+  expect(topOf(both, "line", { warning: 16, critical: 17 })).toBe(16);
+  expect(topOf(data([0]), "line", { warning: 5, critical: 900 })).toBe(900);
   expect(topOf(data([null]), "line", undefined)).toBe(0);
 });
 

@@ -129,14 +129,19 @@ export const startOf = ({ t0, step }: Pick<ChartData, "t0" | "step">, i: number)
 export const isUnfinished = (data: Pick<ChartData, "t0" | "step" | "completeUntil">, i: number): boolean =>
   startOf(data, i + 1) > data.completeUntil;
 
-/** The largest value to be drawn: of the lines or of the piled-up areas, and of the levels. */
+/** A level farther off than this many times the highest value is not drawn to scale: the lines would lie on the ground. */
+const FAR = 4;
+
+/** The largest value to be drawn: of the lines or of the piled-up areas, and of the levels that are not too far above them. */
 export function topOf({ series }: Pick<ChartData, "series">, kind: "line" | "area", levels: ChartLevels | undefined): number {
   const length = bucketCount({ series });
   const drawn =
     kind === "area"
       ? Array.from({ length }, (_, i) => series.reduce((total, { values }) => total + (values[i] ?? 0), 0))
       : series.flatMap(({ values }) => values);
-  return Math.max(extent(drawn)?.max ?? 0, levels?.warning ?? 0, levels?.critical ?? 0);
+  const highest = extent(drawn)?.max ?? 0;
+  const near = [levels?.warning ?? 0, levels?.critical ?? 0].filter((level) => highest <= 0 || level <= FAR * highest);
+  return Math.max(highest, ...near);
 }
 
 /** A value with its unit, for reading. */

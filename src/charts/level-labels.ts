@@ -14,14 +14,23 @@ export interface LevelLabel {
 /** Line height of the words, in root font sizes. */
 const WORDS = 1.2;
 
-/** Levels that are set. Of two close ones the lower says its words under its line; at the foot of the plot, at the line's end. */
+/** Levels that lie beyond the axis, the lower first: they are named at its end instead of drawn. */
+export const beyondAxis = ({ yTop }: Pick<PlotFrame, "yTop">, levels: ChartLevels) =>
+  (["warning", "critical"] as const)
+    .flatMap((name) => {
+      const level = levels[name];
+      return level !== null && level > yTop ? [{ name, level }] : [];
+    })
+    .toSorted((a, b) => a.level - b.level);
+
+/** Levels that are set and on the axis. Of two close ones the lower says its words under its line; at the foot of the plot, at the line's end. */
 export function levelLabels(
   frame: Pick<PlotFrame, "top" | "height" | "yTop" | "rem">,
   levels: ChartLevels,
 ): readonly LevelLabel[] {
   const set = (["warning", "critical"] as const).flatMap((name) => {
     const level = levels[name];
-    return level === null ? [] : [{ name, level, y: valueY(frame, level) }];
+    return level === null || level > frame.yTop ? [] : [{ name, level, y: valueY(frame, level) }];
   });
   const highest = Math.min(...set.map(({ y }) => y));
   const room = WORDS * frame.rem;

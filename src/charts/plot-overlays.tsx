@@ -10,7 +10,7 @@ import {
   isUnfinished,
   unobservedRuns,
 } from "./chart-data.ts";
-import { levelLabels } from "./level-labels.ts";
+import { beyondAxis, levelLabels } from "./level-labels.ts";
 import styles from "./plot.module.css";
 import { bucketX, type PlotFrame, valueY } from "./plot-frame.ts";
 
@@ -135,10 +135,11 @@ interface LevelsProps extends FrameProps {
   readonly locale: string;
 }
 
-/** The two levels, each with its word and value. */
+/** The two levels, each with its word and value; one beyond the axis at its end, with an arrow. */
 export const Levels = memo(function Levels({ frame, levels, unit, locale }: LevelsProps) {
   const right = frame.left + frame.width;
-  return levelLabels(frame, levels).map(({ name, level, y, place }) => (
+  const beyond = beyondAxis(frame, levels);
+  const lines = levelLabels(frame, levels).map(({ name, level, y, place }) => (
     <g key={name} className={styles.level} data-level={name}>
       <line x1={frame.left} x2={right} y1={y} y2={y} />
       <text
@@ -152,6 +153,20 @@ export const Levels = memo(function Levels({ frame, levels, unit, locale }: Leve
       </text>
     </g>
   ));
+  return (
+    <>
+      {lines}
+      {beyond.length > 0 && (
+        <text className={styles.beyond} x={right} dx="-0.25em" y={frame.top} dy="-0.2em" textAnchor="end">
+          {beyond.map(({ name, level }) => (
+            <tspan key={name} className={styles.level} data-level={name} dx="0.75em">
+              {`↑ ${name} ${formatAxisValue(level, unit, locale)}`}
+            </tspan>
+          ))}
+        </text>
+      )}
+    </>
+  );
 });
 
 /** Vertical lines at moments worth one. A moment outside the chart is left out. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HOUR, instantOf, MINUTE } from "../domain/time.ts";
-import { movesWithTheClock, rangeKey, rangeNames, rangeOfView, viewSearch } from "./view.ts";
+import { movesWithTheClock, rangeKey, rangeNames, rangeOfView, viewSearch, withRange } from "./view.ts";
 
 const now = instantOf(Date.UTC(2026, 10, 23, 12, 0));
 const message = (input: unknown) => viewSearch.safeParse(input).error?.issues[0]?.message;
@@ -42,4 +42,10 @@ test("what was parsed parses to the same again", () => {
       expect(viewSearch.parse(JSON.parse(JSON.stringify(once)))).toEqual(once);
     }),
   );
+});
+
+test("a page's own range stands only where the address names none", () => {
+  expect(withRange({ tz: "utc" }, "30d")).toEqual({ tz: "utc", range: "30d" });
+  expect(withRange({ range: "1h" }, "30d")).toEqual({ range: "1h" });
+  expect(withRange({ from: 1, to: 2 }, "30d")).toEqual({ from: 1, to: 2 });
 });

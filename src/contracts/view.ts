@@ -40,6 +40,10 @@ export const viewSearch = z
 
 export type ViewSearch = z.infer<typeof viewSearch>;
 
+/** A view over a range of the page's own where the address names none. */
+export const withRange = <View extends ViewSearch>(view: View, range: RangeName): View =>
+  view.range === undefined && view.from === undefined ? { ...view, range } : view;
+
 /** The half-open range that a view shows at `now`. Fixed ranges are widened to whole minutes. */
 export function rangeOfView({ range = DEFAULT_RANGE, from, to }: ViewSearch, now: Instant): TimeRange {
   if (from === undefined || to === undefined) return { from: shift(now, -lengths[range]), to: now };

@@ -49,6 +49,8 @@ export interface SignalDefinition {
    */
   readonly observedBy: readonly Source[];
   readonly help: string;
+  /** Of a yes or no: what is asked, and how 1 and 0 read. The answer's own words: a rule over the opposite would misread a yes. */
+  readonly answers?: { readonly of: string; readonly yes: string; readonly no: string };
 }
 
 const counter = (
@@ -222,6 +224,7 @@ export const signals = {
     good: "up",
     sources: ["probe"],
     observedBy: ["probe"],
+    answers: { of: "health check", yes: "passed", no: "failed" },
     help: "1 while the probe finds the stack healthy.",
   },
   "health.reachable": {
@@ -232,6 +235,7 @@ export const signals = {
     good: "up",
     sources: ["probe"],
     observedBy: ["probe"],
+    answers: { of: "health check", yes: "answered", no: "unanswered" },
     help: "1 while the health check answers at all, whatever it finds.",
   },
   "health.latency": {
@@ -411,3 +415,15 @@ export const isSignal = (text: string): text is Signal => Object.hasOwn(signals,
 
 /** The definition of a signal. */
 export const definitionOf = (signal: Signal): SignalDefinition => signals[signal];
+
+/** What a rule watches where that is a yes or no: how its values read, and the word on which it fires. `null` for all other rules. */
+export function answersOf(rule: {
+  readonly numerator: readonly { readonly signal: Signal }[];
+  readonly direction: "above" | "below";
+}): { readonly of: string; readonly word: (value: number) => string; readonly bad: string } | null {
+  const first = rule.numerator[0];
+  const answers = first === undefined ? undefined : definitionOf(first.signal).answers;
+  if (answers === undefined) return null;
+  const { of, yes, no } = answers;
+  return { of, word: (value) => (value >= 0.5 ? yes : no), bad: rule.direction === "below" ? no : yes };
+}

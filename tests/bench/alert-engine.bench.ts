@@ -3,7 +3,7 @@
  * Run with `node tests/bench/alert-engine.bench.ts`.
  */
 import type { BucketSeries, RuleInput } from "../../src/domain/alert-engine/measure.ts";
-import { replay } from "../../src/domain/alert-engine/replay.ts";
+import { judgedSlots, replay } from "../../src/domain/alert-engine/replay.ts";
 import type { AlertRule } from "../../src/domain/alert-engine/rule.ts";
 import { alertRule } from "../../src/domain/alert-engine/rule.ts";
 import { initialState } from "../../src/domain/alert-engine/state.ts";
@@ -52,7 +52,9 @@ console.log(
 );
 measureTime("replay of 28 days, count", 40, () => replay(count, month));
 measureTime("replay of 28 days, ratio", 40, () => replay(ratio, ratioMonth));
-measureTime("suggested level over 28 days", 10, () => suggest(count, "warning", month, [], []));
+measureTime("suggested level over 28 days", 10, () =>
+  suggest(count, "warning", { slots: judgedSlots(count, month), recorded: [], nights: [] }),
+);
 measureTime("sixty rules, one slot, an hour of buckets each", 200, () =>
   sixty.map((rule) => evaluate(rule, initialState, instantOf(t0 + 60 * MINUTE), hour)),
 );

@@ -21,7 +21,7 @@ const inNode: readonly (readonly [string, (run: number) => unknown])[] = [
   ["decoding, measuring and replaying", (run) => whatIf(past()).replay(ruleAt(run))],
   ["a level moved", (run) => engine.replay(ruleAt(run))],
   ["another window", (run) => engine.replay(ruleAt(1, 300 + 60 * run))],
-  ["a suggested level", (run) => engine.suggest(ruleAt(run), "warning")],
+  ["a suggested level", (run) => engine.suggest(ruleAt(run), ruleAt(1), "warning")],
 ];
 for (const [title, work] of inNode) {
   let run = 0;

@@ -147,6 +147,61 @@ test("a note stands in the timeline, beside what was sent", async ({ signedIn, s
   await expect(happened).toContainText("Delivered: Slack ops");
 });
 
+test("a note that is being written outlives its alert", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts`);
+  await alert(page, "API error rate").getByRole("button", { name: "Note" }).click();
+  const dialog = page.getByRole("dialog", { name: "Note: API error rate" });
+  await dialog.getByLabel("What did you see or do?").fill("the pool was exhausted");
+  await commitAlerts(
+    stack,
+    [{ ...critical, phase: "inactive", sentence: "Normal: 0 of 560 requests failed." }, warning],
+    lastSlot() + 60_000,
+  );
+  await expect(dialog).toContainText("It no longer fires.", { timeout: 40_000 });
+  await expect(dialog.getByLabel("What did you see or do?")).toHaveValue("the pool was exhausted");
+  await dialog.getByRole("button", { name: "Save the note" }).click();
+  await expect(dialog).toBeHidden();
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText("the pool was exhausted");
+});
+
+test("history and noise begin with a month, and an alert leads to its runbook", async ({ signedIn, stack }) => {
+  await story(stack);
+  const page = await signedIn("viewer");
+  const month = page.getByRole("radio", { name: "30d" });
+  for (const path of ["history", "noise"]) {
+    await page.goto(`${stack.url}/alerts/${path}`);
+    await expect(month).toBeChecked();
+  }
+  await page.goto(`${stack.url}/alerts`);
+  await page.getByRole("link", { name: "Open the runbook of API error rate" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "API error rate" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: "What to do" })).toBeVisible();
+  await page.getByRole("link", { name: "Its rule" }).click();
+  await page.getByRole("link", { name: "Runbook", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "API error rate" })).toBeVisible();
+});
+
+test("an address with a moment that cannot be shown says so, and there is a way out", async ({
+  signedIn,
+  stack,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/`at` must be whole milliseconds/);
+  const page = await signedIn("viewer");
+  await page.goto(`${stack.url}/?at=99999999999999`);
+  const machine = page.getByRole("region", { name: "Time machine" });
+  await expect(machine).toContainText("a moment that has not come yet");
+  await machine.getByRole("button", { name: "Back to now" }).click();
+  await expect(machine).toBeHidden();
+  await page.goto(`${stack.url}/?at=soon`);
+  await expect(page.getByText("`at` must be whole milliseconds since 1970.")).toBeVisible();
+  await page.getByRole("link", { name: "Open the overview as it comes" }).click();
+  await expect(page.getByRole("region", { name: "Status" })).toBeVisible();
+});
+
 test("a viewer reads, is told why no more, and is refused by the database", async ({ signedIn, stack }) => {
   const episode = await story(stack);
   const page = await signedIn("viewer");

@@ -87,6 +87,13 @@ describe("a message", () => {
     });
   });
 
+  it("leads to the runbook on the dashboard where nobody said where the repository is read", () => {
+    const links = { dashboard: "https://watch.example.com/", environment: "live", runbooks: null };
+    expect(messages([entry("lockouts", "firing")], links)[0]?.content.alerts[0]?.runbook).toBe(
+      "https://watch.example.com/alerts/runbook/lockouts?env=live",
+    );
+  });
+
   it("says of a rule that cannot be evaluated just that", () => {
     const evaluation = { subject: "evaluation" as const, episode: `lockouts!${fired}` };
     const of = (kind: NotificationKind) =>

@@ -1,4 +1,5 @@
 /** From outbox entries to messages: entries of one group, severity and channel are one page. Made of facts alone. */
+import { runbookName } from "../runbooks.ts";
 import type { Instant } from "../time.ts";
 import { instantOf } from "../time.ts";
 import type { NotificationKind, OutboxEntry } from "./notify.ts";
@@ -75,15 +76,24 @@ export function firedAtOf(episode: string): Instant | null {
   return ms === undefined ? null : instantOf(Number(ms));
 }
 
-function linkOf({ dashboard, environment }: Links, { subject, episode }: OutboxEntry): string | null {
-  if (dashboard === null) return null;
+/** Address of a page of the dashboard. */
+function pageOf(dashboard: string, path: string, environment: string | null): string {
   const query = environment === null ? "" : `?env=${encodeURIComponent(environment)}`;
-  const path = subject === "rule" ? `/alerts/episode/${encodeURIComponent(episode)}` : "/alerts";
   return `${dashboard.replace(/\/+$/, "")}${path}${query}`;
 }
 
-function runbookOf({ runbooks }: Links, runbook: string | null): string | null {
-  return runbook === null || runbooks === null ? runbook : `${runbooks.replace(/\/+$/, "")}/${runbook}.md`;
+function linkOf({ dashboard, environment }: Links, { subject, episode }: OutboxEntry): string | null {
+  if (dashboard === null) return null;
+  const path = subject === "rule" ? `/alerts/episode/${encodeURIComponent(episode)}` : "/alerts";
+  return pageOf(dashboard, path, environment);
+}
+
+/** Where the runbook is read: in the repository, else on the dashboard; its path where neither is known. */
+function runbookOf({ dashboard, environment, runbooks }: Links, runbook: string | null): string | null {
+  if (runbook === null) return null;
+  if (runbooks !== null) return `${runbooks.replace(/\/+$/, "")}/${runbook}.md`;
+  const name = runbookName(runbook);
+  return name === null || dashboard === null ? runbook : pageOf(dashboard, `/alerts/runbook/${name}`, environment);
 }
 
 /** "Ops TV 1 joined. ", in front of the sentence of the whole. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultRules } from "../rules.ts";
 import type { TimeRange } from "../time.ts";
-import { instantOf, MINUTE } from "../time.ts";
+import { DAY, HOUR, instantOf, MINUTE } from "../time.ts";
 import type { RuleInput } from "./measure.ts";
 import type { Episode } from "./replay.ts";
 import { compare, comparisonSentence, replay, whatIfSentence } from "./replay.ts";
@@ -93,6 +93,8 @@ describe("a replay", () => {
 });
 
 describe("a comparison", () => {
+  const compared = (...[episodes, recorded, nights]: readonly [readonly Episode[], readonly TimeRange[], readonly TimeRange[]]) =>
+    compare(episodes, recorded, nights, { end: at(120), judged: 1_000 * MINUTE });
   const episode = (from: number, to: number | null): Episode => ({
     id: `e${from}`,
     from: at(from),
@@ -101,7 +103,7 @@ describe("a comparison", () => {
   });
 
   it("counts what is caught, missed and extra, and what of that is at night", () => {
-    const comparison = compare(
+    const comparison = compared(
       [episode(5, 15), episode(40, 45), episode(60, 65), episode(90, null)],
       [range(10, 20), range(30, 35), range(100, 110)],
       [range(58, 70)],
@@ -114,29 +116,54 @@ describe("a comparison", () => {
   });
 
   it("takes ranges as half open: one that ends where the other begins is another event", () => {
-    expect(compare([episode(5, 10)], [range(10, 20)], []).caught).toEqual([]);
+    expect(compared([episode(5, 10)], [range(10, 20)], []).caught).toEqual([]);
   });
 
   it("reads well with nothing more", () => {
-    expect(comparisonSentence(compare([episode(5, 15)], [range(10, 20)], []))).toBe("catches 1 of 1, no more");
+    expect(comparisonSentence(compared([episode(5, 15)], [range(10, 20)], []))).toBe("catches 1 of 1, no more");
   });
 
   it("stands beside today's in one sentence", () => {
     const recorded = [range(10, 20)];
-    const today = compare([episode(5, 15), episode(30, 31), episode(40, 41)], recorded, []);
-    const tried = compare([episode(5, 15), episode(40, 41)], recorded, [range(39, 45)]);
+    const today = compared([episode(5, 15), episode(30, 31), episode(40, 41)], recorded, []);
+    const tried = compared([episode(5, 15), episode(40, 41)], recorded, [range(39, 45)]);
     expect(whatIfSentence(tried, today)).toBe("Catches 1 of 1, 1 more, 1 at night; today's rule: 1 of 1, 2 more.");
     expect(whatIfSentence(today, null)).toBe("Today's rule catches 1 of 1, 2 more, none at night.");
   });
 
   it("does not speak of catching where nothing was recorded", () => {
-    const none = compare([], [], []);
-    const two = compare([episode(5, 15), episode(30, 31)], [], []);
+    const none = compared([], [], []);
+    const two = compared([episode(5, 15), episode(30, 31)], [], []);
     expect(whatIfSentence(none, two)).toBe("Would never have fired; today's rule: 2 times.");
     expect(whatIfSentence(two, none)).toBe("Would have fired 2 times, none at night; today's rule: never.");
     expect(whatIfSentence(none, null)).toBe("Today's rule would never have fired.");
-    const one = (nights: TimeRange[]) => whatIfSentence(compare([episode(5, 15)], [], nights), null);
+    const one = (nights: TimeRange[]) => whatIfSentence(compared([episode(5, 15)], [], nights), null);
     expect(one([])).toBe("Today's rule would have fired once, not at night.");
     expect(one([range(0, 20)])).toBe("Today's rule would have fired once, at night.");
+  });
+
+  it("catches with what begins with the event, not with what has fired all along", () => {
+    const days = (from: number, to: number | null) => episode(from * 1_440, to === null ? null : to * 1_440);
+    const event = range(20 * 1_440, 20 * 1_440 + 45);
+    const month = { end: at(28 * 1_440), judged: 28 * DAY };
+    const over = (...episodes: Episode[]) => compare(episodes, [event], [], month);
+    expect(over(days(10, 21)).caught).toEqual([]);
+    expect(over(days(10, 21)).extra).toHaveLength(1);
+    expect(over(episode(20 * 1_440 - 55, 20 * 1_440 + 5)).caught).toEqual([event]);
+    expect(over(episode(20 * 1_440 + 44, null)).caught).toEqual([event]);
+  });
+
+  it("says of what fires most of the time that it tells nothing apart, and lets it catch nothing", () => {
+    const event = range(20 * 1_440, 20 * 1_440 + 45);
+    const month = { end: at(28 * 1_440), judged: 28 * DAY };
+    const always = compare([episode(1_440, 20 * 1_440 - 5), episode(20 * 1_440, null)], [event], [], month);
+    const today = compare([episode(20 * 1_440, 20 * 1_440 + 50)], [event], [], month);
+    expect(always.caught).toEqual([]);
+    expect(whatIfSentence(always, today)).toBe(
+      "Would have fired for 27 of 28 days: it can tell nothing apart; today's rule: 1 of 1, no more.",
+    );
+    expect(whatIfSentence(today, always)).toBe("Catches 1 of 1, no more; today's rule: fires for 27 of 28 days.");
+    const short = compare([episode(0, 300)], [], [], { end: at(360), judged: 6 * HOUR });
+    expect(whatIfSentence(short, null)).toBe("Today's rule would have fired for 5 h of 6 h: it can tell nothing apart.");
   });
 });

@@ -2,8 +2,9 @@
  * What-if: a rule replayed over past buckets, through the very state machine that notifies, and compared with what really happened.
  * Twenty-eight days of minutes take well under 100 ms, so a level can be dragged.
  */
+import { counted, durationText } from "../status/wording.ts";
 import type { Instant, Millis, TimeRange } from "../time.ts";
-import { instantOf } from "../time.ts";
+import { DAY, HOUR, instantOf } from "../time.ts";
 import type { Measurement, RuleInput } from "./measure.ts";
 import { measure, prepare } from "./measure.ts";
 import type { AlertRule, Severity } from "./rule.ts";
@@ -26,6 +27,15 @@ export interface Comparison {
   readonly missed: readonly TimeRange[];
   readonly extra: readonly Episode[];
   readonly atNight: number;
+  /** How long it would have fired, and how long it could be judged at all. */
+  readonly firing: Millis;
+  readonly judged: Millis;
+}
+
+/** What a replay covered: its end, and how long it could be said how the rule stands. A time without data is not a quiet one. */
+export interface Span {
+  readonly end: number;
+  readonly judged: Millis;
 }
 
 /** Every slot of the input: multiples of the interval after the first bucket, up to the end of the last one. */
@@ -77,19 +87,43 @@ export function episodesOf(given: AlertRule, { first, interval, measurements }: 
 /** The episodes that a rule would have had over the input. A rule is replayed as switched on. */
 export const replay = (rule: AlertRule, input: RuleInput): readonly Episode[] => episodesOf(rule, judgedSlots(rule, input));
 
-/** Whether an episode and a range share a moment. */
-export const overlaps = (episode: Episode, { from, to }: TimeRange): boolean =>
-  episode.from < to && (episode.to === null || episode.to > from);
+/** What measured slots cover. */
+export const spanOf = ({ first, interval, measurements }: JudgedSlots): Span => ({
+  end: first + interval * Math.max(0, measurements.length - 1),
+  judged: interval * measurements.filter(({ kind }) => kind === "value" || kind === "low_traffic").length,
+});
 
-/** Compares replayed with recorded episodes: one that overlaps a recorded one has caught it. Nights are given in absolute time. */
-export function compare(episodes: readonly Episode[], recorded: readonly TimeRange[], nights: readonly TimeRange[]): Comparison {
-  const caught = recorded.filter((range) => episodes.some((episode) => overlaps(episode, range)));
-  const extra = episodes.filter((episode) => !recorded.some((range) => overlaps(episode, range)));
+/** An alert that fires this long before the event is about something else; a long event may announce itself earlier. */
+const AHEAD: Millis = HOUR;
+
+/**
+ * Whether an episode is what would have told of a recorded one: it shares a moment with it and begins with it, at most an hour (or the
+ * recorded one's own length) ahead. What fires long before tells nobody that something happens now.
+ */
+export const catches = (episode: Episode, { from, to }: TimeRange): boolean =>
+  episode.from < to && (episode.to === null || episode.to > from) && episode.from >= from - Math.max(AHEAD, to - from);
+
+/** Whether it would have fired for most of the time: then it tells nothing apart, and catches nothing. */
+export const isConstant = ({ firing, judged }: Pick<Comparison, "firing" | "judged">): boolean => firing > judged / 2;
+
+/** Compares replayed with recorded episodes. Nights are given in absolute time. */
+export function compare(
+  episodes: readonly Episode[],
+  recorded: readonly TimeRange[],
+  nights: readonly TimeRange[],
+  { end, judged }: Span,
+): Comparison {
+  const firing = episodes.reduce((sum, { from, to }) => sum + (to ?? end) - from, 0);
+  const constant = isConstant({ firing, judged });
+  const caught = constant ? [] : recorded.filter((range) => episodes.some((episode) => catches(episode, range)));
+  const extra = episodes.filter((episode) => constant || !recorded.some((range) => catches(episode, range)));
   return {
     caught,
     missed: recorded.filter((range) => !caught.includes(range)),
     extra,
     atNight: extra.filter(({ from }) => nights.some((night) => from >= night.from && from < night.to)).length,
+    firing,
+    judged,
   };
 }
 
@@ -100,8 +134,17 @@ export function comparisonSentence({ caught, missed, extra, atNight }: Compariso
   return `catches ${caught.length} of ${caught.length + missed.length}, ${more}${night}`;
 }
 
+/** `27 of 28 days`, or `5 h of 6 h` where it is that short. A rule may go on firing while nothing can be judged: no more than all. */
+function mostOfIt({ firing, judged }: Comparison): string {
+  const fired = Math.min(firing, judged);
+  if (judged < 2 * DAY) return `${durationText(fired)} of ${durationText(judged)}`;
+  return `${Math.round(fired / DAY)} of ${counted(Math.round(judged / DAY), "days")}`;
+}
+
 /** A comparison in short, for a second one of the same recorded episodes: "3 of 3, 11 more". */
-function shortly({ caught, missed, extra }: Comparison): string {
+function shortly(comparison: Comparison): string {
+  const { caught, missed, extra } = comparison;
+  if (isConstant(comparison)) return `fires for ${mostOfIt(comparison)}`;
   const recorded = caught.length + missed.length;
   if (recorded === 0) return times(extra.length);
   return `${caught.length} of ${recorded}, ${extra.length === 0 ? "no more" : `${extra.length} more`}`;
@@ -113,17 +156,19 @@ const nightOfOne: readonly (string | undefined)[] = ["not at night", "at night"]
 
 /**
  * What changed settings would have meant, beside today's (null where nothing is changed): "Catches 3 of 3, 2 more, none at night;
- * today's rule: 3 of 3, 11 more." Where nothing was recorded there is nothing to catch: "Would have fired 2 times …".
+ * today's rule: 3 of 3, 11 more." Where nothing was recorded there is nothing to catch: "Would have fired 2 times …". What fires most of the
+ * time is told as that: "Would have fired for 27 of 28 days: it can tell nothing apart".
  */
 export function whatIfSentence(tried: Comparison, today: Comparison | null): string {
   const { caught, missed, extra, atNight } = tried;
   const subject = today === null ? "Today's rule " : "";
-  const catches =
-    caught.length + missed.length > 0
+  const would = isConstant(tried)
+    ? `would have fired for ${mostOfIt(tried)}: it can tell nothing apart`
+    : caught.length + missed.length > 0
       ? comparisonSentence(tried)
       : extra.length === 0
         ? "would never have fired"
         : `would have fired ${times(extra.length)}, ${extra.length === 1 ? nightOfOne[atNight] : `${atNight || "none"} at night`}`;
-  const said = subject + catches;
+  const said = subject + would;
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${today === null ? "" : `; today's rule: ${shortly(today)}`}.`;
 }

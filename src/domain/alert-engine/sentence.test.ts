@@ -147,6 +147,33 @@ describe("the sentence", () => {
     );
   });
 
+  it("of a yes or no is in the answer's own words, which read as their own opposite nowhere", () => {
+    const unreachable = shipped("supabase-unreachable");
+    const inactive: Phase = { name: "inactive" };
+    const pending: Phase = { name: "pending", activeAt: shift(now, -30 * SECOND), severity: "critical" };
+    const say = (phase: Phase, answered: 0 | 1, rule = unreachable) => sentence(rule, state(phase), value(answered), now, bare);
+    expect([say(inactive, 1), say(pending, 0), say(firing, 0)]).toEqual([
+      "Normal: health check answered.",
+      "Pending critical: health check unanswered for 30 s of 1 min.",
+      "Critical: health check unanswered for 6 min.",
+    ]);
+    expect(say({ ...firing, clearSince: shift(now, -2 * MINUTE) }, 1)).toBe(
+      "Critical: health check answered again, firing for 6 min, recovered for 2 min of 5 min.",
+    );
+    expect(say({ ...firing, severity: "warning" }, 0, shipped("health-degraded"))).toBe(
+      "Warning: health check failed for 6 min.",
+    );
+    expect(say(inactive, 1, shipped("health-degraded"))).toBe("Normal: health check passed.");
+  });
+
+  it("speaks of one event in the singular", () => {
+    const one = (rule: AlertRule, measured: Measurement) => sentence(rule, state({ name: "inactive" }), measured, now, bare);
+    expect(one(shipped("query-errors"), value(1))).toBe("Normal: 1 query error in 5 min (limit 20).");
+    expect(one(signIns, value(1, 1, 1))).toBe("Normal: 1 of 1 sign-in failed (100 %, limit 1 %).");
+    expect(one({ ...shipped("query-errors"), measure: "rate" }, value(1))).toContain("1 query error per minute");
+    expect(one(shipped("payments-quiet"), value(0.1, 1, 10))).toContain("1 payment intent created in 2 h, usual are 10");
+  });
+
   it("is one line that ends with a full stop and holds no NaN, whatever was measured", () => {
     fc.assert(
       fc.property(

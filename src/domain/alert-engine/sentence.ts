@@ -2,6 +2,8 @@
  * The one sentence of an alert: the same on the tile, in a message, for a screen reader and in the timeline. It is made of facts
  * alone, so the same slot always reads the same.
  */
+import { answersOf } from "../signals.ts";
+import { nounFor } from "../status/wording.ts";
 import type { Instant } from "../time.ts";
 import { SECOND } from "../time.ts";
 import type { Measurement } from "./measure.ts";
@@ -51,8 +53,22 @@ function limitText(rule: AlertRule, severity: Severity | null): string | null {
   return level === null ? null : `${rule.direction === "above" ? "limit" : "at least"} ${valueText(rule, level)}`;
 }
 
+/** `health check unanswered`; where the alert still stands over a good answer, `health check answered again, firing`. */
+function answerText(rule: AlertRule, value: number, firing: boolean): string | null {
+  const answers = rule.measure === "gauge" ? answersOf(rule) : null;
+  if (answers === null) return null;
+  const word = answers.word(value);
+  return `${answers.of} ${word}${firing && word !== answers.bad ? " again, firing" : ""}`;
+}
+
 /** What was measured, as in "12 of 61 sign-ins failed (19.7 %, limit 10 %)". */
-function measuredText(rule: AlertRule, measurement: Measurement, severity: Severity | null, parts: readonly string[]): string {
+function measuredText(
+  rule: AlertRule,
+  measurement: Measurement,
+  severity: Severity | null,
+  firing: boolean,
+  parts: readonly string[],
+): string {
   const window = spanText(rule.windowS * SECOND);
   const limit = limitText(rule, severity);
   const brackets = (...parts: (string | null)[]): string => {
@@ -69,12 +85,14 @@ function measuredText(rule: AlertRule, measurement: Measurement, severity: Sever
     case "value": {
       const { value, numerator, denominator } = measurement;
       if (rule.measure === "ratio")
-        return `${numberText(numerator)} of ${numberText(denominator ?? 0)} ${rule.noun}${brackets(valueText(rule, value), limit)}`;
+        return `${numberText(numerator)} of ${numberText(denominator ?? 0)} ${nounFor(denominator ?? 0, rule.noun)}${brackets(valueText(rule, value), limit)}`;
       if (rule.measure === "share")
-        return `${numberText(numerator)} ${rule.noun} in ${window}, usual are ${numberText(denominator ?? 0)}${brackets(valueText(rule, value), limit)}`;
-      if (rule.measure === "count") return `${valueText(rule, value)} ${rule.noun} in ${window}${brackets(limit)}`;
-      if (rule.measure === "rate") return `${numberText(value)} ${rule.noun} per minute${brackets(limit)}`;
-      if (isYesOrNo(rule)) return `${rule.noun}: ${valueText(rule, value)}`;
+        return `${numberText(numerator)} ${nounFor(numerator, rule.noun)} in ${window}, usual are ${numberText(denominator ?? 0)}${brackets(valueText(rule, value), limit)}`;
+      if (rule.measure === "count")
+        return `${valueText(rule, value)} ${nounFor(value, rule.noun)} in ${window}${brackets(limit)}`;
+      if (rule.measure === "rate") return `${numberText(value)} ${nounFor(value, rule.noun)} per minute${brackets(limit)}`;
+      const answer = answerText(rule, value, firing);
+      if (answer !== null) return answer;
       return `${rule.noun} ${valueText(rule, value)}${brackets(namesText(parts), limit)}`;
     }
   }
@@ -123,7 +141,7 @@ export function sentence(
   const severity = state.phase.name === "inactive" ? null : state.phase.severity;
   const { word, lasting } = standing(rule, state, measurement, now);
   const parts = [
-    `${word}: ${measuredText(rule, measurement, severity, severity === null ? [] : breaching)}${lasting}`,
+    `${word}: ${measuredText(rule, measurement, severity, state.phase.name === "firing", severity === null ? [] : breaching)}${lasting}`,
     state.flapping.active ? "flapping, further changes are collapsed until it is quiet for 30 min" : null,
     measurement.kind === "value" ? usualText(rule, usual, usualHour, zone) : null,
     releaseText(state, release),

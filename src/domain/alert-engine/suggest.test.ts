@@ -1,11 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultRules } from "../rules.ts";
 import type { TimeRange } from "../time.ts";
 import { instantOf, MINUTE } from "../time.ts";
 import type { RuleInput } from "./measure.ts";
-import type { AlertRule } from "./rule.ts";
+import { compare, episodesOf, isConstant, judgedSlots, spanOf } from "./replay.ts";
+import type { AlertRule, Severity } from "./rule.ts";
 import { alertRule } from "./rule.ts";
-import { suggest } from "./suggest.ts";
+import { advise, suggest as suggestFrom } from "./suggest.ts";
 
 const t0 = instantOf(1_760_000_400_000);
 const range = (from: number, to: number): TimeRange => ({
@@ -21,6 +23,14 @@ const rule: AlertRule = {
   warning: { at: 10, clear: 10 },
   critical: { at: 50, clear: 50 },
 };
+
+const suggest = (
+  rule: AlertRule,
+  severity: Severity,
+  input: RuleInput,
+  recorded: readonly TimeRange[],
+  nights: readonly TimeRange[],
+) => suggestFrom(rule, severity, { slots: judgedSlots(rule, input), recorded, nights });
 
 /** Minutes of 1, with stretches of other values: [from, to, value]. */
 function input(length: number, stretches: readonly (readonly [number, number, number | null])[]): RuleInput {
@@ -82,5 +92,70 @@ describe("a suggested level", () => {
     expect(suggest(rule, "warning", rough, [incident], [])?.comparison.caught).toEqual([incident]);
     const age: AlertRule = { ...rule, measure: "age" };
     expect(suggest(age, "warning", rough, [incident], [])?.level.at).toBe(1_200);
+  });
+});
+
+describe("advice", () => {
+  const incident = range(3_000, 3_060);
+  const month = input(28 * 1_440, [
+    [3_000, 3_060, 200],
+    [9_000, 9_010, 60],
+  ]);
+  const advice = (at: number | null, today: number | null = at, recorded = [incident]) => {
+    const of = (level: number | null) => ({
+      ...rule,
+      critical: null,
+      warning: level === null ? null : { at: level, clear: level },
+    });
+    const tried = of(at);
+    return advise(tried, of(today), "warning", { slots: judgedSlots(tried, month), recorded, nights: [] });
+  };
+
+  it("keeps a level that no suggestion beats", () => {
+    expect(suggest({ ...rule, critical: null }, "warning", month, [incident], [])?.level.at).toBe(60);
+    expect(advice(100)).toEqual({ kind: "keep", level: { at: 100, clear: 100 } });
+  });
+
+  it("replaces a level that fires all the time, with today's where that is the best", () => {
+    expect(advice(0, null)).toMatchObject({ kind: "take", level: { at: 60 } });
+    expect(advice(0, 100)).toMatchObject({ kind: "take", level: { at: 100 } });
+  });
+
+  it("begins with the most sensitive quiet level where none is set", () => {
+    expect(advice(null)).toMatchObject({ kind: "take", level: { at: 60 } });
+  });
+
+  it("lowers no level where nothing was recorded that a lower one would have caught", () => {
+    expect(advice(500, 500, [])).toMatchObject({ kind: "keep" });
+  });
+
+  it("never scores worse than what is set", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(2_000), fc.integer({ min: 3, max: 60 }), fc.nat(90)), { maxLength: 8 }),
+        fc.array(fc.nat(2_000), { maxLength: 3 }),
+        fc.nat(100),
+        (peaks, begins, at) => {
+          const past = input(
+            3 * 1_440,
+            peaks.map(([from, length, value]) => [from, from + length, value] as const),
+          );
+          const given: AlertRule = { ...rule, critical: null, warning: { at, clear: at } };
+          const tried = { slots: judgedSlots(given, past), recorded: begins.map((from) => range(from, from + 30)), nights: [] };
+          const found = advise(given, given, "warning", tried);
+          if (found === null) return;
+          const comparison = (level: typeof given.warning) => {
+            const episodes = episodesOf({ ...given, warning: level }, tried.slots);
+            return compare(episodes, tried.recorded, [], spanOf(tried.slots));
+          };
+          const [after, before] = [comparison(found.level), comparison(given.warning)];
+          expect(isConstant(after)).toBe(false);
+          // Never both fewer caught and more besides.
+          const worse = after.caught.length < before.caught.length && after.extra.length >= before.extra.length;
+          expect(worse && !isConstant(before)).toBe(false);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });

@@ -1,9 +1,8 @@
 /** A level to begin with: the most sensitive one that people would not learn to ignore. */
 import type { Millis, TimeRange } from "../time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../time.ts";
-import type { RuleInput } from "./measure.ts";
-import type { Comparison, Episode, JudgedSlots } from "./replay.ts";
-import { compare, episodesOf, judgedSlots, overlaps } from "./replay.ts";
+import type { Comparison, Episode, JudgedSlots, Span } from "./replay.ts";
+import { catches, compare, episodesOf, isConstant, spanOf } from "./replay.ts";
 import type { AlertRule, Level, Severity } from "./rule.ts";
 
 /** One extra alert is allowed in this time: a warning costs a glance, a critical alert a night. */
@@ -14,6 +13,14 @@ export interface Suggestion {
   readonly level: Level;
   /** What this level alone would have done. */
   readonly comparison: Comparison;
+}
+
+/** The past that levels are tried on. */
+export interface Tried {
+  readonly slots: JudgedSlots;
+  readonly recorded: readonly TimeRange[];
+  /** Nights in absolute time. */
+  readonly nights: readonly TimeRange[];
 }
 
 /**
@@ -28,7 +35,7 @@ function nuisance(episodes: readonly Episode[], recorded: readonly TimeRange[], 
       0,
     );
     return (
-      sum + (recorded.some((range) => overlaps(episode, range)) ? 0 : 1) + Math.floor((to - episode.from - overlap) / repeated)
+      sum + (recorded.some((range) => catches(episode, range)) ? 0 : 1) + Math.floor((to - episode.from - overlap) / repeated)
     );
   }, 0);
 }
@@ -60,32 +67,59 @@ function candidates(rule: AlertRule, { measurements }: JudgedSlots): number[] {
   return towardsCalm;
 }
 
-/** How long it could be said how the rule stands: a time without data is not a quiet one. */
-const judgedTime = ({ interval, measurements }: JudgedSlots): Millis =>
-  interval * measurements.filter(({ kind }) => kind === "value" || kind === "low_traffic").length;
+/**
+ * How well a rule would have done, the higher the better: of what was recorded and what it told, the share that belongs together (F1, with a
+ * long extra alert counted again every four hours). Where nothing was recorded, the fewer alerts the better. Firing all the time is worst.
+ */
+function scoreOf(episodes: readonly Episode[], recorded: readonly TimeRange[], comparison: Comparison, end: number): number {
+  if (isConstant(comparison)) return Number.NEGATIVE_INFINITY;
+  const { caught, missed } = comparison;
+  const extra = nuisance(episodes, recorded, end);
+  if (recorded.length === 0) return -extra;
+  return (2 * caught.length) / (2 * caught.length + missed.length + extra);
+}
+
+/** A level to take, or the one that is set already where none does better; `null` where there is none to suggest. */
+export type Advice = { readonly kind: "take" | "keep"; readonly level: Level } | null;
+
+/**
+ * The suggested level, unless a level that is set does better in the whole rule: the rule's own, or today's where that differs. What is
+ * suggested never scores worse than either.
+ */
+export function advise(rule: AlertRule, today: AlertRule, severity: Severity, tried: Tried): Advice {
+  const { slots, recorded, nights } = tried;
+  const span = spanOf(slots);
+  const found = suggest(rule, severity, tried);
+  const scored = (level: Level) => {
+    const episodes = episodesOf({ ...rule, [severity]: level }, slots);
+    return { level, score: scoreOf(episodes, recorded, compare(episodes, recorded, nights, span), span.end) };
+  };
+  const own = rule[severity];
+  // Of equals the first is taken.
+  const levels = [found?.level, own, today[severity]].filter((level) => level !== undefined && level !== null);
+  const best = levels
+    .map(scored)
+    .reduce<ReturnType<typeof scored> | null>((a, b) => (a !== null && a.score >= b.score ? a : b), null);
+  if (best === null || best.score === Number.NEGATIVE_INFINITY) return null;
+  return { kind: best.level.at === own?.at ? "keep" : "take", level: best.level };
+}
 
 /**
  * The most sensitive level with at most one extra notification a week of observed time (for critical: in four weeks; a long extra alert
  * counts again every four hours), or null where there is none or nothing was measured. A calmer level hardly ever notifies more, so the
- * search halves the candidates and then walks on until the budget holds. `slots` are the rule's, where they are known already.
+ * search halves the candidates and then walks on until the budget holds.
  */
-export function suggest(
-  rule: AlertRule,
-  severity: Severity,
-  input: RuleInput,
-  recorded: readonly TimeRange[],
-  nights: readonly TimeRange[],
-  slots: JudgedSlots = judgedSlots(rule, input),
-): Suggestion | null {
+export function suggest(rule: AlertRule, severity: Severity, { slots, recorded, nights }: Tried): Suggestion | null {
   const levels = candidates(rule, slots);
-  const end = input.numerator.t0 + input.numerator.values.length * input.numerator.step;
+  const span: Span = spanOf(slots);
   // Some hours without data do not cost a week's alert.
-  const allowed = Math.max(1, Math.floor(judgedTime(slots) / quietFor[severity] + 0.1));
+  const allowed = Math.max(1, Math.floor(span.judged / quietFor[severity] + 0.1));
   const tryAt = (at: number): Suggestion & { quiet: boolean } => {
     const { rule: only, level } = withOnly(rule, severity, at);
     const episodes = episodesOf(only, slots);
-    const quiet = nuisance(episodes, recorded, end) <= allowed;
-    return { level, comparison: compare(episodes, recorded, nights), quiet };
+    const comparison = compare(episodes, recorded, nights, span);
+    const quiet = !isConstant(comparison) && nuisance(episodes, recorded, span.end) <= allowed;
+    return { level, comparison, quiet };
   };
   let low = 0;
   let high = levels.length - 1;

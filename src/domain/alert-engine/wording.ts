@@ -1,6 +1,7 @@
 /** Numbers and spans as sentences write them: the same everywhere, whatever the reader's language settings. */
 
-import { definitionOf, type Unit } from "../signals.ts";
+import { answersOf, definitionOf, type Unit } from "../signals.ts";
+import { counted } from "../status/wording.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR, instantOf, MINUTE, SECOND } from "../time.ts";
 import type { AlertRule } from "./rule.ts";
@@ -20,7 +21,7 @@ const percentNumber = (fraction: number): string => numberText(fraction * 100, M
 
 /** A span in its two largest units, cut off: "45 s", "6 min", "2 h 5 min", "3 days". */
 export function spanText(span: Millis): string {
-  const days = (n: number): string => `${n} ${n === 1 ? "day" : "days"}`;
+  const days = (n: number): string => counted(n, "days");
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
   if (span < HOUR) return `${Math.floor(span / MINUTE)} min`;
   if (span < DAY) {
@@ -51,7 +52,7 @@ const unitOf = (rule: AlertRule): Unit => {
 };
 
 /** Whether the rule watches a gauge that is 1 or 0: its levels mean nothing to a reader. */
-export const isYesOrNo = (rule: AlertRule): boolean => rule.measure === "gauge" && unitOf(rule) === "boolean";
+export const isYesOrNo = (rule: AlertRule): boolean => rule.measure === "gauge" && answersOf(rule) !== null;
 
 /** A value of the rule's measure with its unit. */
 export function valueText(rule: AlertRule, value: number): string {
@@ -66,8 +67,9 @@ export function valueText(rule: AlertRule, value: number): string {
     case "count":
       return numberText(value);
     case "gauge": {
+      const answers = answersOf(rule);
+      if (answers !== null) return answers.word(value);
       const unit = unitOf(rule);
-      if (unit === "boolean") return value >= 0.5 ? "yes" : "no";
       return unit === "ms" || unit === "s" ? `${numberText(value)} ${unit}` : numberText(value);
     }
   }

@@ -32,6 +32,18 @@ describe("the sentence", () => {
     expect(said("payment-intents-open", 18_600)).toBe("Warning: payment intent waiting for 5 h 10 min (limit 4 h).");
   });
 
+  test("of a yes or no is in the answer's own words", () => {
+    expect([said("supabase-unreachable", 0), said("supabase-unreachable", 1)]).toEqual([
+      "Critical: health check unanswered.",
+      "Normal: health check answered.",
+    ]);
+    expect([said("health-degraded", 0), said("health-degraded", 1)]).toEqual([
+      "Warning: health check failed.",
+      "Normal: health check passed.",
+    ]);
+    expect(measuredText(defaultRules["supabase-unreachable"], 0)).toBe("unanswered");
+  });
+
   test("of an age of nothing says that nothing waits", () => {
     expect(said("payment-intents-open", 0)).toBe("Normal: no payment intent waiting (limit 4 h).");
     expect(measuredText(defaultRules["payment-intents-open"], 0)).toBe("none open");

@@ -1,8 +1,8 @@
 /** What a measured value says about a rule: one state and one deterministic sentence, the same on every page. */
 import type { Measure, RuleDefinition, Thresholds } from "../rules.ts";
-import { definitionOf, type Unit } from "../signals.ts";
+import { answersOf, definitionOf, type Unit } from "../signals.ts";
 import { DAY, type Instant, SECOND } from "../time.ts";
-import { agoText, counted, countText, durationText, percentText } from "./wording.ts";
+import { agoText, counted, countText, durationText, nounFor, percentText } from "./wording.ts";
 
 /** State of a rule. `no-data`: nothing was observed. `low-traffic`: too few events to say. Neither is ever shown as health. */
 export type RuleState = "ok" | "warning" | "critical" | "no-data" | "low-traffic";
@@ -59,6 +59,8 @@ export function unitOf(definition: RuleDefinition): Unit | "share" | "per-minute
 /** A value of the rule in words with its unit: `19.7 %`, `22`, `1.2 s`, `4 h`, `12 per min`. */
 export function valueText(definition: RuleDefinition, value: number): string {
   const unit = unitOf(definition);
+  const answers = answersOf(definition);
+  if (answers !== null) return answers.word(value);
   if (unit === "share") return percentText(value);
   if (unit === "ms") return durationText(value);
   if (unit === "s") return durationText(value * SECOND);
@@ -129,7 +131,7 @@ export function thinBreach(rule: JudgedRule, measured: Measured): string | null 
   const level = thresholds.critical ?? thresholds.warning;
   const even = [value, numerator / thresholds.minVolume].every((share) => breaches(definition, share, level));
   const named = denominator < thresholds.minVolume && even && !areFew(rule, numerator);
-  return named ? `${countText(numerator)} of ${countText(denominator)} ${definition.noun}` : null;
+  return named ? `${countText(numerator)} of ${countText(denominator)} ${nounFor(denominator, definition.noun)}` : null;
 }
 
 const verdict = (rule: JudgedRule, state: RuleState, value: number | null, sentence: string): Verdict => ({
@@ -160,7 +162,7 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
   switch (definition.measure) {
     case "ratio": {
       const share = `${percentText(value)}, ${bound}`;
-      return `${countText(numerator)} of ${countText(measured.denominator ?? 0)} ${definition.noun} (${share}) ${overWindow(rule)}`;
+      return `${countText(numerator)} of ${countText(measured.denominator ?? 0)} ${nounFor(measured.denominator ?? 0, definition.noun)} (${share}) ${overWindow(rule)}`;
     }
     case "count":
       return `${counted(numerator, definition.noun)} (${bound}) ${overWindow(rule)}`;
@@ -170,8 +172,11 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
       if (value === 0) return `no ${definition.noun} (${bound})`;
       return `${definition.noun} for ${valueText(definition, value)} (${bound})`;
     case "gauge":
-    case "share":
+    case "share": {
+      const answers = answersOf(definition);
+      if (answers !== null) return `${answers.of} ${answers.word(value)}`;
       return `${definition.noun} ${unitOf(definition) === "ms" ? "took" : "at"} ${valueText(definition, value)} (${bound})`;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** Whether a source is heard from. Silence is not zero: what a silent source would have counted is unknown. */
 import { DAY, type Instant, MINUTE, type Millis, SECOND } from "../time.ts";
-import { agoText, durationText } from "./wording.ts";
+import { agoText, counted, durationText } from "./wording.ts";
 
 /** `late`: longer quiet than usual. `silent`: its signals are unknown. `not-connected`: never heard of. */
 export type SourceState = "connected" | "late" | "silent" | "not-connected";
@@ -44,6 +44,26 @@ export function quietLimits(usualGapS: number | null): { readonly late: Millis; 
   return { late: Math.min(Math.max(2 * gap, 2 * MINUTE), silent), silent };
 }
 
+/** A source and how it stands. */
+interface Standing {
+  readonly source: string;
+  readonly state: SourceState;
+  /** As in `SourceTimes`. */
+  readonly usualGapS: number | null;
+  /** Events of the last hour; `null` where they are not known. */
+  readonly lastHour: number | null;
+}
+
+/** As many events in an hour are a rhythm, also before its pauses were measured. */
+const REGULAR = 20;
+
+/**
+ * Whether somebody must know that a source is silent: one with a rhythm of its own. What is heard from now and then, such as errors
+ * that browsers report, is not missed, nor what nobody recognised.
+ */
+export const isMissed = ({ source, state, usualGapS, lastHour }: Standing): boolean =>
+  state === "silent" && source !== "unknown" && (usualGapS !== null || (lastHour ?? 0) >= REGULAR);
+
 /** Judges a source by its last receipt (by its last event where no receipt is known). */
 export function sourceFreshness(times: SourceTimes, now: Instant): SourceFreshness {
   const last = times.lastReceiptAt ?? times.lastEventAt;
@@ -55,4 +75,16 @@ export function sourceFreshness(times: SourceTimes, now: Instant): SourceFreshne
   const usual = times.usualGapS === null ? "" : `, usually every ${durationText(times.usualGapS * SECOND)}`;
   if (age <= limits.silent) return { state: "late", age, sentence: `Late: ${heard}${usual}.` };
   return { state: "silent", age, sentence: `Silent: ${heard}${usual}; what it reports is unknown.` };
+}
+
+/** More names nobody reads in one line. */
+const NAMED = 3;
+
+/** `2 sources silent`, and with their names: `2 sources silent: Auth, Storage`; `null` where none is. The longest first. */
+export function silentWays(titles: readonly string[]): readonly [string, string] | null {
+  if (titles.length === 0) return null;
+  const short = `${counted(titles.length, "sources")} silent`;
+  const left = titles.length - NAMED;
+  const named = left > 1 ? `${titles.slice(0, NAMED).join(", ")} and ${left} more` : titles.join(", ");
+  return [`${short}: ${named}`, short];
 }

@@ -49,7 +49,11 @@ interface Heard {
   readonly last_receipt_at: number | null;
 }
 
-const heardAt = ({ last_receipt_at, last_event_at }: Heard): number | null => last_receipt_at ?? last_event_at;
+/** When a source was last heard, by the server's clock; `null` where it never was. */
+export function heardAt({ last_receipt_at, last_event_at }: Heard): Instant | null {
+  const at = last_receipt_at ?? last_event_at;
+  return at === null ? null : instantOf(at);
+}
 
 function lastHeard<Row extends Heard>(sources: readonly Row[], names: readonly string[]): Row | null {
   const found = sources.filter((row) => names.includes(row.source) && heardAt(row) !== null);
@@ -75,11 +79,4 @@ export function tellingSource<Row extends Heard>(
     sources,
     rule.numerator.flatMap(({ signal }) => sourcesOf(signal).sources),
   );
-}
-
-/** When one of the sources behind a rule was last heard, by the server's clock; `null` where none ever was. */
-export function heardOf<Row extends Heard>(...question: Parameters<typeof tellingSource<Row>>): Instant | null {
-  const row = tellingSource(...question);
-  const at = row === null ? null : heardAt(row);
-  return at === null ? null : instantOf(at);
 }

@@ -68,10 +68,13 @@ export function agoText(age: Millis, locale: string = LOCALE): string {
   return whole < SECOND ? "just now" : `${durationText(whole, locale)} ago`;
 }
 
+/** `phrase` as it reads for `n`: `query errors`, and `query error` for one. */
+export const nounFor = (n: number, phrase: string): string => (n === 1 ? phrase.replace(/([a-z])s\b/, "$1") : phrase);
+
 /**
  * `phrase` for `n` events: the catalogue writes plurals (`query errors`, `requests failed`), one event takes the singular of the first
  * plural word (`1 query error`, `1 request failed`).
  */
 export function counted(n: number, phrase: string): string {
-  return `${countText(n)} ${n === 1 ? phrase.replace(/([a-z])s\b/, "$1") : phrase}`;
+  return `${countText(n)} ${nounFor(n, phrase)}`;
 }

@@ -1,4 +1,5 @@
 /** What a screen holds, in a sentence for whoever sets it up. */
+import { counted } from "../status/wording.ts";
 import { type Box, letterHeightMm, type Screen } from "./geometry.ts";
 import { wallLayout } from "./layout.ts";
 
@@ -13,5 +14,5 @@ export function capacityText(box: Box, screen: Screen): string {
   if (tiles === 0) return `${letters} There is room for the headline alone: choose a larger screen, or come closer.`;
   const area = detail === null ? ", without the detail area" : " and the detail area";
   const small = form === "strip" ? " in short form" : "";
-  return `${letters} There is room for ${tiles} ${tiles === 1 ? "tile" : "tiles"}${small}${area}; normal ones that do not fit are folded.`;
+  return `${letters} There is room for ${counted(tiles, "tiles")}${small}${area}; normal ones that do not fit are folded.`;
 }

@@ -44,6 +44,24 @@ describe("the headline", () => {
     expect(headlineOf([critical, warning, tile("unknown")]).ways.at(-1)).toBe("1 critical");
   });
 
+  test("no wall is all normal while a source is missed, which is named where there is room", () => {
+    expect(headlineOf([ok, ok], ["Auth", "Storage"])).toEqual({
+      tone: "unsure",
+      ways: [
+        "All observed normal · 2 sources silent: Auth, Storage",
+        "All observed normal · 2 sources silent",
+        "2 sources silent",
+      ],
+    });
+    expect(headlineOf([critical], ["Auth"])).toEqual({
+      tone: "critical",
+      ways: ["1 critical · 1 source silent: Auth", "1 critical · 1 source silent", "1 critical"],
+    });
+    expect(headlineOf([ok, tile("unknown")], ["Auth"]).ways[0]).toBe(
+      "All observed normal · 1 source silent: Auth · 1 without data",
+    );
+  });
+
   test("blindness and the past say so themselves", () => {
     expect(blindHeadline("14:02").ways).toEqual(["NOT WATCHING since 14:02", "NOT WATCHING", "BLIND"]);
     expect(blindHeadline(null).ways).toEqual(["NOT WATCHING", "BLIND"]);

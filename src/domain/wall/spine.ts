@@ -1,5 +1,5 @@
 /** The status spine: the whole in one line, and what fires below it. It never rotates away. */
-
+import { silentWays } from "../status/source-freshness.ts";
 import { emWidth } from "./text-width.ts";
 import { fires, isNormal, type TileState, urgency } from "./tile-state.ts";
 
@@ -53,10 +53,11 @@ function toneOf(tiles: readonly Judged[]): SpineTone {
 const isThin = ({ name, calls }: TileState): boolean => name === "low-traffic" && calls;
 
 /** What is neither firing nor normal, in words and numbers. */
-function others(states: readonly TileState[]): readonly string[] {
+function others(states: readonly TileState[], missed: string | null): readonly string[] {
   const count = (is: (state: TileState) => boolean) => states.filter(is).length;
   return said([
     some(count(isThin), "failing at low traffic"),
+    missed,
     some(
       count(({ name }) => name === "pending"),
       "pending",
@@ -80,13 +81,22 @@ function others(states: readonly TileState[]): readonly string[] {
   ]);
 }
 
-/** The headline of a wall that is watching. */
-export function headlineOf(tiles: readonly Judged[]): Headline {
+/** The headline of a wall that is watching. `silent` are the titles of the sources that are missed: nothing is all normal without them. */
+export function headlineOf(tiles: readonly Judged[], silent: readonly string[] = []): Headline {
+  const missed = silentWays(silent);
+  const { tone, ways } = saidOf(tiles, missed?.[1] ?? null);
+  if (missed === null) return { tone, ways };
+  const [named, short] = missed;
+  const full = ways[0].replace(short, named);
+  return { tone: tone === "ok" ? "unsure" : tone, ways: full === ways[0] ? ways : [full, ...ways] };
+}
+
+function saidOf(tiles: readonly Judged[], missed: string | null): Headline {
   const states = tiles.map(({ state }) => state);
   const firing = states.filter(firesUnsilenced);
   const critical = firing.filter(({ severity }) => severity === "critical").length;
   const unknown = states.filter(({ name }) => name === "unknown").length;
-  const rest = others(states);
+  const rest = others(states, missed);
   const tone = toneOf(tiles);
   if (unknown === tiles.length) return { tone: "unsure", ways: ["No data"] };
   if (firing.length > 0) {
@@ -99,7 +109,7 @@ export function headlineOf(tiles: readonly Judged[]): Headline {
   }
   if (rest.length === 0) return { tone, ways: ["All normal"] };
   // What is not known is said even where there is no room to say that the rest is normal.
-  const normal = unknown > 0 ? "All observed normal" : "No alert";
+  const normal = unknown > 0 || missed !== null ? "All observed normal" : "No alert";
   const [first = normal, ...shorter] = shortening(rest);
   if (states.some(isThin)) return { tone, ways: [first, ...shorter] };
   return { tone, ways: [`${normal} · ${first}`, first, ...shorter] };

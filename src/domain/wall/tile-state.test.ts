@@ -60,6 +60,9 @@ describe("the state of a tile", () => {
       { name: "low-traffic", severity: "warning", calls: true },
     ],
     ["a late source", { source: "late" }, { name: "late", word: "Late" }],
+    ["a silent source: nothing looks calm", { source: "silent" }, { name: "unknown", word: "Unknown", calls: false }],
+    ["a silent source, few events before", { source: "silent", judged: "low-traffic" }, { name: "unknown" }],
+    ["a silent source after a breach", { source: "silent", judged: "critical", alert: null }, { name: "critical", calls: true }],
     ["a late page", { board: "late" }, { name: "late" }],
     ["a late page that fires", { board: "late", alert: firing }, { name: "critical", calls: true }],
     ["a page too old for any claim", { board: "unknown", alert: firing }, { name: "unknown", severity: null, calls: false }],
@@ -96,6 +99,7 @@ test("old data is never any colour of health, and nothing unobserved is normal",
       const state = tileState(given);
       if (given.board === "unknown") expect(state).toMatchObject({ name: "unknown", severity: null });
       if (given.judged === "no-data") expect(state.name).not.toBe("ok");
+      if (given.source === "silent") expect(state.name).not.toBe("ok");
       if (state.name === "ok") expect(given).toMatchObject({ judged: "ok", board: "fresh" });
       if (state.calls) expect(state.severity).not.toBeNull();
     }),

@@ -1,5 +1,6 @@
 /** What a tile of the wall says of its rule: one state with a word, from the engine's phase, the value of now, its sources and the page's age. */
 import type { BoardState } from "../status/board-freshness.ts";
+import { heardState } from "../status/hearing.ts";
 import type { RuleState } from "../status/judge.ts";
 import type { SourceState } from "../status/source-freshness.ts";
 
@@ -77,9 +78,10 @@ export function tileState({ judged, thin, alert, evaluated, source, board, now }
   if (known?.phase === "pending" || (known !== null && beyond !== null))
     return state("pending", known?.severity ?? beyond, "Pending");
   if (beyond !== null) return state(beyond, beyond, severityWord[beyond], true);
-  if (judged === "no-data") return state("unknown", null, source === null ? "No source" : "Unknown");
-  if (judged === "low-traffic") return state("low-traffic", thin ? "warning" : null, "Low traffic", thin);
-  if (board === "late" || source === "late") return state("late", null, "Late");
+  const heard = heardState(judged, thin, source);
+  if (heard === "no-data") return state("unknown", null, source === null ? "No source" : "Unknown");
+  if (heard === "low-traffic") return state("low-traffic", thin ? "warning" : null, "Low traffic", thin);
+  if (board === "late" || heard === "late") return state("late", null, "Late");
   if (known !== null && isSilenced(known, now)) return state("silenced", null, "Silenced");
   return state("ok", null, "Normal");
 }

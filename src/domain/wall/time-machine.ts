@@ -1,12 +1,12 @@
 /** Going back: the moment that is shown, and how it moves. Whole minutes: nothing finer was recorded. */
-import { type Instant, instantOf, MINUTE, type Millis } from "../time.ts";
+import { DAY, type Instant, instantOf, MINUTE, type Millis } from "../time.ts";
 
 /** How many minutes of then pass in a second of now. */
 export const speeds = [1, 5, 15, 60] as const;
 export type Speed = (typeof speeds)[number];
 
 /** Rollups of minutes live so long; older moments cannot be shown. */
-const OLDEST: Millis = 90 * 24 * 60 * MINUTE;
+export const OLDEST: Millis = 90 * DAY;
 
 /** A moment that can be shown: a whole minute, not in the future, not before the oldest kept. */
 export function momentOf(at: number, now: Instant): Instant {

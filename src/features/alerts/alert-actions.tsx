@@ -1,13 +1,11 @@
-import { useState } from "react";
 import { endAck, endSilence } from "../../api/alert-rpc.ts";
 import type { AlertRow } from "../../contracts/alerts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
-import { AckDialog, ackVerb } from "./ack-dialog.tsx";
+import { ackVerb } from "./ack-dialog.tsx";
 import css from "./alert-actions.module.css";
+import { useOpenDeed } from "./deed-dialogs.tsx";
 import type { Desk } from "./desk.ts";
-import { NoteDialog } from "./note-dialog.tsx";
-import { SilenceDialog } from "./silence-dialog.tsx";
 import { useDeed } from "./use-deed.ts";
 
 interface AlertActionsProps {
@@ -17,8 +15,7 @@ interface AlertActionsProps {
 
 /** What a person can do about an alert. `data-key` names the key that presses a button while its alert is chosen. */
 export function AlertActions({ row, desk }: AlertActionsProps) {
-  const [open, setOpen] = useState<"ack" | "silence" | "note" | null>(null);
-  const close = () => setOpen(null);
+  const open = useOpenDeed();
   const unack = useDeed((api, id: string) => endAck(api, id));
   const speak = useDeed((api, id: string) => endSilence(api, id));
   const { episode, silence } = row;
@@ -27,7 +24,11 @@ export function AlertActions({ row, desk }: AlertActionsProps) {
     <>
       <div className={css.actions}>
         {episode === null ? null : (
-          <Button look={row.ack === null && silence === null ? "primary" : "plain"} data-key="a" onClick={() => setOpen("ack")}>
+          <Button
+            look={row.ack === null && silence === null ? "primary" : "plain"}
+            data-key="a"
+            onClick={() => open({ kind: "ack", row, episode })}
+          >
             {ackVerb(row, desk)}
           </Button>
         )}
@@ -37,7 +38,7 @@ export function AlertActions({ row, desk }: AlertActionsProps) {
           </Button>
         )}
         {silence === null ? (
-          <Button data-key="s" onClick={() => setOpen("silence")}>
+          <Button data-key="s" onClick={() => open({ kind: "silence", rule: row.rule })}>
             Silence
           </Button>
         ) : (
@@ -45,12 +46,9 @@ export function AlertActions({ row, desk }: AlertActionsProps) {
             End the silence
           </Button>
         )}
-        {episode === null ? null : <Button onClick={() => setOpen("note")}>Note</Button>}
+        {episode === null ? null : <Button onClick={() => open({ kind: "note", title: row.title, episode })}>Note</Button>}
       </div>
       <Refusal error={unack.error ?? speak.error} />
-      {open === "ack" && episode !== null ? <AckDialog row={row} episode={episode} desk={desk} onClose={close} /> : null}
-      {open === "silence" ? <SilenceDialog desk={desk} scope={`rule:${row.rule}`} onClose={close} /> : null}
-      {open === "note" && episode !== null ? <NoteDialog title={row.title} episode={episode} onClose={close} /> : null}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { AlertRow } from "../../contracts/alerts.ts";
+import { runbookName } from "../../domain/runbooks.ts";
 import { factsOf, runbookAddress } from "./alert-facts.ts";
 import css from "./alert-facts-view.module.css";
 import type { Desk } from "./desk.ts";
@@ -32,13 +33,20 @@ export function AlertFacts({ row, desk }: { readonly row: AlertRow; readonly des
   );
 }
 
-/** The way to a runbook: a link where the repository can be read, else its path. */
+/** The way to a runbook: the page that shows it, for one elsewhere a link where the repository can be read, else its path. */
 function Runbook({ row: { runbook, title }, repository }: { readonly row: AlertRow; readonly repository: string | null }) {
   const address = runbookAddress(repository, runbook);
+  const name = runbookName(runbook);
   if (runbook === null) return "none yet";
+  if (name !== null)
+    return (
+      <Link to="/alerts/runbook/$name" params={{ name }} aria-label={`Open the runbook of ${title}`}>
+        Open
+      </Link>
+    );
   if (address === null) return <code className={css.path}>{`${runbook}.md`}</code>;
   return (
-    <a href={address} target="_blank" rel="noreferrer" aria-label={`Runbook of ${title}`}>
+    <a href={address} target="_blank" rel="noreferrer" aria-label={`Open the runbook of ${title}`}>
       Open
     </a>
   );

@@ -3,6 +3,7 @@ import type { AlertRow } from "../../contracts/alerts.ts";
 import { type AlertRule, alertRule } from "../../domain/alert-engine/rule.ts";
 import { numberText, rangeText, spanText, valueText } from "../../domain/alert-engine/wording.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
+import { answersOf } from "../../domain/signals.ts";
 import { SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 
@@ -24,6 +25,8 @@ export const measuredText = (rule: AlertRule | null, value: number): string =>
 export function limitText(row: AlertRow): string {
   const rule = ruleOf(row);
   if (row.level === null) return "no limit";
+  const answers = rule === null ? null : answersOf(rule);
+  if (answers !== null) return `fires when ${answers.bad}`;
   return `${rule?.direction === "below" ? "at least" : "limit"} ${measuredText(rule, row.level)}`;
 }
 

@@ -1,6 +1,8 @@
 /** Where every alert belongs on the page, and in which order. Pure: a row is judged as it was answered. */
+
 import type { AlertRow, AlertsAnswer } from "../../contracts/alerts.ts";
 import { EVALUATOR_LATE } from "../../domain/status/board-freshness.ts";
+import { counted } from "../../domain/status/wording.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
 import type { State } from "../../ui/state-mark.tsx";
 
@@ -65,7 +67,7 @@ export interface Headline {
   readonly text: string;
 }
 
-const count = (n: number, one: string, many = one) => (n === 0 ? [] : [`${n} ${n === 1 ? one : many}`]);
+const count = (n: number, what: string) => (n === 0 ? [] : [counted(n, what)]);
 
 /** The whole in one line: what asks for a person first. */
 export function headlineOf(places: Places): Headline {
@@ -73,7 +75,7 @@ export function headlineOf(places: Places): Headline {
   const critical = firing.filter(({ severity }) => severity === "critical").length;
   const text = [
     ...count(critical, "critical"),
-    ...count(firing.length - critical, "warning", "warnings"),
+    ...count(firing.length - critical, "warnings"),
     ...count(pending.length, "pending"),
     ...count(acked.length, "acked"),
     ...count(silenced.length, "silenced"),

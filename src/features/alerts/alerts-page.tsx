@@ -9,6 +9,7 @@ import { AlertSection } from "./alert-section.tsx";
 import { AlertsHeadline } from "./alerts-headline.tsx";
 import css from "./alerts-page.module.css";
 import { ChannelPanel } from "./channel-panel.tsx";
+import { DeedDialogs } from "./deed-dialogs.tsx";
 import { type Desk, useDesk } from "./desk.ts";
 import { KeysButton, KeysHelp } from "./keys-help.tsx";
 import { RecentPanel } from "./recent-panel.tsx";
@@ -25,9 +26,11 @@ export function AlertsPage({ search }: { readonly search: ViewSearch }) {
   return (
     <Page title="Alerts" lead={<KeysButton onClick={() => showHelp(true)} />}>
       <WatchNotes desk={desk} />
-      <Answer data={data} error={error} onRetry={refetch} height="40rem" label="Asking how alerts stand">
-        {(answer) => <Board answer={answer} desk={desk} />}
-      </Answer>
+      <DeedDialogs desk={desk}>
+        <Answer data={data} error={error} onRetry={refetch} height="40rem" label="Asking how alerts stand">
+          {(answer) => <Board answer={answer} desk={desk} />}
+        </Answer>
+      </DeedDialogs>
       {helpShown ? <KeysHelp onClose={() => showHelp(false)} /> : null}
     </Page>
   );

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import type { AlertRow, EpisodeAnswer } from "../../contracts/alerts.ts";
 import { instantOf } from "../../domain/time.ts";
 import { formatMoment } from "../../format/time.ts";
@@ -7,10 +6,10 @@ import { Button } from "../../ui/button.tsx";
 import { StateMark, stateWord } from "../../ui/state-mark.tsx";
 import { AlertActions } from "./alert-actions.tsx";
 import { AlertPeople } from "./alert-people.tsx";
+import { useOpenDeed } from "./deed-dialogs.tsx";
 import type { Desk } from "./desk.ts";
 import css from "./episode-head.module.css";
 import { causeText, lastingText } from "./episode-words.ts";
-import { NoteDialog } from "./note-dialog.tsx";
 
 interface EpisodeHeadProps {
   readonly answer: EpisodeAnswer;
@@ -69,12 +68,11 @@ function Now({ row, desk }: { readonly row: AlertRow; readonly desk: Desk }) {
 
 /** Once it is over there is nothing to ack, but often something to write down. */
 function Afterwards({ title, episode, desk }: { readonly title: string; readonly episode: string; readonly desk: Desk }) {
-  const [open, setOpen] = useState(false);
+  const open = useOpenDeed();
   if (desk.readOnly !== null || desk.member === undefined) return null;
   return (
     <div>
-      <Button onClick={() => setOpen(true)}>Note</Button>
-      {open ? <NoteDialog title={title} episode={episode} onClose={() => setOpen(false)} /> : null}
+      <Button onClick={() => open({ kind: "note", title, episode })}>Note</Button>
     </div>
   );
 }

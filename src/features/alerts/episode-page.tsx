@@ -10,6 +10,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { ruleOf } from "./alert-facts.ts";
 import { AlertFacts } from "./alert-facts-view.tsx";
 import { AlertTrend } from "./alert-trend.tsx";
+import { DeedDialogs } from "./deed-dialogs.tsx";
 import { type Desk, useDesk } from "./desk.ts";
 import { EpisodeHead } from "./episode-head.tsx";
 import css from "./episode-page.module.css";
@@ -36,9 +37,11 @@ export function EpisodePage({ id, search }: EpisodePageProps) {
   return (
     <div className={css.page}>
       <NotRenewed query={episode} clock={desk.clock} />
-      <Answer data={episode.data} error={episode.error} onRetry={episode.refetch} height="40rem" label="Asking for the episode">
-        {(answer) => <Story answer={answer} desk={desk} />}
-      </Answer>
+      <DeedDialogs desk={desk}>
+        <Answer data={episode.data} error={episode.error} onRetry={episode.refetch} height="40rem" label="Asking for the episode">
+          {(answer) => <Story answer={answer} desk={desk} />}
+        </Answer>
+      </DeedDialogs>
       <p className={css.back}>
         <Link to="/alerts">All alerts</Link>
         <Link to="/alerts/history">History</Link>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../../api/api-context.tsx";
 import type { ViewSearch } from "../../contracts/view.ts";
+import { counted } from "../../domain/status/wording.ts";
 import { readerClock } from "../../format/reader-clock.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -48,5 +49,5 @@ export function NoisePage({ search, column, reversed, onSort }: NoisePageProps) 
 
 const summary = (rows: readonly { fired: number; acted_on: number; at_night: number }[]): string => {
   const sum = (of: "fired" | "acted_on" | "at_night") => rows.reduce((total, row) => total + row[of], 0);
-  return `fired ${sum("fired")} times, acted on ${sum("acted_on")}, ${sum("at_night")} at night`;
+  return `fired ${counted(sum("fired"), "times")}, acted on ${sum("acted_on")}, ${sum("at_night")} at night`;
 };

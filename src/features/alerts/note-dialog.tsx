@@ -10,11 +10,13 @@ import { useDeed } from "./use-deed.ts";
 interface NoteDialogProps {
   readonly title: string;
   readonly episode: string;
+  /** Whether it no longer fires: a note is of use all the same. */
+  readonly over: boolean;
   readonly onClose: () => void;
 }
 
 /** Writes something down beside an episode, for whoever comes after. */
-export function NoteDialog({ title, episode, onClose }: NoteDialogProps) {
+export function NoteDialog({ title, episode, over, onClose }: NoteDialogProps) {
   const [text, setText] = useState("");
   const [empty, setEmpty] = useState(false);
   const deed = useDeed((api, said: string) => note(api, episode, said), onClose);
@@ -28,6 +30,7 @@ export function NoteDialog({ title, episode, onClose }: NoteDialogProps) {
   return (
     <Dialog title={`Note: ${title}`} onClose={onClose}>
       <form className={css.form} onSubmit={submit} noValidate>
+        {over ? <p className={css.subject}>It no longer fires. The note is kept with its episode.</p> : null}
         <TextArea
           label="What did you see or do?"
           value={text}

@@ -1,5 +1,6 @@
 import { endSilence } from "../../api/alert-rpc.ts";
 import type { SilenceRow } from "../../contracts/alerts.ts";
+import { counted } from "../../domain/status/wording.ts";
 import { HOUR, instantOf } from "../../domain/time.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { formatMoment } from "../../format/time.ts";
@@ -20,9 +21,7 @@ interface SilenceListProps {
 
 /** How many notifications it kept from people so far. */
 const keptText = ({ suppressed }: SilenceRow): string =>
-  suppressed === 0
-    ? "; kept nothing back so far"
-    : `; kept ${suppressed} ${suppressed === 1 ? "notification" : "notifications"} back`;
+  suppressed === 0 ? "; kept nothing back so far" : `; kept ${counted(suppressed, "notifications")} back`;
 
 /** A silence that ends within this time deserves a look: whatever still fires then is told. */
 const SOON = HOUR;

@@ -16,6 +16,7 @@ export const guides: Readonly<Record<ChannelKind, readonly string[]>> = {
   ],
   webhook: [
     "Any address that takes a POST of JSON and answers 2xx within 5 s. It must be https and of the public internet.",
+    "Plain http is taken to this machine alone (127.0.0.1 or localhost), where the project runs on it too and WATCH_ALLOW_LOCAL_CHANNELS is true, as in the demo.",
     "Each message is signed: x-nexsys-signature is “sha256=” and the HMAC-SHA-256 of x-nexsys-timestamp, a dot and the body.",
     "The receiver checks it with the signing key, and refuses timestamps older than five minutes.",
     "A message that is sent again has the same idempotency-key: count it once.",

@@ -1,5 +1,7 @@
 /** How channels and their tests are doing, in words. Pure: `now` is an argument. */
+
 import type { ChannelRow, DeliveryRow } from "../../contracts/alerts.ts";
+import { counted } from "../../domain/status/wording.ts";
 import type { Instant } from "../../domain/time.ts";
 import { instantOf } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
@@ -50,7 +52,7 @@ export function factsOf(channel: ChannelRow, now: Instant, clock: Clock): readon
     ...(Array.isArray(to) ? [["Receivers", to.join(", ")] as const] : []),
     ["Told of", toldOf(channel)],
     ["Last delivered", age(channel.last_ok_at)],
-    ["Waiting", channel.waiting === 0 ? "nothing" : `${channel.waiting} ${channel.waiting === 1 ? "message" : "messages"}`],
+    ["Waiting", channel.waiting === 0 ? "nothing" : counted(channel.waiting, "messages")],
     ["Changed", `${age(channel.updated_at)}${channel.updated_by === null ? "" : ` by ${channel.updated_by}`}`],
   ];
 }

@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
 import css from "./displays.module.css";
-import { editOf, readEdit } from "./draft.ts";
+import { editOf, readEdit } from "./edit-draft.ts";
 import { HabitFields } from "./habit-fields.tsx";
 import { ScreenFields } from "./screen-fields.tsx";
 import { useChange } from "./use-change.ts";

@@ -1,7 +1,8 @@
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { Field } from "../../ui/field.tsx";
 import css from "./displays.module.css";
-import { type EditDraft, type Problems, sounds } from "./draft.ts";
+import { type EditDraft, sounds } from "./edit-draft.ts";
+import type { Problems } from "./screen-draft.ts";
 
 interface HabitFieldsProps {
   readonly draft: EditDraft;

@@ -7,8 +7,8 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
 import css from "./displays.module.css";
-import { emptyPairing, type PairDraft, pairingAgain, readPairing } from "./draft.ts";
 import { LabelledSelect } from "./labelled-select.tsx";
+import { emptyPairing, type PairDraft, pairingAgain, readPairing } from "./pair-draft.ts";
 import { ScreenFields } from "./screen-fields.tsx";
 import { useChange } from "./use-change.ts";
 

@@ -1,7 +1,9 @@
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { Field } from "../../ui/field.tsx";
 import css from "./displays.module.css";
-import type { EditDraft, PairDraft, Problems } from "./draft.ts";
+import type { EditDraft } from "./edit-draft.ts";
+import type { PairDraft } from "./pair-draft.ts";
+import type { Problems } from "./screen-draft.ts";
 
 interface ScreenFieldsProps<Draft extends PairDraft | EditDraft> {
   readonly draft: Draft;

@@ -2,7 +2,6 @@ import { Link } from "@tanstack/react-router";
 import { Notice } from "../../ui/notice.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import css from "./source-strip.module.css";
-import { sourceToneOf } from "./tone.ts";
 import type { SourceView } from "./view-model.ts";
 
 interface SourceStripProps {
@@ -29,9 +28,14 @@ export function SourceStrip({ sources, connected, blind }: SourceStripProps) {
     <section className={css.strip} aria-label="Sources">
       <h2 className={css.title}>Sources</h2>
       <ul className={css.list}>
-        {heard.map(({ source, title, state, word, age, sentence }) => (
-          <li key={source} className={css.source} data-state={blind ? "silent" : state} title={sentence}>
-            <StateMark state={blind ? "unknown" : sourceToneOf(state)} />
+        {heard.map(({ source, title, state, mark, word, age, sentence }) => (
+          <li
+            key={source}
+            className={css.source}
+            data-state={blind || mark === "unknown" ? "silent" : state === "late" ? "late" : undefined}
+            title={sentence}
+          >
+            <StateMark state={blind ? "unknown" : mark} />
             <span className={css.name}>{title}</span>
             <span className={css.age}>{state === "connected" || blind ? age : `${word} ${age ?? ""}`}</span>
           </li>

@@ -1,17 +1,18 @@
 /** What a tile of the board says: all of it computed here, so that a component only arranges it. */
 import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
+import { answersOf } from "../../domain/signals.ts";
+import { sourceTitles } from "../../domain/source-titles.ts";
+import { type HeardState, heardVerdict, hearing } from "../../domain/status/hearing.ts";
+import { breaches, judge, measuredText, stateWord, thinBreach, valueText } from "../../domain/status/judge.ts";
 import {
-  breaches,
-  judge,
-  measuredText,
-  type RuleState,
-  stateWord,
-  thinBreach,
-  type Verdict,
-  valueText,
-} from "../../domain/status/judge.ts";
-import { heardOf, type SourcesOf, SPARK_MINUTES, sparklineOf, type TileSparkline } from "../../domain/status/tile-facts.ts";
+  heardAt,
+  type SourcesOf,
+  SPARK_MINUTES,
+  sparklineOf,
+  type TileSparkline,
+  tellingSource,
+} from "../../domain/status/tile-facts.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
@@ -20,7 +21,7 @@ import { type AlertNote, alertNotes } from "./alert-notes.ts";
 export interface Tile {
   readonly key: string;
   readonly title: string;
-  readonly state: RuleState;
+  readonly state: HeardState;
   readonly word: string;
   /** The value with its unit, or "no data". */
   readonly value: string;
@@ -78,27 +79,38 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
   const changed = rule.updated_by === null ? null : instantOf(rule.updated_at);
   const judged = { definition, thresholds: thresholdsOf(rule), minFailures: rule.min_failures, changedAt: changed };
   const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
-  const verdict = judge(judged, measured, now);
+  const source = tellingSource(definition, measured.numerator !== null, sources, sourcesOf);
+  const freshness = hearing(definition, rule.numerator, source, sourcesOf, now);
+  const thin = thinBreach(judged, measured);
+  const telling = source === null || freshness === null ? null : { title: sourceTitles[source.source], freshness };
+  const verdict = heardVerdict(judge(judged, measured, now), thin !== null, telling);
   return {
     key: rule.key,
     title: definition.title,
     state: verdict.state,
-    word: stateWord(verdict.state),
-    value: verdict.value === null ? lowTraffic(rule, verdict) : unbroken(measuredText(definition, verdict.value)),
-    limit: verdict.limit === null ? "no limit" : `limit ${unbroken(valueText(definition, verdict.limit))}`,
+    word: verdict.state === "late" ? "Late" : stateWord(verdict.state),
+    value: verdict.value === null ? lowTraffic(rule, verdict.state) : unbroken(measuredText(definition, verdict.value)),
+    limit: boundOf(definition, verdict.limit),
     window,
     sentence: unbroken(verdict.sentence),
-    thin: verdict.state === "low-traffic" ? thinBreach(judged, measured) : null,
+    thin: verdict.state === "low-traffic" ? thin : null,
     notes,
     silenced,
     sparkline: sparklineOf(definition, rule, verdict.limit),
-    heard: heardOf(definition, rule.window_numerator !== null, sources, sourcesOf),
+    heard: source === null ? null : heardAt(source),
     rule,
     definition,
   };
 }
 
-const lowTraffic = (rule: BoardRule, { state }: Verdict): string =>
+/** `limit 5 %`, `no limit`; of a yes or no the answer on which it fires. */
+function boundOf(definition: RuleDefinition, limit: number | null): string {
+  if (limit === null) return "no limit";
+  const answers = answersOf(definition);
+  return answers === null ? `limit ${unbroken(valueText(definition, limit))}` : `fires when ${answers.bad}`;
+}
+
+const lowTraffic = (rule: BoardRule, state: HeardState): string =>
   state === "low-traffic" ? `${rule.window_denominator ?? rule.window_numerator ?? 0} of ${rule.min_volume}` : NO_DATA;
 
 /** Groups of tiles in the order of the board: titles, and the groups of the rule catalogue that they hold. */

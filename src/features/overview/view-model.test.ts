@@ -113,3 +113,67 @@ test("a count of payments that is not known stays unknown", () => {
   const { payments } = overviewOf(exampleBoard(), now);
   expect(payments.find(({ title }) => title === "failed")).toEqual({ title: "failed", count: null });
 });
+
+const heardAgo = (source: "edge" | "postgres" | "realtime", ago: number, usual_gap_s: number | null = 20) => ({
+  source,
+  first_at: 0,
+  last_event_at: NOW - ago,
+  last_receipt_at: NOW - ago,
+  usual_gap_s,
+  events_last_hour: 9,
+});
+
+test("a tile whose source is silent says no data, though its window was measured, and the headline names the source", () => {
+  const sources = [heardAgo("edge", 1_000), heardAgo("postgres", 7 * 60_000)];
+  const { headline } = overviewOf(exampleBoard({ sources }), now);
+  expect(headline).toMatchObject({ state: "no-data" });
+  expect(headline.text).toMatch(/^All observed normal · 1 source silent: Database log/);
+  const [tile] = tilesOf({ rules: [exampleRule("query-errors")], sources });
+  expect(tile).toMatchObject({
+    state: "no-data",
+    word: "No data",
+    value: "no data",
+    sentence: "No data: Database log is silent, last heard 7\u00a0min ago; what it would tell is unknown.",
+  });
+});
+
+test("a silent source behind no tile still stands in the headline", () => {
+  const sources = [heardAgo("edge", 1_000), heardAgo("realtime", 9 * 60_000)];
+  const { headline } = overviewOf(exampleBoard({ sources, rules: [exampleRule("api-error-rate")] }), now);
+  expect(headline).toMatchObject({ state: "no-data", text: "All observed normal · 1 source silent: Realtime" });
+});
+
+test("what is heard from now and then is quiet, and stands in no headline", () => {
+  const sources = [heardAgo("edge", 1_000), heardAgo("realtime", 9 * 60_000, null)];
+  const { headline, sources: shown } = overviewOf(exampleBoard({ sources, rules: [exampleRule("api-error-rate")] }), now);
+  expect(headline.text).toBe("All normal");
+  expect(shown[1]).toMatchObject({ word: "Quiet", mark: "low-traffic", missed: false });
+  expect(shown[1]?.sentence).toMatch(/^Quiet: last heard/);
+});
+
+test("late is said of a source beyond its own usual pause, not of one that is always slow", () => {
+  const late = [heardAgo("postgres", 3 * 60_000)];
+  const slow = [heardAgo("postgres", 3 * 60_000, 600)];
+  const rules = [exampleRule("query-errors")];
+  expect(tilesOf({ rules, sources: late })[0]).toMatchObject({ state: "late", word: "Late", value: "0" });
+  expect(overviewOf(exampleBoard({ rules, sources: late }), now).headline).toMatchObject({
+    state: "late",
+    text: "All observed normal · 1 late",
+  });
+  expect(tilesOf({ rules, sources: slow })[0]).toMatchObject({ state: "ok", word: "Normal" });
+});
+
+test("what a silent source showed before it fell silent is not taken back while it is a breach", () => {
+  const sources = [heardAgo("postgres", 7 * 60_000)];
+  const [tile] = tilesOf({ rules: [exampleRule("query-errors", { window_numerator: 30 })], sources });
+  expect(tile).toMatchObject({ state: "warning" });
+});
+
+test("a yes or no stands with its own word and the one on which it fires", () => {
+  const [tile] = tilesOf({ rules: [exampleRule("supabase-unreachable", { window_numerator: 0 })] });
+  expect(tile).toMatchObject({
+    value: "unanswered",
+    limit: "fires when unanswered",
+    sentence: "Critical: health check unanswered.",
+  });
+});

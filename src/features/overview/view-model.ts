@@ -3,17 +3,23 @@ import type { BoardAsOf } from "../../contracts/board.ts";
 import { definitionOf } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import { type Headline, headline, worstFirst } from "../../domain/status/headline.ts";
-import { type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
+import { rowFreshness } from "../../domain/status/hearing.ts";
+import { isMissed, type SourceState, sourceWord } from "../../domain/status/source-freshness.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { DAY, HOUR, type Instant, instantOf, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import type { State } from "../../ui/state-mark.tsx";
 import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
+import { sourceToneOf } from "./tone.ts";
 import { evaluatorProblem } from "./watching.ts";
 
 export interface SourceView {
   readonly source: string;
   readonly title: string;
   readonly state: SourceState;
+  readonly mark: State;
+  /** Whether its silence stands in the headline. */
+  readonly missed: boolean;
   readonly word: string;
   readonly sentence: string;
   /** `12 s` or `4 min`, since it was last heard; `null` where it never was. */
@@ -48,14 +54,18 @@ function shortAge(age: Millis): string {
 }
 
 function sourceOf(row: BoardAsOf["sources"][number], now: Instant): SourceView {
-  const times = { lastReceiptAt: at(row.last_receipt_at), lastEventAt: at(row.last_event_at), usualGapS: row.usual_gap_s };
-  const { state, age, sentence } = sourceFreshness(times, now);
+  const { state, age, sentence } = rowFreshness(row, now);
+  const missed = isMissed({ source: row.source, state, usualGapS: row.usual_gap_s, lastHour: row.events_last_hour });
+  // What is heard from now and then says nothing by a pause.
+  const word = state === "silent" && !missed ? "Quiet" : sourceWord(state);
   return {
     source: row.source,
     title: sourceTitles[row.source],
     state,
-    word: sourceWord(state),
-    sentence: unbroken(sentence),
+    mark: word === "Quiet" ? "low-traffic" : sourceToneOf(state),
+    missed,
+    word,
+    sentence: unbroken(sentence.replace(/^\w+/, (first) => (first === sourceWord(state) ? word : first))),
     age: age === null ? null : shortAge(age),
   };
 }
@@ -72,7 +82,10 @@ export function overviewOf(board: BoardAsOf, now: Instant): Overview {
   const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
   const { payments } = board;
   return {
-    headline: headline(tiles),
+    headline: headline(
+      tiles,
+      sources.filter(({ missed }) => missed).map(({ title }) => title),
+    ),
     groups: groupTiles(tiles),
     firing: tiles.filter(isAbnormal).toSorted((a, b) => worstFirst(a.state, b.state)),
     sources,

@@ -1,6 +1,8 @@
 /** The equation of a day: created = approved + rejected + superseded + failed + open. */
+
 import type { BoardPayments } from "../../contracts/board.ts";
 import type { LedgerDay } from "../../contracts/payment-ledger.ts";
+import { counted } from "../../domain/status/wording.ts";
 
 /** One term of the equation. */
 export interface Term {
@@ -16,7 +18,7 @@ export interface Conservation {
 }
 
 /** `1 payment intent`, `12 payment intents`. */
-export const intents = (n: number): string => (n === 1 ? "1 payment intent" : `${n} payment intents`);
+export const intents = (n: number): string => counted(n, "payment intents");
 
 type Decided = Pick<LedgerDay, "created" | "approved" | "rejected" | "superseded" | "failed">;
 

@@ -2,7 +2,7 @@
 import type { PaymentDesk } from "../../contracts/payment-desk.ts";
 import { usualOf } from "../../domain/alert-engine/usual.ts";
 import type { Verdict } from "../../domain/status/judge.ts";
-import { countText, durationText } from "../../domain/status/wording.ts";
+import { counted, countText, durationText } from "../../domain/status/wording.ts";
 import { DAY, HOUR, type Instant, instantOf, shift } from "../../domain/time.ts";
 import { type Clock, formatDay, formatTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
@@ -100,7 +100,7 @@ function lately({ rows, now }: FlowFacts): readonly Finding[] {
 const brief: Readonly<Record<Exclude<TroubleKind, "leak" | "impossible">, (n: number) => string>> = {
   unbalanced: () => "A day does not balance",
   gone: (n) => `${n} gone from the table`,
-  duplicates: (n) => (n === 1 ? "1 duplicate" : `${n} duplicates`),
+  duplicates: (n) => counted(n, "duplicates"),
 };
 
 const queueFinding = ({ queue, oldest, depth }: QueueRow): Finding => ({

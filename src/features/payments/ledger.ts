@@ -1,7 +1,7 @@
 /** The days of the ledger, each with what is wrong with it in words. Pure. */
 import type { ImpossibleKind } from "../../contracts/payment-desk.ts";
 import type { LedgerDay, PaymentLedger } from "../../contracts/payment-ledger.ts";
-import { durationText } from "../../domain/status/wording.ts";
+import { counted, durationText } from "../../domain/status/wording.ts";
 import { DAY, type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { type Conservation, dayConservation, intents } from "./conservation.ts";
 
@@ -97,7 +97,7 @@ function troublesOf({ leak, impossible, duplicates }: LedgerDay, found: Found): 
       kind: "duplicates",
       state: "warning",
       n: duplicates,
-      words: duplicates === 1 ? "1 duplicate" : `${duplicates} duplicates`,
+      words: counted(duplicates, "duplicates"),
     });
   return troubles;
 }
@@ -136,7 +136,7 @@ export function summaryOf(rows: readonly LedgerRow[]): string {
     return known.length === 1
       ? "The day balances, and nothing is wrong with it."
       : `All ${good} days balance, and nothing is wrong with them.`;
-  return `${good} of ${known.length} days balance and have nothing wrong with them.`;
+  return `${good} of ${counted(known.length, "days")} ${good === 1 ? "balances and has nothing wrong with it" : "balance and have nothing wrong with them"}.`;
 }
 
 /** The sentences of a day for those who look into it. */

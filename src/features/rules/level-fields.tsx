@@ -1,10 +1,10 @@
 import type { Severity } from "../../domain/alert-engine/rule.ts";
 import type { RuleDefinition } from "../../domain/rules.ts";
+import { answersOf } from "../../domain/signals.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { type Draft, type DraftProblems, levelUnit } from "./draft.ts";
 import css from "./level-fields.module.css";
-import { isYesOrNo } from "./rule-list.ts";
 import { settingTitles } from "./setting-text.ts";
 
 interface LevelFieldsProps {
@@ -18,10 +18,11 @@ interface LevelFieldsProps {
 
 /** The two levels. */
 export function LevelFields({ definition, draft, problems, readOnly, onChange, onSuggest }: LevelFieldsProps) {
-  if (isYesOrNo(definition))
+  const answers = answersOf(definition);
+  if (answers !== null)
     return (
       <p className={css.note}>
-        This is a question of yes or no: it fires once the answer is “no” for long enough. There is no level to set.
+        {`There is no level to set: it fires once “${answers.of} ${answers.bad}” has lasted long enough.`}
       </p>
     );
   const { label: unit } = levelUnit(definition);

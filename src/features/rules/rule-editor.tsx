@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef } from "react";
 import { useApi } from "../../api/api-context.tsx";
 import { shippedSettings } from "../../domain/rule-settings.ts";
+import { runbookName } from "../../domain/runbooks.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Clock } from "../../format/time.ts";
 import { Field } from "../../ui/field.tsx";
@@ -35,6 +37,7 @@ interface RuleEditorProps {
 /** One rule: what it would have done over four weeks, its levels, all else behind a fold, and saving it with a reason. */
 export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEditorProps) {
   const { key, definition, stored } = row;
+  const runbook = runbookName(stored.runbook);
   const api = useApi();
   const heading = useId();
   const reason = useRef<HTMLInputElement>(null);
@@ -62,6 +65,11 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
           {definition.title}
         </h2>
         <LastChange rule={stored} clock={clock} now={now} />
+        {runbook !== null && (
+          <Link to="/alerts/runbook/$name" params={{ name: runbook }} className={css.runbook}>
+            Runbook
+          </Link>
+        )}
       </header>
       {row.sentence !== null && row.state !== null && (
         <p className={css.sentence} data-state={row.state}>
@@ -90,7 +98,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
         {edited.conflict && (
           <ChangedMeanwhile stored={stored} clock={clock} now={now} onLoad={edited.discard} onKeep={edited.rebase} />
         )}
-        <LevelFields {...form} onSuggest={(severity) => whatIf.suggest(edited.rule, severity)} />
+        <LevelFields {...form} onSuggest={(severity) => whatIf.suggest(edited.rule, edited.today, severity)} />
         {whatIf.suggestion !== null && (
           <Suggestion
             suggestion={whatIf.suggestion}

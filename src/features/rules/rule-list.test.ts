@@ -71,5 +71,5 @@ test("a rule stands as it was judged, and a rule that is switched off is not jud
 
 test("a question of yes or no is answered in words, and has no levels to tell", () => {
   const [row] = ruleRows([storedRule("supabase-unreachable")], answer({ rule: "supabase-unreachable", value: 1 }));
-  expect(row).toMatchObject({ value: "yes", levels: "fires when the answer is no" });
+  expect(row).toMatchObject({ value: "answered", levels: "fires when unanswered" });
 });

@@ -2,7 +2,8 @@
 import type { AlertRow, AlertsAnswer } from "../../contracts/alerts.ts";
 import { type StoredRule, settingsOf } from "../../contracts/rule.ts";
 import { defaultRules, type RuleDefinition, type RuleKey } from "../../domain/rules.ts";
-import { measuredText, unitOf, valueText } from "../../domain/status/judge.ts";
+import { answersOf } from "../../domain/signals.ts";
+import { measuredText, valueText } from "../../domain/status/judge.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
@@ -24,7 +25,7 @@ export interface RuleRow {
 }
 
 /** Whether the rule watches an answer of yes or no, for which levels mean nothing to a reader. */
-export const isYesOrNo = (definition: RuleDefinition): boolean => unitOf(definition) === "boolean";
+export const isYesOrNo = (definition: RuleDefinition): boolean => answersOf(definition) !== null;
 
 const isRuleKey = (key: string): key is RuleKey => Object.hasOwn(defaultRules, key);
 
@@ -55,8 +56,9 @@ function rowOf(key: RuleKey, stored: StoredRule, alert: AlertRow | undefined): R
   const settings = settingsOf(stored);
   const level = (name: "warning" | "critical") =>
     `${name} ${settings[name] === null ? "off" : valueText(definition, settings[name])}`;
-  const levels = isYesOrNo(definition)
-    ? "fires when the answer is no"
+  const answers = answersOf(definition);
+  const levels = answers
+    ? `fires when ${answers.bad}`
     : unbroken(`${level("warning")}, ${level("critical")} in ${durationText(settings.windowS * SECOND)}`);
   if (!settings.enabled) return { key, definition, stored, levels, state: null, value: "off", sentence: null };
   const state = stateOf(alert);
@@ -74,7 +76,6 @@ function rowOf(key: RuleKey, stored: StoredRule, alert: AlertRow | undefined): R
 }
 
 function valueNow(definition: RuleDefinition, value: number): string {
-  if (isYesOrNo(definition)) return value >= 0.5 ? "yes" : "no";
   return unbroken(measuredText(definition, value));
 }
 

@@ -28,18 +28,25 @@ export function Suggestion({ suggestion: { severity, answer }, definition, today
       <h3 id={heading} className={css.title}>
         {answer === "pending"
           ? `Looking for a ${severity} level`
-          : level === null
-            ? `There is no ${severity} level to suggest`
-            : unbroken(`Suggested ${severity} level: ${level}`)}
+          : answer === "keep"
+            ? unbroken(`The ${severity} level that is set does best`)
+            : level === null
+              ? `There is no ${severity} level to suggest`
+              : unbroken(`Suggested ${severity} level: ${level}`)}
       </h3>
       {typeof answer !== "string" && (
         <>
           <p>{whatIfSentence(answer.outcome.comparison, today?.comparison ?? null)}</p>
           <p className={css.why}>
-            The most sensitive level that by itself brings at most one extra alert {budget[severity]}. The lane shows the whole
-            rule with it.
+            The most sensitive level that by itself brings at most one extra alert {budget[severity]}, or today's where that does
+            better. The lane shows the whole rule with it.
           </p>
         </>
+      )}
+      {answer === "keep" && (
+        <p className={css.why}>
+          No other level that brings at most one extra alert {budget[severity]} would have told what was recorded any better.
+        </p>
       )}
       {answer === "none" && (
         <p className={css.why}>Nothing was measured in these four weeks, or every level would have fired too often.</p>
@@ -50,7 +57,7 @@ export function Suggestion({ suggestion: { severity, answer }, definition, today
             {`Take ${level}`}
           </Button>
         )}
-        {answer !== "pending" && <Button onClick={onDismiss}>{answer === "none" ? "Close" : "Leave it"}</Button>}
+        {answer !== "pending" && <Button onClick={onDismiss}>{typeof answer === "string" ? "Close" : "Leave it"}</Button>}
       </div>
     </section>
   );

@@ -5,7 +5,7 @@ import { useApi } from "../../api/api-context.tsx";
 import { meQuery } from "../../api/me-query.ts";
 import { onSignedOut } from "../../api/session.ts";
 import type { Environment } from "../../contracts/config.ts";
-import type { ViewSearch } from "../../contracts/view.ts";
+import { DEFAULT_RANGE, type ViewSearch, withRange } from "../../contracts/view.ts";
 import { Menu } from "./menu.tsx";
 import { Navigation } from "./navigation.tsx";
 import { NotMember } from "./not-member.tsx";
@@ -55,7 +55,9 @@ export function Shell({
         </p>
         <Navigation />
         <div className={css.controls}>
-          {page?.ranged === true && member !== null ? <RangeControl search={search} /> : null}
+          {page?.ranged === true && member !== null ? (
+            <RangeControl search={withRange(search, page.range ?? DEFAULT_RANGE)} />
+          ) : null}
           <Menu search={search} environments={environments} />
         </div>
       </header>

@@ -1,9 +1,11 @@
 /** Every source as the page shows it. Pure: `now` is the server's time. */
+
 import type { Board } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { definitionOf, isSignal, type SignalDefinition, type Source, signals } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import { quietLimits, type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
+import { nounFor } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import { formatCount } from "../../format/number.ts";
@@ -97,7 +99,10 @@ function viewOf(row: Board["sources"][number], door: Door, now: Instant, clock: 
           ["Newest event", times.lastEventAt === null ? "no data" : formatAge(times.lastEventAt, now, clock.locale)],
           ["Usual gap", duration(row.usual_gap_s === null ? null : row.usual_gap_s * SECOND)],
           ["Silent after", duration(quietLimits(row.usual_gap_s).silent)],
-          ["Last hour", `${formatCount(row.events_last_hour, clock.locale)}${row.events_last_hour === null ? "" : " events"}`],
+          [
+            "Last hour",
+            `${formatCount(row.events_last_hour, clock.locale)}${row.events_last_hour === null ? "" : ` ${nounFor(row.events_last_hour, "events")}`}`,
+          ],
           ["First heard", row.first_at === null ? "no data" : formatMoment(instantOf(row.first_at), clock)],
         ],
     yields: signalsOf(row.source).map((key) => definitionOf(key)),

@@ -6,6 +6,7 @@ import { inputOf, instantOfInput, type ZoneName } from "../../format/wall-clock.
 import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useNow } from "../../ui/use-now.ts";
+import { insteadText } from "./instead.ts";
 import css from "./time-machine-bar.module.css";
 import { usePlaying } from "./use-playing.ts";
 
@@ -34,6 +35,7 @@ export function TimeMachineBar({ at: asked, clock, zone, ready, onMove }: TimeMa
   const now = instantOf(useNow(MINUTE));
   const at = momentOf(asked, now);
   const { playing, speed, play, setSpeed } = usePlaying({ at, now, ready, onMove });
+  const instead = insteadText(asked, now);
   const input = useId();
   const [back, on] = [steps.slice(0, 2), steps.slice(2)];
   const step = ({ minutes, label }: (typeof steps)[number]) => (
@@ -46,6 +48,7 @@ export function TimeMachineBar({ at: asked, clock, zone, ready, onMove }: TimeMa
       <p className={css.when} role="status">
         <strong>AS IT WAS {formatWeekTime(at, clock)}</strong> <span>{formatMoment(at, clock)}</span>
       </p>
+      {instead === null ? null : <p className={css.instead}>{instead}</p>}
       <div className={css.controls}>
         {back.map(step)}
         <Button look="primary" aria-pressed={playing} onClick={() => play(!playing)}>

@@ -58,7 +58,7 @@ export function PastDetail({ detail: { at, area, rule }, shown, clock, room }: P
 function Summary({ model }: { readonly model: WallModel }) {
   return (
     <div className={css.past}>
-      <p className={css.note}>{headlineOf(model.tiles).ways[0]}</p>
+      <p className={css.note}>{headlineOf(model.tiles, model.missed).ways[0]}</p>
       <dl className={css.facts}>
         {model.firing.map((tile) => (
           <div key={tile.key}>

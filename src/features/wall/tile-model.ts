@@ -1,10 +1,12 @@
 /** A tile of the wall as plain data. */
 import type { BoardAsOf, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
-import { definitionOf } from "../../domain/signals.ts";
+import { answersOf, definitionOf } from "../../domain/signals.ts";
+import { sourceTitles } from "../../domain/source-titles.ts";
 import type { BoardState } from "../../domain/status/board-freshness.ts";
-import { type JudgedRule, judge, thinBreach, type Verdict, valueText } from "../../domain/status/judge.ts";
-import { sparklineOf, type TileSparkline, tellingSource } from "../../domain/status/tile-facts.ts";
+import { heardVerdict, hearing } from "../../domain/status/hearing.ts";
+import { type JudgedRule, judge, thinBreach, valueText } from "../../domain/status/judge.ts";
+import { heardAt, sparklineOf, type TileSparkline, tellingSource } from "../../domain/status/tile-facts.ts";
 import { NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
 import { permalink } from "../../domain/wall/permalink.ts";
@@ -13,7 +15,6 @@ import { fires, type TileState, tileState } from "../../domain/wall/tile-state.t
 import { evaluationIsFresh } from "../../domain/wall/watching.ts";
 import { rangeText, valueWays } from "../../domain/wall/words.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { freshness } from "./source-state.ts";
 
 export interface WallTile {
   readonly key: string;
@@ -64,6 +65,9 @@ export function byImportance(rules: readonly BoardRule[]): readonly BoardRule[] 
   return rules.toSorted((a, b) => place(a) - place(b));
 }
 
+/** What its source allows to say of a rule. */
+type Verdict = ReturnType<typeof heardVerdict>;
+
 const unknown: TileState = { name: "unknown", severity: null, word: "Unknown", calls: false };
 
 /** A rule of a newer database than this build: it is shown as not known, never left out. */
@@ -94,19 +98,24 @@ function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardA
     minFailures: rule.min_failures,
   };
   const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
-  const verdict = judge(judged, measured, around.now);
+  const judgement = judge(judged, measured, around.now);
   const source = tellingSource(definition, measured.numerator !== null, sources, definitionOf);
+  const heard = (now: Instant) => hearing(definition, rule.numerator, source, definitionOf, now);
+  const thin = thinBreach(judged, measured) !== null;
+  // The value of an old answer stays what it was.
+  const freshness = heard(around.answeredAt);
+  const telling = source === null || freshness === null ? null : { title: sourceTitles[source.source], freshness };
   const stateAt = (now: Instant, board: BoardState): TileState =>
     tileState({
-      judged: verdict.state,
-      thin: thinBreach(judged, measured) !== null,
+      judged: judgement.state,
+      thin,
       alert: rule.alert ?? null,
       evaluated: evaluationIsFresh(around.lastSlot, now),
-      source: source === null ? null : freshness(source, now),
+      source: heard(now)?.state ?? null,
       board,
       now,
     });
-  return { verdict, source, stateAt };
+  return { verdict: heardVerdict(judgement, thin, telling), source, stateAt };
 }
 
 const judgedOnce = new WeakMap<BoardAsOf, readonly TileState[]>();
@@ -142,7 +151,6 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
   const definition = definitions[rule.key];
   if (definition === undefined) return strange(rule);
   const { verdict, source, stateAt } = judgedTile(rule, definition, sources, around);
-  const heard = source === null ? null : (source.last_receipt_at ?? source.last_event_at);
   const alert = rule.alert ?? null;
   // What is scanned must stand still meanwhile; nothing finer than a minute is recorded.
   const minute = Math.floor(around.answeredAt / MINUTE) * MINUTE;
@@ -162,7 +170,7 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     sentence: unbroken(engine && alert.sentence !== null ? alert.sentence : verdict.sentence),
     spark: sparklineOf(definition, rule, levelOf(rule, state, verdict)),
     band: usual,
-    heard: heard === null ? null : instantOf(heard),
+    heard: source === null ? null : heardAt(source),
     since: engine && alert.since !== null ? instantOf(alert.since) : null,
     initials: state.name === "acked" ? (alert?.ack?.initials ?? null) : null,
     link: fires(state) ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, minute) : null,
@@ -176,7 +184,7 @@ const levelOf = (rule: BoardRule, { severity }: TileState, verdict: Verdict): nu
 
 function limitOf(rule: BoardRule, definition: RuleDefinition, state: TileState, verdict: Verdict): string | null {
   const level = levelOf(rule, state, verdict);
-  return level === null ? null : unbroken(valueText(definition, level));
+  return level === null || answersOf(definition) !== null ? null : unbroken(valueText(definition, level));
 }
 
 function valueWaysOf(rule: BoardRule, definition: RuleDefinition, { value, state }: Verdict): WallTile["value"] {

@@ -36,6 +36,29 @@ describe("a calm wall", () => {
   });
 });
 
+test("a wall with a silent source is not all normal: the source is named, and its tiles are unknown", () => {
+  const calm = shown(scenes.calm);
+  const sources = calm.board.sources.map((row) =>
+    row.source === "storage"
+      ? { ...row, usual_gap_s: 30, last_receipt_at: NOW - 7 * MINUTE, last_event_at: NOW - 7 * MINUTE }
+      : row,
+  );
+  const { headline, tiles } = wallModel(
+    { ...calm, board: { ...calm.board, sources } },
+    { failure: null },
+    later(5_000),
+    clock,
+    links,
+  );
+  expect(headline).toMatchObject({ tone: "unsure" });
+  expect(headline.ways[0]).toMatch(/^All observed normal · 1 source silent: Storage/);
+  const blind = tiles.filter(({ key }) => key.startsWith("storage-"));
+  expect(blind.map(({ state, value }) => [state.name, state.word, value[0]])).toEqual([
+    ["unknown", "Unknown", "no data"],
+    ["unknown", "Unknown", "no data"],
+  ]);
+});
+
 test("an incident names what fires, pins what began first, and gives each firing tile an address", () => {
   const { headline, firing, detail, tiles, words } = model(scenes.critical);
   expect(headline.ways[0]).toBe("2 critical · 1 warning");

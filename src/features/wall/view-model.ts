@@ -1,6 +1,8 @@
 /** The wall as plain data, from one answer of the server and how the asking went. */
+
 import type { BoardAsOf } from "../../contracts/board.ts";
 import type { Handover, SentView } from "../../contracts/displays.ts";
+import { counted } from "../../domain/status/wording.ts";
 import { type Instant, instantOf } from "../../domain/time.ts";
 import { nearestToLimit } from "../../domain/wall/nearest.ts";
 import { type Detail, detailAt, viewsOf } from "../../domain/wall/rotation.ts";
@@ -9,7 +11,7 @@ import { type Blindness, type WatchState, watchState } from "../../domain/wall/w
 import { shortAge } from "../../domain/wall/words.ts";
 import { type Clock, formatTime, formatWeekTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { freshness } from "./source-state.ts";
+import { freshness, missedSources } from "./source-state.ts";
 import { type Around, byImportance, type WallTile, wallTile } from "./tile-model.ts";
 
 /** What a wall shows, whoever asked for it. */
@@ -38,6 +40,8 @@ export interface WallModel {
   readonly tiles: readonly WallTile[];
   readonly detail: Detail;
   readonly watch: WatchState;
+  /** Titles of the sources that are silent and should not be. */
+  readonly missed: readonly string[];
   readonly newestEvent: Instant | null;
   readonly lastSlot: Instant | null;
 }
@@ -89,8 +93,9 @@ export function wallModel(
   const firing = watch.board === "unknown" ? [] : firingOrder(tiles);
   const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
   const called = tiles.map(({ key, standing, since }) => ({ key, severity: standing.severity, calls: standing.calls, since }));
+  const missed = missedSources(board.sources, now);
   const asItWas = past ? formatWeekTime(instantOf(board.now), clock) : null;
-  const headline = watch.blind === null ? headlineOf(tiles) : blindHeadline(sinceText(watch.blind.since, now, clock));
+  const headline = watch.blind === null ? headlineOf(tiles, missed) : blindHeadline(sinceText(watch.blind.since, now, clock));
   return {
     headline: asItWas === null ? headline : pastHeadline(asItWas, headline),
     words: wordsOf(shown, watch, tiles, now, clock),
@@ -98,6 +103,7 @@ export function wallModel(
     tiles,
     detail: detailAt(called, shown.view, viewsShown(shown), now),
     watch,
+    missed,
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
     lastSlot,
   };
@@ -113,13 +119,27 @@ function sinceText(since: Instant | null, now: Instant, clock: Clock): string | 
 }
 
 function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant, clock: Clock): WallModel["words"] {
-  if (watch.blind !== null) return blindWords(watch.blind.words, tiles, sinceText(watch.blind.since, now, clock));
+  if (watch.blind !== null)
+    return blindWords(
+      watch.blind.words,
+      tiles,
+      missedSources(shown.board.sources, instantOf(shown.board.now)),
+      sinceText(watch.blind.since, now, clock),
+    );
   return tiles.some(({ state }) => state.severity !== null) ? [] : calmWords(shown, tiles, now);
 }
 
 /** Since when is said here too: a narrow headline has no room for it. */
-function blindWords(reason: string, tiles: readonly WallTile[], since: string | null): readonly Ways[] {
-  const { ways } = headlineOf(tiles.map(({ standing }) => ({ state: standing })));
+function blindWords(
+  reason: string,
+  tiles: readonly WallTile[],
+  missed: readonly string[],
+  since: string | null,
+): readonly Ways[] {
+  const { ways } = headlineOf(
+    tiles.map(({ standing }) => ({ state: standing })),
+    missed,
+  );
   const said = capital(reason);
   const [first = said, ...shorter] = ways.map((way) => `${said}; last known: ${way.toLowerCase()}`);
   return [
@@ -134,16 +154,18 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: Instant): readonly Ways[] {
   const nearest = nearestToLimit(tiles);
-  const heard = board.sources.filter(({ last_receipt_at }) => last_receipt_at !== null).length;
-  const count = `${tiles.length} ${tiles.length === 1 ? "rule" : "rules"} watched`;
+  const heard = board.sources
+    .map((row) => freshness(row, now))
+    .filter((state) => state === "connected" || state === "late").length;
+  const count = `${counted(tiles.length, "rules")} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
   const release = releases?.[0];
   if (tiles.length === 0) return [["Of no rule is anything known.", "No rule is known."]];
   const lines: (Ways | null)[] = [
     near === null
       ? [`${count}, none near its limit`, count]
-      : [`Nearest to its limit: ${near}`, `Nearest: ${near}`, near, count, `${tiles.length} rules`],
-    near === null ? null : [`${count} in ${heard} sources`, count],
+      : [`Nearest to its limit: ${near}`, `Nearest: ${near}`, near, count, counted(tiles.length, "rules")],
+    near === null ? null : [`${count} in ${counted(heard, "sources")}`, count],
     release === undefined
       ? null
       : [unbroken(`Release ${release.version}, ${shortAge(now - release.at)} ago`), `Release ${release.version}`],

@@ -41,6 +41,6 @@ window.load = () =>
 window.replay = (level, windowS) => timed(() => store.replay(ruleAt(level, windowS), today), replayed);
 window.suggest = (level) =>
   timed(
-    () => store.suggest(ruleAt(level), "warning"),
+    () => store.suggest(ruleAt(level), ruleAt(1), "warning"),
     ({ suggestion }) => suggestion !== null && suggestion.answer !== "pending",
   );

@@ -3,6 +3,7 @@ import { useApi } from "../../../api/api-context.tsx";
 import type { ChannelRow } from "../../../contracts/alerts.ts";
 import type { StoredRule } from "../../../contracts/rule.ts";
 import type { RulesFile } from "../../../contracts/rules-file.ts";
+import { counted } from "../../../domain/status/wording.ts";
 import { instantOf } from "../../../domain/time.ts";
 import { type Clock, formatMoment } from "../../../format/time.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -39,7 +40,7 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
   return (
     <form className={css.dry} onSubmit={submit} noValidate>
       <p>
-        {`${count(plan.changes.length, "rule changes", "rules change")}, ${plan.equal.length} equal. `}
+        {`${counted(plan.changes.length, plan.changes.length === 1 ? "rule changes" : "rules change")}, ${plan.equal.length} equal. `}
         <span className={css.quiet}>
           {`Exported from ${file.environment}, ${formatMoment(instantOf(file.exportedAt), clock)}; into ${environment.name}.`}
         </span>
@@ -70,7 +71,7 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
       ))}
       {plan.changes.length > 0 && (
         <Button type="submit" look="primary" disabled={applying || open.length === 0}>
-          {applying ? "Saving" : `Save ${count(open.length, "rule", "rules")}`}
+          {applying ? "Saving" : `Save ${counted(open.length, "rules")}`}
         </Button>
       )}
       <Others title="Equal, nothing to do" names={plan.equal} />
@@ -79,8 +80,6 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
     </form>
   );
 }
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 function Others({ title, names }: { readonly title: string; readonly names: readonly string[] }) {
   if (names.length === 0) return null;

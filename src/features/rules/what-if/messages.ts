@@ -7,15 +7,20 @@ import type { Outcome, Past, Proposal } from "./what-if.ts";
 export type ToWorker =
   | { readonly kind: "past"; readonly past: Past }
   | { readonly kind: "replay"; readonly id: number; readonly rule: AlertRule; readonly today: AlertRule }
-  | { readonly kind: "suggest"; readonly id: number; readonly rule: AlertRule; readonly severity: Severity };
+  | {
+      readonly kind: "suggest";
+      readonly id: number;
+      readonly rule: AlertRule;
+      readonly today: AlertRule;
+      readonly severity: Severity;
+    };
 
 /** From the worker, with the number of the question. */
 export type FromWorker =
   | { readonly kind: "replayed"; readonly id: number; readonly outcome: Outcome; readonly today: Today }
-  | { readonly kind: "suggested"; readonly id: number; readonly severity: Severity; readonly proposal: Proposal | null };
+  | { readonly kind: "suggested"; readonly id: number; readonly severity: Severity; readonly proposal: Proposal | "keep" | null };
 
 /** What the rule in force would have done, without its drawing. */
 export interface Today {
   readonly comparison: Comparison;
-  readonly firing: number;
 }

@@ -7,7 +7,7 @@ import type { RuleSettings } from "../../../domain/rule-settings.ts";
 import type { RuleDefinition } from "../../../domain/rules.ts";
 import { extent } from "../../../domain/series/series.ts";
 import { unitOf, valueText } from "../../../domain/status/judge.ts";
-import { countText, durationText } from "../../../domain/status/wording.ts";
+import { counted, durationText } from "../../../domain/status/wording.ts";
 import { type Instant, instantOf, type Millis, SECOND } from "../../../domain/time.ts";
 import { unbroken } from "../../../format/unbroken.ts";
 import type { Today } from "./messages.ts";
@@ -76,12 +76,15 @@ export function sentenceOf(outcome: Outcome, today: Today, changed: boolean, ena
   return enabled ? said : `Switched off, it tells nobody. Switched on: ${said}`;
 }
 
-const alerts = (n: number): string => (n === 1 ? "1 alert" : `${countText(n)} alerts`);
-
 /** How long it would have fired, and what could not be judged. */
-export function detailOf({ episodes, firing, drawn }: Outcome, today: Today, changed: boolean): string {
-  const would = episodes.length === 0 ? "No alert" : `${alerts(episodes.length)}, firing for ${durationText(firing)} in all`;
-  const before = !changed ? "" : today.firing === 0 ? "; today never" : `; today ${durationText(today.firing)}`;
+export function detailOf({ episodes, comparison: { firing }, drawn }: Outcome, today: Today, changed: boolean): string {
+  const would =
+    episodes.length === 0 ? "No alert" : `${counted(episodes.length, "alerts")}, firing for ${durationText(firing)} in all`;
+  const before = !changed
+    ? ""
+    : today.comparison.firing === 0
+      ? "; today never"
+      : `; today ${durationText(today.comparison.firing)}`;
   const blind = [
     drawn.unseen === 0 ? [] : `no data for ${durationText(drawn.unseen)}`,
     drawn.thin === 0 ? [] : `too few events to judge for ${durationText(drawn.thin)}`,

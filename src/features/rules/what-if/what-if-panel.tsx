@@ -7,6 +7,7 @@ import type { RuleBucketsAnswer } from "../../../contracts/alerts.ts";
 import type { RuleSettings } from "../../../domain/rule-settings.ts";
 import type { RuleDefinition } from "../../../domain/rules.ts";
 import { valueText } from "../../../domain/status/judge.ts";
+import { counted } from "../../../domain/status/wording.ts";
 import type { Clock } from "../../../format/time.ts";
 import { EpisodeList } from "./episode-list.tsx";
 import type { Today } from "./messages.ts";
@@ -107,4 +108,4 @@ export function WhatIfPanel({
   );
 }
 
-const countNote = (n: number): string => (n === 0 ? "none" : n === 1 ? "1 episode" : `${n} episodes`);
+const countNote = (n: number): string => (n === 0 ? "none" : counted(n, "episodes"));

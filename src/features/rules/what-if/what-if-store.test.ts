@@ -34,9 +34,9 @@ function scripted() {
 
 const rule = ruleOf("query-errors", defaultRules["query-errors"], shippedSettings(defaultRules["query-errors"]));
 const drawn = { key: "a", t0: instantOf(0), step: MINUTE, values: [1], usual: null, unseen: 0, thin: 0 };
-const comparison = { caught: [], missed: [], extra: [], atNight: 0 };
-const outcome = (firing: number): Outcome => ({ episodes: [], comparison, firing, drawn: { ...drawn } });
-const today = { comparison, firing: 0 };
+const comparison = { caught: [], missed: [], extra: [], atNight: 0, firing: 0, judged: 1 };
+const outcome = (firing: number): Outcome => ({ episodes: [], comparison: { ...comparison, firing }, drawn: { ...drawn } });
+const today = { comparison };
 const past = (): Past => ({
   buckets: { t0: instantOf(0), step: MINUTE, numerator: new Float64Array(3), denominator: null, usual: null, lagMs: 0 },
   recorded: [],
@@ -61,7 +61,7 @@ test("only the newest question is answered, and an equal drawing stays the same 
   const kept = store.state().outcome?.drawn;
   store.replay(rule, rule);
   worker.say({ kind: "replayed", id: last(worker.told), outcome: outcome(3), today });
-  expect(store.state().outcome?.firing).toBe(3);
+  expect(store.state().outcome?.comparison.firing).toBe(3);
   expect(store.state().outcome?.drawn).toBe(kept);
 });
 
@@ -78,7 +78,7 @@ test("a suggestion is on its way, then here, and gone once it is dismissed", () 
   const worker = scripted();
   const store = whatIfStore(worker.start);
   store.open();
-  store.suggest(rule, "warning");
+  store.suggest(rule, rule, "warning");
   const id = last(worker.told);
   expect(store.state().suggestion).toEqual({ severity: "warning", answer: "pending" });
   worker.say({ kind: "suggested", id, severity: "warning", proposal: null });

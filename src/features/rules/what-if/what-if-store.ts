@@ -8,7 +8,7 @@ export interface WhatIfState {
   readonly outcome: Outcome | null;
   readonly today: Today | null;
   /** A suggestion that was asked for: on its way, or here. */
-  readonly suggestion: { readonly severity: Severity; readonly answer: "pending" | "none" | Proposal } | null;
+  readonly suggestion: { readonly severity: Severity; readonly answer: "pending" | "none" | "keep" | Proposal } | null;
   /** Whether the worker gave up. */
   readonly failed: boolean;
 }
@@ -19,7 +19,7 @@ export interface WhatIfStore {
   /** Replaces the past, and replays over it what was replayed last. Its buffers go to the worker: make them for this call. */
   readonly load: (past: Past) => void;
   readonly replay: (rule: AlertRule, today: AlertRule) => void;
-  readonly suggest: (rule: AlertRule, severity: Severity) => void;
+  readonly suggest: (rule: AlertRule, today: AlertRule, severity: Severity) => void;
   readonly dismiss: () => void;
   readonly subscribe: (listener: () => void) => () => void;
   readonly state: () => WhatIfState;
@@ -79,11 +79,11 @@ export function whatIfStore(start: () => Worker): WhatIfStore {
       if (tried !== null) replay(tried.rule, tried.today);
     },
     replay,
-    suggest(rule, severity) {
+    suggest(rule, today, severity) {
       id += 1;
       asked.suggest = id;
       become({ suggestion: { severity, answer: "pending" } });
-      say({ kind: "suggest", id, rule, severity });
+      say({ kind: "suggest", id, rule, today, severity });
     },
     dismiss() {
       asked.suggest = 0;

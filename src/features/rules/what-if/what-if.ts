@@ -6,15 +6,18 @@ import type { Measurement } from "../../../domain/alert-engine/measure.ts";
 import { type Buckets, inputOf } from "../../../domain/alert-engine/minutes.ts";
 import {
   type Comparison,
+  catches,
   compare,
   type Episode,
   episodesOf,
+  isConstant,
   type JudgedSlots,
   judgedSlots,
-  overlaps,
+  type Span,
+  spanOf,
 } from "../../../domain/alert-engine/replay.ts";
 import type { AlertRule, Level, Severity } from "../../../domain/alert-engine/rule.ts";
-import { suggest } from "../../../domain/alert-engine/suggest.ts";
+import { advise } from "../../../domain/alert-engine/suggest.ts";
 import { usualAt } from "../../../domain/alert-engine/usual.ts";
 import { HOUR, type Instant, instantOf, type Millis, SECOND, type TimeRange } from "../../../domain/time.ts";
 
@@ -42,7 +45,7 @@ export interface Drawn {
 
 /** An episode that would have been. */
 export interface ReplayedEpisode extends Episode {
-  /** Whether it overlaps no recorded one. */
+  /** Whether it catches no recorded one. */
   readonly extra: boolean;
   readonly atNight: boolean;
 }
@@ -50,7 +53,6 @@ export interface ReplayedEpisode extends Episode {
 export interface Outcome {
   readonly episodes: readonly ReplayedEpisode[];
   readonly comparison: Comparison;
-  readonly firing: Millis;
   readonly drawn: Drawn;
 }
 
@@ -63,8 +65,8 @@ export interface Proposal {
 
 export interface WhatIf {
   readonly replay: (rule: AlertRule) => Outcome;
-  /** `null`: nothing was measured, or every level fires too often. */
-  readonly suggest: (rule: AlertRule, severity: Severity) => Proposal | null;
+  /** A level to take, or that the rule's own does best; `null`: nothing was measured, or every level fires too often. */
+  readonly suggest: (rule: AlertRule, today: AlertRule, severity: Severity) => Proposal | "keep" | null;
 }
 
 /** Most buckets of a drawing, and of how many hours each is a multiple: round hours are easy to name. */
@@ -111,34 +113,35 @@ function draw(rule: AlertRule, buckets: Buckets, { first, interval, measurements
 /** Makes the past ready to be replayed. */
 export function whatIf({ buckets, recorded, nights }: Past): WhatIf {
   const input = inputOf(buckets);
-  const end = buckets.t0 + buckets.numerator.length * buckets.step;
-  let kept: { readonly slots: JudgedSlots; readonly drawn: Drawn } | null = null;
+  let kept: { readonly slots: JudgedSlots; readonly span: Span; readonly drawn: Drawn } | null = null;
 
   const judged = (rule: AlertRule) => {
     const key = [rule.key, buckets.t0, rule.windowS, rule.minVolume, rule.intervalS].join("/");
     if (kept?.drawn.key === key) return kept;
     const slots = judgedSlots(rule, input);
-    kept = { slots, drawn: draw(rule, buckets, slots, key) };
+    kept = { slots, span: spanOf(slots), drawn: draw(rule, buckets, slots, key) };
     return kept;
   };
   const replay = (rule: AlertRule): Outcome => {
-    const { slots, drawn } = judged(rule);
+    const { slots, span, drawn } = judged(rule);
     const episodes = episodesOf(rule, slots);
+    const comparison = compare(episodes, recorded, nights, span);
+    const constant = isConstant(comparison);
     return {
       episodes: episodes.map((episode) => ({
         ...episode,
-        extra: !recorded.some((range) => overlaps(episode, range)),
+        extra: constant || !recorded.some((range) => catches(episode, range)),
         atNight: nights.some(({ from, to }) => episode.from >= from && episode.from < to),
       })),
-      comparison: compare(episodes, recorded, nights),
-      firing: episodes.reduce((sum, { from, to }) => sum + (to ?? end) - from, 0),
+      comparison,
       drawn,
     };
   };
   return {
     replay,
-    suggest(rule, severity) {
-      const found = suggest(rule, severity, input, recorded, nights, judged(rule).slots);
+    suggest(rule, today, severity) {
+      const found = advise(rule, today, severity, { slots: judged(rule).slots, recorded, nights });
+      if (found?.kind === "keep") return "keep";
       return found === null ? null : { severity, level: found.level, outcome: replay({ ...rule, [severity]: found.level }) };
     },
   };

@@ -15,8 +15,8 @@ let scheduled = false;
 function todayOf(whatIf: WhatIf, rule: Extract<Question, { kind: "replay" }>["today"]): Today {
   const key = JSON.stringify(rule);
   if (today?.rule !== key) {
-    const { comparison, firing } = whatIf.replay(rule);
-    today = { rule: key, outcome: { comparison, firing } };
+    const { comparison } = whatIf.replay(rule);
+    today = { rule: key, outcome: { comparison } };
   }
   return today.outcome;
 }
@@ -32,8 +32,8 @@ function work(): void {
       const before = todayOf(engine, question.today);
       answer({ kind: "replayed", id, outcome: engine.replay(question.rule), today: before });
     } else {
-      const { rule, severity } = question;
-      answer({ kind: "suggested", id, severity, proposal: engine.suggest(rule, severity) });
+      const { rule, today, severity } = question;
+      answer({ kind: "suggested", id, severity, proposal: engine.suggest(rule, today, severity) });
     }
   }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { instantOf, MINUTE } from "../../domain/time.ts";
-import { editOf, emptyPairing, pairingAgain, readEdit, readPairing } from "./draft.ts";
+import { editOf, readEdit } from "./edit-draft.ts";
 import { exampleDisplay, noon } from "./example-display.ts";
+import { emptyPairing, pairingAgain, readPairing } from "./pair-draft.ts";
 import { draftView, momentsOf, sendable, subjectsOf } from "./send-view.ts";
 
 const typed = { ...emptyPairing("abc-234"), name: " Ops TV 2 " };
