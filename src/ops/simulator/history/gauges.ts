@@ -44,7 +44,10 @@ export function intentGauges(intents: readonly Intent[], range: TimeRange): read
 
 const outcomes: readonly Outcome[] = ["approved", "rejected", "superseded", "failed"];
 
-/** The ledger of the day (UTC) at the end of each minute: how many intents were created, and what has become of those. */
+/** The board of the past looks for the ledger in the four minutes before it, so that every fourth is enough, and quicker written. */
+const ledgerEvery = 4 * MINUTE;
+
+/** The ledger of the day (UTC) at the end of every fourth minute: how many intents were created, and what has become of those. */
 export function todayGauges(intents: readonly Intent[], range: TimeRange): readonly GaugeValue[] {
   const values: GaugeValue[] = [];
   const happened = intents
@@ -63,6 +66,7 @@ export function todayGauges(intents: readonly Intent[], range: TimeRange): reado
       if (each.createdAt >= today) counts.set(each.variant, (counts.get(each.variant) ?? 0) + 1);
       next++;
     }
+    if (minute % ledgerEvery !== 0) continue;
     for (const variant of ["created", ...outcomes])
       values.push({ signal: "payment_intents.today", variant, at: minute, value: counts.get(variant) ?? 0 });
   }
