@@ -7,12 +7,14 @@ import { edgeFunctions } from "../stack/functions.ts";
 import { claimFolder } from "../stack/lock.ts";
 import type { Stack } from "../stack/start.ts";
 import { startStack } from "../stack/start.ts";
+import { startTicker } from "../stack/ticker.ts";
 import { openChannel } from "./channel.ts";
 import type { DemoFlags } from "./flags.ts";
 import { demoUsage, parseDemoFlags } from "./flags.ts";
 import { createProgress } from "./progress.ts";
 import { startReceiver } from "./receiver.ts";
 import { loadSimulator } from "./simulator.ts";
+import { tick } from "./tick.ts";
 
 const dataDir = fileURLToPath(new URL("../../../.demo", import.meta.url));
 /** Four weeks: as many Mondays as Sundays, and within the days that raw events are kept. */
@@ -56,7 +58,6 @@ async function start(
     dataDir,
     port: flags.port,
     functions: (addresses) => edgeFunctions(addresses, { WATCH_AUDIENCE: JSON.stringify(audienceConfig) }),
-    ticker: (addresses) => ({ everyMs: 10_000, run: () => tick(addresses) }),
     signal,
     log,
   });
@@ -83,6 +84,9 @@ async function start(
     const simulator = await startSimulator({ stack, scenario: flags.scenario, now: Date.now, log });
     undo.push(() => simulator.stop());
   }
+  // Not before: while the history is being written, its rows are locked, and the probe of a tick would wait for them in vain.
+  const ticker = startTicker({ everyMs: 10_000, atOnce: true, run: () => tick(stack) }, log);
+  undo.push(ticker.stop);
   log("ready");
   announce(stack, receiver.url, flags);
 }
@@ -91,19 +95,6 @@ async function removeData(): Promise<void> {
   const release = await claimFolder(dataDir);
   await release();
   await rm(dataDir, { recursive: true, force: true });
-}
-
-/** What the database's scheduler does in production. */
-async function tick({ apiUrl, tickSecret }: Pick<Stack, "apiUrl" | "tickSecret">): Promise<void> {
-  const answer = await fetch(`${apiUrl}/functions/v1/tick`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${tickSecret}` },
-  });
-  if (answer.status === 404) return;
-  const said = await answer.text();
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}: ${said.slice(0, 200)}`);
-  const { troubles } = JSON.parse(said) as { readonly troubles: readonly string[] };
-  if (troubles.length > 0) throw new Error(troubles.join("; "));
 }
 
 function announce(stack: Stack, receiverUrl: string, { json, empty, scenario }: DemoFlags): void {

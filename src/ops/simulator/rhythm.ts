@@ -37,9 +37,9 @@ const days: Record<Exclude<Rhythm, "steady">, { readonly hours: Knots; readonly 
   },
   portal: {
     hours: [
-      [0, 0.12],
-      [2, 0.05],
-      [5.5, 0.06],
+      [0, 0.16],
+      [2, 0.12],
+      [5.5, 0.13],
       [7.5, 0.4],
       [10, 0.52],
       [12.5, 0.7],
@@ -48,7 +48,7 @@ const days: Record<Exclude<Rhythm, "steady">, { readonly hours: Knots; readonly 
       [19.5, 1],
       [21, 0.9],
       [22.5, 0.42],
-      [24, 0.12],
+      [24, 0.16],
     ],
     weekdays: [0.78, 1, 0.97, 0.97, 0.95, 0.85, 0.8],
   },

@@ -28,6 +28,16 @@ describe("the ticker", () => {
     expect(running).toBe(0);
   });
 
+  it("begins right away where that is asked for", async () => {
+    const run = vi.fn(async () => {});
+    const ticker = startTicker({ everyMs: 100, atOnce: true, run }, () => {});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(run).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(250);
+    await ticker.stop();
+    expect(run).toHaveBeenCalledTimes(3);
+  });
+
   it("reports a failed run and goes on", async () => {
     const log: string[] = [];
     const run = vi.fn(async () => {

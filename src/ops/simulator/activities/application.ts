@@ -70,7 +70,7 @@ export const applicationActivities = {
     perform: () => reported(...message("email", "failed")),
   },
   "client-crashed": {
-    rhythm: "office",
+    rhythm: "portal",
     perMinute: 0.12,
     slips: true,
     counts: (release) => [["client.error", release, "client"]],

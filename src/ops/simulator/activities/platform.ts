@@ -92,7 +92,8 @@ export const platformActivities = {
   },
   "scheduled-job-failed": {
     rhythm: "steady",
-    perMinute: 0.0006,
+    // Only where a scenario breaks it: one failed job is a warning for an hour, and an ordinary day has none.
+    perMinute: 0,
     counts: [["cron.failed", "3", "postgres"]],
     perform: (scene) => logged(...cronLines(scene, 3, "ERROR:  canceling statement due to statement timeout")),
   },
@@ -131,6 +132,12 @@ export const platformActivities = {
         realtimeLine(scene, { message: "Subscribed to channel realtime:payment_intents" }),
       );
     },
+  },
+  "realtime-counted": {
+    rhythm: "steady",
+    perMinute: 2,
+    counts: [],
+    perform: (scene) => logged(realtimeLine(scene, { message: `Tenant has ${integer(scene.random, 4, 60)} connected users` })),
   },
   "channel-refused": {
     rhythm: "office",

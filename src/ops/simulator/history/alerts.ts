@@ -80,6 +80,9 @@ async function recordOf(sql: Sql, key: Affected, { from, to }: TimeRange, releas
     select watch.rule_buckets_at(${key}, ${from}, ${to}, ${new Date(to).toISOString()}) as answer`;
   const input = inputOf(decodeMinutes(definition.measure, ruleBucketsAnswer.parse(row?.answer)));
   const told = judged(rule, { ...input, lagMs: 0 }, releases);
+  for (const { slot, kind, severity, value, sentence: text } of told.filter(({ episode }) => episode === null))
+    await sql`insert into watch.transitions (rule, slot, kind, severity, value, sentence)
+      values (${key}, ${iso(slot)}, ${kind}, ${severity}, ${value}, ${text})`;
   let episodes = 0;
   for (const fired of told.filter(({ kind }) => kind === "fired")) {
     const own = told.filter(({ episode }) => episode === fired.episode);

@@ -1,9 +1,9 @@
 /** The gauges of a past range, minute by minute. Pure. */
 import type { Signal } from "../../../domain/signals.ts";
 import type { Instant, TimeRange } from "../../../domain/time.ts";
-import { ceilTo, MINUTE, SECOND, shift } from "../../../domain/time.ts";
+import { ceilTo, DAY, floorTo, MINUTE, SECOND, shift } from "../../../domain/time.ts";
 import { logNormal, poisson } from "../draws.ts";
-import type { Intent } from "../payments.ts";
+import type { Intent, Outcome } from "../payments.ts";
 import { randomOf } from "../random.ts";
 import { levelOf } from "../rhythm.ts";
 import type { World } from "../world.ts";
@@ -42,6 +42,37 @@ export function intentGauges(intents: readonly Intent[], range: TimeRange): read
   return values;
 }
 
+const outcomes: readonly Outcome[] = ["approved", "rejected", "superseded", "failed"];
+
+/** The board of the past looks for the ledger in the four minutes before it, so that every fourth is enough, and quicker written. */
+const ledgerEvery = 4 * MINUTE;
+
+/** The ledger of the day (UTC) at the end of every fourth minute: how many intents were created, and what has become of those. */
+export function todayGauges(intents: readonly Intent[], range: TimeRange): readonly GaugeValue[] {
+  const values: GaugeValue[] = [];
+  const happened = intents
+    .flatMap(({ createdAt, decided }) => [
+      { at: createdAt, createdAt, variant: "created" },
+      ...(decided === null ? [] : [{ at: decided.at, createdAt, variant: decided.outcome }]),
+    ])
+    .sort((a, b) => a.at - b.at);
+  let next = 0;
+  let today = floorTo(range.from, DAY);
+  const counts = new Map<string, number>();
+  for (let minute = ceilTo(range.from, MINUTE); minute + MINUTE <= range.to; minute = shift(minute, MINUTE)) {
+    if (floorTo(minute, DAY) !== today) counts.clear();
+    today = floorTo(minute, DAY);
+    for (let each = happened[next]; each !== undefined && each.at < minute + MINUTE; each = happened[next]) {
+      if (each.createdAt >= today) counts.set(each.variant, (counts.get(each.variant) ?? 0) + 1);
+      next++;
+    }
+    if (minute % ledgerEvery !== 0) continue;
+    for (const variant of ["created", ...outcomes])
+      values.push({ signal: "payment_intents.today", variant, at: minute, value: counts.get(variant) ?? 0 });
+  }
+  return values;
+}
+
 /** The queue of communications in each minute: a few entries, a few seconds old. */
 export function queueGauges(world: World, range: TimeRange): readonly GaugeValue[] {
   const values: GaugeValue[] = [];
@@ -65,6 +96,7 @@ function queueAt(world: World, minute: Instant): readonly GaugeValue[] {
 export const healthGauges = (samples: readonly HealthSample[]): readonly GaugeValue[] =>
   samples.flatMap(({ at, latencyMs }): GaugeValue[] => [
     { signal: "health.ok", variant: "", at, value: 1 },
+    { signal: "health.reachable", variant: "", at, value: 1 },
     { signal: "health.latency", variant: "", at, value: latencyMs },
   ]);
 

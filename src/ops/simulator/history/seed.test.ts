@@ -2,9 +2,10 @@ import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FreshDatabase } from "../../../../tests/stack.ts";
 import { freshDatabase } from "../../../../tests/stack.ts";
-import { board } from "../../../contracts/board.ts";
+import { board, boardAsOf } from "../../../contracts/board.ts";
 import { seriesAnswer } from "../../../contracts/series.ts";
-import { DAY, HOUR, instantOf } from "../../../domain/time.ts";
+import { sourceFreshness } from "../../../domain/status/source-freshness.ts";
+import { DAY, HOUR, instantOf, MINUTE } from "../../../domain/time.ts";
 import { incidentsBefore } from "../incidents.ts";
 import { seedHistory } from "./seed.ts";
 
@@ -18,6 +19,8 @@ const seed = (until: number, scenario: "calm" | "stuck-payments" = "calm") =>
 beforeAll(async () => {
   database = await freshDatabase();
   sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  // As an early tick would have: the hourly steps are done, and saw no history.
+  await sql`select watch.maintain()`;
   await seed(now);
 });
 afterAll(async () => {
@@ -31,8 +34,8 @@ async function number(query: postgres.PendingQuery<postgres.Row[]>): Promise<num
 }
 
 /** An answer of an exposed function, as a member gets it. */
-async function asMember(call: string): Promise<unknown> {
-  const rows = await sql.begin(async (own) => {
+async function asMember(call: string, where = sql): Promise<unknown> {
+  const rows = await where.begin(async (own) => {
     await own`select set_config('request.jwt.claims', json_build_object('sub', user_id, 'role', 'authenticated')::text, true)
       from watch.members where role = 'admin' limit 1`;
     await own`set local role authenticated`;
@@ -81,6 +84,27 @@ test("the board is calm: no rule that judges counts is breached", async () => {
   expect(sources.filter((source) => source.last_event_at !== null).length).toBeGreaterThan(10);
 });
 
+test("every source is connected, and its usual pause is known although no upkeep had seen its history", async () => {
+  const { sources, now: asked } = board.parse(await asMember("watch_api.board()"));
+  const heard = sources.filter(({ last_event_at }) => last_event_at !== null);
+  const states = heard.map(({ source, last_receipt_at, last_event_at, usual_gap_s }) => {
+    const at = (ms: number | null) => (ms === null ? null : instantOf(ms));
+    const times = { lastReceiptAt: at(last_receipt_at), lastEventAt: at(last_event_at), usualGapS: usual_gap_s };
+    return { source, known: usual_gap_s !== null, state: sourceFreshness(times, instantOf(asked)).state };
+  });
+  expect(states.filter(({ known, state }) => !known || state !== "connected")).toEqual([]);
+});
+
+test("nothing that upkeep measures of the tooling itself breaches: the last drill was last night's, the evaluator was on time", async () => {
+  const [drill] = await sql`select count(*)::int as n from watch.drills where finished_at > now() - interval '25 hours'`;
+  expect(drill?.n).toBeGreaterThan(0);
+  const [age] = await sql`
+    select max(value) filter (where signal = 'drill.age') as drill, max(value) filter (where signal = 'evaluator.lag') as evaluator
+    from watch.gauge_minutes where minute > now() - interval '10 minutes'`;
+  expect(Number(age?.drill)).toBeLessThan(25 * 3600);
+  expect(Number(age?.evaluator)).toBeLessThan(240);
+});
+
 test("rows of what went wrong are there for every counted error of the last day", async () => {
   const since = new Date(Math.floor(now / HOUR) * HOUR - DAY);
   const counted = await number(sql`select sum(n) from watch.event_minutes where signal = 'db.error' and minute >= ${since}`);
@@ -108,8 +132,8 @@ test("incidents leave alerts that began and ended as the engine says, with someb
     const incidents = incidentsBefore(instantOf(now)).filter(({ at }) => at > now - 8 * DAY);
     expect(incidents).not.toEqual([]);
     await seedHistory({ databaseUrl: other.url, now, days, seed: 7, scenario: "calm", incidents, log: () => {} });
-    const episodes = await asked<{ fired: Date; resolved: Date; peak: string; kinds: string[]; acks: number }[]>`
-      select e.fired_at as fired, e.resolved_at as resolved, e.peak,
+    const episodes = await asked<{ rule: string; fired: Date; resolved: Date; peak: string; kinds: string[]; acks: number }[]>`
+      select e.rule, e.fired_at as fired, e.resolved_at as resolved, e.peak,
         (select array_agg(t.kind order by t.slot, t.id) from watch.transitions t where t.episode = e.id) as kinds,
         (select count(*)::int from watch.acks a where a.episode = e.id) as acks
       from watch.episodes e`;
@@ -120,8 +144,32 @@ test("incidents leave alerts that began and ended as the engine says, with someb
       expect([kinds[0], kinds.at(-1)]).toEqual(["fired", "resolved"]);
       expect(acks).toBe(peak === "critical" ? 1 : 0);
     }
+    await expectRememberedBoards(asked, episodes);
   } finally {
     await asked.end();
     await other.drop();
   }
 });
+
+/** The board of the past shows what stood then: while an episode lasts and before it began, with the numbers that were in force. */
+async function expectRememberedBoards(asked: postgres.Sql, episodes: readonly { rule: string; fired: Date; peak: string }[]) {
+  const boardAt = async (at: number) => boardAsOf.parse(await asMember(`watch_api.board_as_of(${at})`, asked));
+  for (const { rule, fired } of episodes) {
+    const during = await boardAt(fired.getTime() + 2 * MINUTE);
+    const tile = during.rules.find(({ key }) => key === rule);
+    expect(tile?.alert?.phase).toBe("firing");
+    expect(tile?.version).toBe(1);
+    expect(during.rules.length).toBeGreaterThan(10);
+    expect(during.now - (during.evaluator.last_slot ?? 0)).toBeLessThanOrEqual(MINUTE);
+    expect(during.health?.app.status).toBe("ok");
+    expect(during.health?.database.payments).toBeGreaterThan(0);
+    expect(Object.values(during.payments)).not.toContain(null);
+    const before = await boardAt(fired.getTime() - 90 * MINUTE);
+    expect(before.rules.find(({ key }) => key === rule)?.alert?.phase ?? "inactive").toBe("inactive");
+  }
+  const [whole] = await asked<{ since: Date }[]>`select min(slot) as since from watch.slots`;
+  const unknown = await boardAt((whole?.since.getTime() ?? 0) - 10 * MINUTE);
+  expect(unknown.evaluator.last_slot).toBeNull();
+  expect(unknown.health).toBeNull();
+  expect(unknown.payments.created_today).toBeNull();
+}

@@ -15,10 +15,11 @@ import { insertRows } from "./bulk.ts";
 import type { Business } from "./business.ts";
 import { businessOf, paymentTables } from "./business.ts";
 import { coarser, rollupOf } from "./counts.ts";
-import { healthGauges, healthSamples, intentGauges, queueGauges } from "./gauges.ts";
+import { healthGauges, healthSamples, intentGauges, queueGauges, todayGauges } from "./gauges.ts";
 import { intentEvents } from "./intent-events.ts";
+import { dateRules, toldBy, writeDrills, writeProbes, writeSlots } from "./own-record.ts";
 import { troubleWithin } from "./trouble.ts";
-import { accountForSources, writeEvents, writeGauges, writeHealth, writeLedger, writeReleases, writeRollup } from "./write.ts";
+import { accountForSources, writeEvents, writeGauges, writeLedger, writeReleases, writeRollup } from "./write.ts";
 
 export interface HistoryOptions {
   /** As role `postgres`. */
@@ -55,12 +56,12 @@ export async function seedHistory({
 }: HistoryOptions): Promise<void> {
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   try {
-    const range = await missingRange(sql, instantOf(now), days);
+    const { range, isFirst } = await missingRange(sql, instantOf(now), days);
     if (range === null) {
       log("history is complete already");
       return;
     }
-    const past = planOf(worldOf(seed, scenario, instantOf(now), incidents), range);
+    const past = planOf(worldOf(seed, scenario, instantOf(now), incidents), range, isFirst);
     // Two transactions at once, for two processor cores; neither commits before both are done.
     await sql.begin((first) =>
       sql.begin((second) =>
@@ -72,7 +73,7 @@ export async function seedHistory({
     );
     await Promise.all([
       sql`analyze watch.event_minutes, watch.event_fives, watch.event_hours, watch.gauge_minutes, watch.events`,
-      sql`select watch.maintain()`,
+      upkeep(sql, range.to),
     ]);
     // Hourly steps ran before there was anything to measure, and a source without a usual pause is silent after five minutes.
     await sql`select watch.step_gaps(clock_timestamp())`;
@@ -81,6 +82,12 @@ export async function seedHistory({
   } finally {
     await sql.end();
   }
+}
+
+/** The usual pauses are measured once an hour: those of a past that was written just now would not be known for long. */
+async function upkeep(sql: Sql, to: Instant): Promise<void> {
+  await sql`select watch.step_gaps(${new Date(to)})`;
+  await sql`select watch.maintain()`;
 }
 
 /** What is to be written. */
@@ -92,36 +99,46 @@ interface Past {
   /** Its part of which rows are kept. */
   readonly last: TimeRange;
   readonly intents: readonly Intent[];
+  /** Whether there was no history before. */
+  readonly isFirst: boolean;
 }
 
-function planOf(world: World, range: TimeRange): Past {
+function planOf(world: World, range: TimeRange, isFirst: boolean): Past {
   const recent = since(range, floorTo(shift(range.to, -minuteDays * DAY), HOUR));
-  return { world, range, recent, last: since(range, shift(range.to, -rowDays * DAY)), intents: intentsWithin(world, range) };
+  const last = since(range, shift(range.to, -rowDays * DAY));
+  return { world, range, recent, last, intents: intentsWithin(world, range), isFirst };
 }
 
 /** From the first minute that is not counted yet to the last full minute; `null` where nothing is missing. */
-async function missingRange(sql: Sql, now: Instant, days: number): Promise<TimeRange | null> {
+async function missingRange(sql: Sql, now: Instant, days: number): Promise<{ range: TimeRange | null; isFirst: boolean }> {
   const [known] = await sql<{ until: Date | null }[]>`select max(minute) as until from watch.event_minutes where source = 'edge'`;
   const to = floorTo(now, MINUTE);
   const earliest = ceilTo(shift(to, -days * DAY), HOUR);
-  const from = instantOf(Math.max(earliest, known?.until ? known.until.getTime() + MINUTE : 0));
-  return from < to ? { from, to } : null;
+  const until = known?.until?.getTime() ?? null;
+  const from = instantOf(Math.max(earliest, until === null ? 0 : until + MINUTE));
+  return { range: from < to ? { from, to } : null, isFirst: until === null };
 }
 
-/** Business rows, gauges, probes and releases. */
-async function writeFacts(sql: Sql, { world, range, recent, intents }: Past): Promise<void> {
+/** Business rows, gauges, releases, and what the product noted down about itself. */
+async function writeFacts(sql: Sql, { world, range, recent, intents, isFirst }: Past): Promise<void> {
   // What is written here did not happen now: the triggers of the payment intents keep quiet.
   await sql`set local watch.mute = 'on'`;
   const business = await businessRows(sql, world);
   for (const table of paymentTables(intents, business)) await insertRows(sql, table);
   await writeLedger(sql, range);
+  const released = world.releases.filter((release) => release.at < world.startedAt);
+  await writeReleases(sql, released);
   const probes = healthSamples(world, recent);
-  await writeHealth(sql, probes);
-  await writeGauges(sql, [...intentGauges(intents, recent), ...queueGauges(world, recent), ...healthGauges(probes)]);
-  await writeReleases(
-    sql,
-    world.releases.filter((release) => release.at < world.startedAt),
-  );
+  await writeGauges(sql, [
+    ...intentGauges(intents, recent),
+    ...todayGauges(intents, recent),
+    ...queueGauges(world, recent),
+    ...healthGauges(probes),
+  ]);
+  if (isFirst) await dateRules(sql, range.from);
+  await writeProbes(sql, range.from, toldBy(probes, intents, released));
+  await writeSlots(sql, recent);
+  await writeDrills(sql, recent);
 }
 
 /** Rollups, and the rows of what went wrong. */

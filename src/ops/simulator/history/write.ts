@@ -5,7 +5,7 @@ import type { Release } from "../rhythm.ts";
 import type { Value } from "./bulk.ts";
 import { insertRows } from "./bulk.ts";
 import type { Rollup } from "./counts.ts";
-import type { GaugeValue, HealthSample } from "./gauges.ts";
+import type { GaugeValue } from "./gauges.ts";
 import type { StoredEvent } from "./trouble.ts";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -57,15 +57,6 @@ export async function writeGauges(sql: Sql, values: readonly GaugeValue[]): Prom
     select g.signal, timestamptz 'epoch' + g.at * interval '1 millisecond', g.variant, g.value
     from unnest(${values.map((g) => g.signal)}::text[], ${values.map((g) => g.at as number)}::bigint[],
       ${values.map((g) => g.variant)}::text[], ${values.map((g) => g.value)}::float8[]) as g (signal, at, variant, value)
-    on conflict do nothing`;
-}
-
-/** Adds probes of the health check, all of which went well. */
-export async function writeHealth(sql: Sql, samples: readonly HealthSample[]): Promise<void> {
-  await sql`
-    insert into watch.health_samples (at, ok, latency_ms)
-    select timestamptz 'epoch' + h.at * interval '1 millisecond', true, h.latency
-    from unnest(${samples.map((h) => h.at as number)}::bigint[], ${samples.map((h) => h.latencyMs)}::float8[]) as h (at, latency)
     on conflict do nothing`;
 }
 
