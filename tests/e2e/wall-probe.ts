@@ -41,6 +41,10 @@ export const overflowOf = (page: Page): Promise<string[]> =>
       const clamped = getComputedStyle(element).webkitLineClamp !== "none";
       const inline = getComputedStyle(element).display === "inline";
       if (!clamped && !inline && element.scrollWidth > element.clientWidth + 1) found.push(`cut: ${element.textContent}`);
+      const clipping = element.parentElement?.closest<HTMLElement>("section, article, [data-part]");
+      const edge = clipping?.getBoundingClientRect();
+      if (edge !== undefined && (left < edge.left - 1 || right > edge.right + 1))
+        found.push(`over the edge: ${element.textContent}`);
     }
     return found;
   });

@@ -90,6 +90,30 @@ for (const size of sizes) {
   });
 }
 
+test("every view of the detail area fits, on large and small, near and far screens of every form", async ({ wall, page }) => {
+  const wrong: string[] = [];
+  let drawn = 0;
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    for (const screen of [screens[0], screens[5], screens[15]]) {
+      await wall.show("calm", screen);
+      // Where little fits, there is no detail area.
+      if (!(await page.locator('[data-part="detail"]').isVisible())) continue;
+      drawn += 1;
+      for (const area of ["errors", "payments", "health", "releases"] as const) {
+        const view = { area, rule: null, at: null, range_s: 6 * 3_600, until: NOW + DAY, by: "ops@example.com", sent_at: NOW };
+        wall.stage.mood = { kind: "answers", scene: { answer: { view } }, screen: screen ?? usualScreen };
+        await page.clock.fastForward(17 * SECOND);
+        await expect(page.locator('[data-part="detail"] h2')).toContainText(new RegExp(`^${area}.*sent`, "i"));
+        const where = `${area} at ${size.width} by ${size.height}, ${screen?.diagonalIn} inches, ${screen?.distanceM} m`;
+        wrong.push(...(await overflowOf(page)).map((found) => `${where}: ${found}`));
+      }
+    }
+  }
+  expect(drawn).toBeGreaterThan(8);
+  expect(wrong).toEqual([]);
+});
+
 for (const theme of ["dark", "light"] as const) {
   test(`contrast is at least 7:1 and axe finds nothing, in every scene (${theme})`, async ({ wall, page }) => {
     for (const scene of Object.keys(scenes) as SceneName[]) {

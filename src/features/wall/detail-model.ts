@@ -4,7 +4,7 @@ import type { Handover } from "../../contracts/displays.ts";
 import { add, latest, ratio, type Values } from "../../domain/series/series.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import { countText, durationText, NO_DATA, percentText } from "../../domain/status/wording.ts";
-import { type Instant, SECOND } from "../../domain/time.ts";
+import { HOUR, type Instant, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { freshness } from "./source-state.ts";
@@ -14,13 +14,16 @@ export interface DetailChart {
   readonly title: string;
   readonly values: Values;
   readonly level: number | null;
-  readonly now: string;
+  /** Ways to say what it says, longest first. */
+  readonly now: readonly [string, ...string[]];
   readonly range: string;
 }
 
 /** A name and what stands beside it. */
 export interface Fact {
   readonly name: string;
+  /** A shorter name, for narrow columns. */
+  readonly short?: string;
   readonly value: string;
   /** Whether it is as it should be; `null` where nothing is to be judged. */
   readonly well: boolean | null;
@@ -39,12 +42,17 @@ function complete(charts: BoardAsOf["charts"], values: Values): Values {
   return values.slice(0, Math.max(0, whole));
 }
 
+/** A range as one says it: a board begins and ends with a bucket, which is a little more or less than what was asked. */
+const rounded = (range: Millis): Millis => {
+  const whole = range >= HOUR ? HOUR : 5 * MINUTE;
+  return Math.max(whole, Math.round(range / whole) * whole);
+};
+
 /** Error rate and failed sign-ins over the range. */
 export function errorCharts({ charts, rules }: BoardAsOf): readonly DetailChart[] {
-  const length = Math.max(0, ...charts.series.map(({ values }) => values.length));
-  const range = unbroken(durationText(length * charts.step));
   const errors = complete(charts, ratio(column(charts, "api.request", "5xx"), column(charts, "api.request")));
   const signIns = complete(charts, column(charts, "auth.failure"));
+  const range = unbroken(durationText(rounded(errors.length * charts.step)));
   const rule = rules.find(({ key }) => key === "api-error-rate");
   const share = latest(errors.slice(-1));
   const failed = signIns.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);
@@ -53,14 +61,14 @@ export function errorCharts({ charts, rules }: BoardAsOf): readonly DetailChart[
       title: "API errors",
       values: errors,
       level: rule?.warning ?? rule?.critical ?? null,
-      now: share === null ? NO_DATA : unbroken(`${percentText(share)} now`),
+      now: share === null ? [NO_DATA] : [unbroken(`${percentText(share)} now`), unbroken(percentText(share))],
       range,
     },
     {
       title: "Failed sign-ins",
       values: signIns,
       level: null,
-      now: failed === null ? NO_DATA : `${countText(failed)} in all`,
+      now: failed === null ? [NO_DATA] : [`${countText(failed)} in all`, countText(failed)],
       range,
     },
   ];
@@ -95,6 +103,7 @@ export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant)
   return [
     {
       name: "Health check",
+      short: "Health",
       value: probe === null ? NO_DATA : probe.ok ? (latency === null ? "ok" : unbroken(durationText(latency))) : "fails",
       well: probe?.ok ?? null,
     },

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Instant } from "../../domain/time.ts";
 import type { DetailView } from "../../domain/wall/rotation.ts";
+import { emWidth, fitting } from "../../domain/wall/text-width.ts";
 import css from "./detail.module.css";
 import {
   type DetailChart,
@@ -36,21 +37,32 @@ export interface Room {
   readonly height: number;
 }
 
+/** Room of a column in units: of two there is a gap of two units between them. */
+const columnWidth = ({ width }: Room): number => (width > WIDE ? (width - 2) / 2 : width);
+
+/** Between a name and what stands beside it, in units. */
+const BETWEEN = 1;
+
+/** Font size of a fact's value in units. */
+const FACT = 1.25;
+
 /** A view of what a wall was told, as it stands at `now`. */
 export function contentOf(view: DetailView, { board, releases, handover }: Shown, room: Room, now: Instant): ReactNode {
   const most = linesIn(room.height) * (room.width > WIDE ? 2 : 1);
   switch (view) {
     case "errors":
-      return <Charts charts={errorCharts(board)} most={room.width > WIDE || room.height > 13 ? 2 : 1} />;
+      return (
+        <Charts charts={errorCharts(board)} most={room.width > WIDE || room.height > 13 ? 2 : 1} width={columnWidth(room)} />
+      );
     case "payments":
-      return <Facts facts={paymentFacts(board)} most={most} />;
+      return <Facts facts={paymentFacts(board)} most={most} width={columnWidth(room)} />;
     case "health":
-      return <Facts facts={healthFacts(board, now)} most={most} />;
+      return <Facts facts={healthFacts(board, now)} most={most} width={columnWidth(room)} />;
     case "releases":
       return releases === null || releases.length === 0 ? (
         <p className={css.note}>No release was reported yet.</p>
       ) : (
-        <Facts facts={releaseFacts(releases, now)} most={most} />
+        <Facts facts={releaseFacts(releases, now)} most={most} width={columnWidth(room)} />
       );
     case "handover": {
       const card = handover === null ? null : handoverCard(handover, now);
@@ -95,7 +107,7 @@ export function Frame({ title, held, turn, wide, children }: FrameProps) {
 }
 
 /** Facts in lines, those that are not well first where not all fit. */
-function Facts({ facts, most }: { readonly facts: readonly Fact[]; readonly most: number }) {
+function Facts({ facts, most, width }: { readonly facts: readonly Fact[]; readonly most: number; readonly width: number }) {
   const chosen =
     facts.length <= most
       ? facts
@@ -105,9 +117,9 @@ function Facts({ facts, most }: { readonly facts: readonly Fact[]; readonly most
           .toSorted((a, b) => facts.indexOf(a) - facts.indexOf(b));
   return (
     <dl className={css.facts}>
-      {chosen.map(({ name, value, well }) => (
+      {chosen.map(({ name, short = name, value, well }) => (
         <div key={name} data-well={well ?? undefined}>
-          <dt>{name}</dt>
+          <dt>{fitting([name, short], width - emWidth(value, well === false) * FACT - BETWEEN)}</dt>
           <dd>{value}</dd>
         </div>
       ))}
@@ -115,16 +127,23 @@ function Facts({ facts, most }: { readonly facts: readonly Fact[]; readonly most
   );
 }
 
-function Charts({ charts, most }: { readonly charts: readonly DetailChart[]; readonly most: number }) {
+interface ChartsProps {
+  readonly charts: readonly DetailChart[];
+  readonly most: number;
+  /** Room of one of them in units. */
+  readonly width: number;
+}
+
+function Charts({ charts, most, width }: ChartsProps) {
   return (
     <div className={css.charts}>
       {charts.slice(0, most).map(({ title, values, level, now, range }) => (
         <figure key={title} className={css.chart}>
           <figcaption>
-            <span>{title}</span> <b>{now}</b>
+            <span>{title}</span> <b>{fitting(now, width - emWidth(title) - BETWEEN, true)}</b>
           </figcaption>
           <div className={css.plot}>
-            <Line values={values} level={level} judged={0} label={`${title} over ${range}: ${now}`} />
+            <Line values={values} level={level} judged={0} label={`${title} over ${range}: ${now[0]}`} />
           </div>
           <p className={css.range}>
             <span>−{range}</span>

@@ -183,6 +183,9 @@ describe("the detail area", () => {
     const [errors] = errorCharts(board);
     expect(errors).toMatchObject({ title: "API errors", level: 0.01, range: unbroken("6 h") });
     expect(errors?.values.length).toBeLessThan(board.charts.series[0]?.values.length ?? 0);
+    const longer = { ...board.charts, series: board.charts.series.map((one) => ({ ...one, values: [...one.values, 1, 1] })) };
+    const whole = { ...longer, complete_until: board.charts.t0 + 181 * board.charts.step };
+    expect(errorCharts({ ...board, charts: whole })[0]).toMatchObject({ range: unbroken("6 h") });
   });
 
   test("names who is not heard, and what is missing is no data", () => {
