@@ -157,7 +157,7 @@ export const Levels = memo(function Levels({ frame, levels, unit, locale }: Leve
     <>
       {lines}
       {beyond.length > 0 && (
-        <text className={styles.beyond} x={right} dx="-0.25em" y={frame.top} dy="-0.2em" textAnchor="end">
+        <text className={styles.beyond} x={right} dx="-0.25em" y={frame.top} dy="-0.35em" textAnchor="end">
           {beyond.map(({ name, level }) => (
             <tspan key={name} className={styles.level} data-level={name} dx="0.75em">
               {`↑ ${name} ${formatAxisValue(level, unit, locale)}`}

@@ -50,6 +50,7 @@ describe("the headline", () => {
       ways: [
         "All observed normal · 2 sources silent: Auth, Storage",
         "All observed normal · 2 sources silent",
+        "2 sources silent: Auth, Storage",
         "2 sources silent",
       ],
     });

@@ -87,8 +87,8 @@ export function headlineOf(tiles: readonly Judged[], silent: readonly string[] =
   const { tone, ways } = saidOf(tiles, missed?.[1] ?? null);
   if (missed === null) return { tone, ways };
   const [named, short] = missed;
-  const full = ways[0].replace(short, named);
-  return { tone: tone === "ok" ? "unsure" : tone, ways: full === ways[0] ? ways : [full, ...ways] };
+  const [first = ways[0], ...shorter] = ways.flatMap((way) => (way.includes(short) ? [way.replace(short, named), way] : way));
+  return { tone: tone === "ok" ? "unsure" : tone, ways: [first, ...shorter] };
 }
 
 function saidOf(tiles: readonly Judged[], missed: string | null): Headline {

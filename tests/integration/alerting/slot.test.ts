@@ -78,7 +78,7 @@ describe("a breach", () => {
           episode: `query-errors@${scene.at(8)}`,
           kind: "firing",
           link: `https://watch.example.com/alerts/episode/query-errors%40${scene.at(8)}?env=production`,
-          runbook: "docs/runbooks/query-errors",
+          runbook: "https://watch.example.com/alerts/runbook/query-errors?env=production",
           value: 30,
           fired_at: scene.at(8),
           resolved: false,
