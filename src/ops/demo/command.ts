@@ -110,6 +110,7 @@ function announce(stack: Stack, receiverUrl: string, { json, empty, scenario }: 
   Dashboard  ${stack.url}
   API        ${stack.apiUrl}
   Database   ${stack.databaseUrl}
+  Import     SUPABASE_URL=${stack.apiUrl} SUPABASE_SECRET_KEY=${stack.secretKey} npm run ops -- import FILE
   Webhooks   ${receiverUrl}   shows what the channel "Demo webhook" was sent${empty ? ": add it under Settings, Channels" : ""}
 ${alerting(scenario)}
 Sign in as
