@@ -37,7 +37,7 @@ export function BoardView({ received, now, watching, clock, otherRange, opened, 
   const charts = useMemo(() => overviewCharts({ charts: board.charts, rules: board.rules }), [board.charts, board.rules]);
   const tile = model.groups.flatMap(({ tiles }) => tiles).find(({ key }) => key === opened);
   const blind = watching.state === "unknown";
-  const evaluator = evaluatorProblem(model.lastSlot, serverNow);
+  const evaluator = evaluatorProblem(model.lastSlot, serverNow, onBack === null);
   return (
     <>
       <StatusHeadline

@@ -48,6 +48,7 @@ test("an evaluator is late after three minutes, and one that never ran is said",
   expect(evaluatorProblem(at, after(3 * MINUTE))).toBeNull();
   expect(evaluatorProblem(at, after(4 * MINUTE))).toContain("4 min ago");
   expect(evaluatorProblem(null, at)).toContain("never run: counts and gauges are not kept up");
+  expect(evaluatorProblem(null, at, true)).toContain("No run of the evaluator is recorded up to then");
 });
 
 test("the wait stays near a poll while all is well, and grows with the failing up to two minutes", () => {

@@ -48,8 +48,9 @@ export function watchingAt({ answeredAt, failure, asking }: Polling, now: Instan
   return { state, title: `Not watching${since}`, detail, signInAgain: false };
 }
 
-/** What is said of a late evaluator; `null` while it is on time. Both times are of the server's clock. */
-export function evaluatorProblem(lastSlot: Instant | null, now: Instant): string | null {
+/** What is said of a late evaluator; `null` while it is on time. Both times are of the server's clock. `past`: of a board of the past. */
+export function evaluatorProblem(lastSlot: Instant | null, now: Instant, past = false): string | null {
+  if (lastSlot === null && past) return "No run of the evaluator is recorded up to then: whether anything fired is not known.";
   if (lastSlot === null) return "The evaluator has never run: counts and gauges are not kept up. See the health page.";
   const age = now - lastSlot;
   return age <= EVALUATOR_LATE

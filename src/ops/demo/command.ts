@@ -14,6 +14,8 @@ import { demoUsage, parseDemoFlags } from "./flags.ts";
 import { createProgress } from "./progress.ts";
 import { startReceiver } from "./receiver.ts";
 import { loadSimulator } from "./simulator.ts";
+import type { Story } from "./story.ts";
+import { lastStory, leavesTrouble, noteStory, putAway } from "./story.ts";
 import { tick } from "./tick.ts";
 
 const dataDir = fileURLToPath(new URL("../../../.demo", import.meta.url));
@@ -53,7 +55,9 @@ async function start(
   undo: (() => Promise<void>)[],
 ): Promise<void> {
   if (flags.reset) await removeData();
-  else if (existsSync(dataDir)) log("thresholds of the last demo are kept; --reset forgets them");
+  const isKept = existsSync(dataDir);
+  const last = await lastStory(dataDir);
+  if (isKept) log(keptWords(last, flags));
   const stack = await startStack({
     dataDir,
     port: flags.port,
@@ -68,7 +72,9 @@ async function start(
     const { incidentsBefore, seedHistory, startSimulator } = await loadSimulator();
     log(`filling ${historyDays} days of history`);
     signal.throwIfAborted();
+    if (leavesTrouble(last) && !flags.continue) await putAway(stack.databaseUrl);
     const now = Date.now();
+    await noteStory(dataDir, { scenario: flags.scenario, startedAt: now }, flags.continue ? last : null);
     await seedHistory({
       databaseUrl: stack.databaseUrl,
       now,
@@ -91,6 +97,16 @@ async function start(
   announce(stack, receiver.url, flags);
 }
 
+/** What this demo goes on from, and how to begin otherwise. */
+function keptWords(last: Story | null, { continue: goesOn, empty }: DemoFlags): string {
+  if (!leavesTrouble(last) || empty)
+    return "what the last demo recorded is kept, thresholds and channels too; --reset starts from nothing";
+  const played = `the last demo played ${last.scenario} from ${new Date(last.startedAt).toISOString().slice(0, 16).replace("T", " ")} UTC on`;
+  return goesOn
+    ? `${played}: its counts and its alerts are still there, and those that fire go on until they recover`
+    : `${played}: what that left is put away, so that this one begins in calm. Thresholds, channels and displays stay; --continue goes on from it, --reset starts from nothing`;
+}
+
 async function removeData(): Promise<void> {
   const release = await claimFolder(dataDir);
   await release();
@@ -110,6 +126,7 @@ function announce(stack: Stack, receiverUrl: string, { json, empty, scenario }: 
   Dashboard  ${stack.url}
   API        ${stack.apiUrl}
   Database   ${stack.databaseUrl}
+  Import     SUPABASE_URL=${stack.apiUrl} SUPABASE_SECRET_KEY=${stack.secretKey} npm run ops -- import FILE
   Webhooks   ${receiverUrl}   shows what the channel "Demo webhook" was sent${empty ? ": add it under Settings, Channels" : ""}
 ${alerting(scenario)}
 Sign in as

@@ -4,7 +4,15 @@ import { parseDemoFlags } from "./flags.ts";
 
 describe("the demo's flags", () => {
   it("default to calm traffic on port 4780", () => {
-    expect(parseDemoFlags([])).toEqual({ help: false, empty: false, scenario: "calm", port: 4780, reset: false, json: false });
+    expect(parseDemoFlags([])).toEqual({
+      help: false,
+      empty: false,
+      scenario: "calm",
+      port: 4780,
+      reset: false,
+      continue: false,
+      json: false,
+    });
   });
 
   it("are read as given", () => {
@@ -14,6 +22,7 @@ describe("the demo's flags", () => {
       scenario: "lockout-storm",
       port: 5000,
       reset: true,
+      continue: false,
       json: true,
     });
   });

@@ -10,19 +10,22 @@ export type DemoFlags = {
   scenario: Scenario;
   port: number;
   reset: boolean;
+  continue: boolean;
   json: boolean;
 };
 
 export const demoUsage = `Usage: npm run demo -- [flags]
 
 Starts PostgreSQL, the API, the Edge Functions and the dashboard on this machine's loopback, fills them with four weeks of history and
-keeps simulating traffic until Ctrl-C. Alerts go to a receiver of its own that shows them. The data stays in .demo/ for the next start.
+keeps simulating traffic until Ctrl-C. Alerts go to a receiver of its own that shows them. The data stays in .demo/ for the next start; what
+another scenario than calm left there is put away first, and thresholds, channels and displays stay.
 
   --scenario NAME  what happens in the traffic (default: calm), one of
 ${scenarioLines.join("\n")}
   --empty          no history and no traffic
   --port N         port of the dashboard (default: 4780); the API and the receiver of webhooks take the next two
   --reset          start from nothing: remove .demo/ first
+  --continue       go on from what the last scenario left, its firing alerts included
   --json           print one line of JSON on standard output when ready, everything else on standard error
   --help           this text
 `;
@@ -36,6 +39,7 @@ export function parseDemoFlags(args: string[]): DemoFlags {
     scenario: scenarioNamed(values.scenario),
     port: portNumbered(values.port),
     reset: values.reset,
+    continue: values.continue,
     json: values.json,
   };
 }
@@ -50,6 +54,7 @@ function parse(args: string[]) {
         scenario: { type: "string", default: "calm" },
         port: { type: "string", default: "4780" },
         reset: { type: "boolean", default: false },
+        continue: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
       },
     });

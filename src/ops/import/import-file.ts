@@ -33,9 +33,12 @@ export interface ImportDependencies {
   isStopped(): boolean;
 }
 
-/** What became of the file's records, those of earlier runs included. */
+/** What became of the file's records. */
 export interface Imported {
+  /** Of this import: of all its runs, where it was broken off and went on. */
   readonly totals: IngestOutcome;
+  /** Records that an import which was finished had taken before. */
+  readonly already: number;
   /** Of this run: what was dropped or rejected here, by reason. */
   readonly aside: Readonly<Record<string, number>>;
   readonly isDone: boolean;
@@ -53,6 +56,8 @@ export async function importFile(path: string, position: Position | null, deps: 
   const run = position?.underWay?.run ?? randomUUID();
   const aside: Record<string, number> = {};
   let totals = position?.totals ?? nothing;
+  const earlier = position?.isDone === true ? position.totals : nothing;
+  const imported = (isDone: boolean): Imported => ({ totals: less(totals, earlier), already: earlier.received, aside, isDone });
   let records = position?.records ?? 0;
   const keep = (rest: Pick<Position, "isDone" | "before" | "underWay">): Promise<void> =>
     writePosition(path, { version: 2, target: deps.target, file, records, totals, ...rest });
@@ -62,7 +67,7 @@ export async function importFile(path: string, position: Position | null, deps: 
   try {
     for await (const batch of batches(path, records, position?.underWay?.length)) {
       await keepUnderWay(batch.length);
-      if (deps.isStopped()) return { totals, aside, isDone: false };
+      if (deps.isStopped()) return imported(false);
       const id = derivedUuid(deps.classification.hash(`import:${file.head}:${records}:${batch.length}`));
       const sending = derivedUuid(createHash("sha256").update(`${run}:${records}:${batch.length}`).digest("hex"));
       const prepared = { id, sending, ...prepare(batch, deps, coverage) };
@@ -79,7 +84,7 @@ export async function importFile(path: string, position: Position | null, deps: 
     throw error;
   }
   await keep({ isDone: true, before: null, underWay: null });
-  return { totals, aside, isDone: true };
+  return imported(true);
 }
 
 /** A batch as the database takes it; `coverage` null: as it would be counted if nothing was known. */
@@ -135,4 +140,12 @@ const sum = (a: IngestOutcome, b: IngestOutcome): IngestOutcome => ({
   duplicate: a.duplicate + b.duplicate,
   dropped: a.dropped + b.dropped,
   rejected: a.rejected + b.rejected,
+});
+
+const less = (all: IngestOutcome, earlier: IngestOutcome): IngestOutcome => ({
+  received: all.received - earlier.received,
+  accepted: all.accepted - earlier.accepted,
+  duplicate: all.duplicate - earlier.duplicate,
+  dropped: all.dropped - earlier.dropped,
+  rejected: all.rejected - earlier.rejected,
 });

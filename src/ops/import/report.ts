@@ -20,12 +20,15 @@ export function progressLine(file: string, stream: NodeJS.WriteStream, now: () =
   };
 }
 
-/** The account of a file, which balances to the unit. */
-export function account(file: string, { totals, aside, isDone }: Imported): string {
+/** The account of an import of a file, which balances to the unit; apart from it, what an earlier one had taken. */
+export function account(file: string, { totals, already, aside, isDone }: Imported): string {
   const { received, accepted, duplicate, dropped, rejected } = totals;
+  if (received === 0 && already > 0)
+    return `${file}: 0 new, ${number(already)} already there; --from-start reads those again${isDone ? "" : " (not finished)"}\n`;
   const sums = `${number(accepted)} counted + ${number(duplicate)} known + ${number(dropped)} dropped + ${number(rejected)} rejected`;
   const reasons = Object.entries(aside).map(([reason, n]) => `  ${number(n).padStart(9)}  ${reason}\n`);
-  return `${file}: ${number(received)} read = ${sums}${isDone ? "" : " (not finished)"}\n${reasons.sort().join("")}`;
+  const before = already > 0 ? `; ${number(already)} already there` : "";
+  return `${file}: ${number(received)} read = ${sums}${before}${isDone ? "" : " (not finished)"}\n${reasons.sort().join("")}`;
 }
 
 /** Sums of a dry run: what would be counted as what. */

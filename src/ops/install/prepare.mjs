@@ -58,7 +58,8 @@ function installDependencies() {
   const missing = missingPackage();
   if (missing === null) return;
   say(`Installing dependencies with npm ci (missing: ${missing}). The first time this takes a minute or two.`);
-  run("npm", ["ci", "--no-audit", "--no-fund"], "npm ci");
+  // Only errors: packages that want a newer Node than this one run with the one that is installed with them.
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci");
 }
 
 function filesUnder(path) {

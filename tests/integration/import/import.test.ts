@@ -153,6 +153,8 @@ describe("a file", () => {
     expect(first.out).toContain(`${events.length} read = ${events.length} counted + 0 known + 0 dropped + 0 rejected`);
     expect(await counts()).toEqual(expected());
 
+    const second = await command([path], { ...environment(), ...audience });
+    expect(second.out).toContain(`0 new, ${events.length} already there`);
     const again = await command([path, "--from-start"], { ...environment(), ...audience });
     expect(again.out).toContain(`${events.length} read = 0 counted + ${events.length} known`);
     expect(await counts()).toEqual(expected());
@@ -218,7 +220,7 @@ describe("an import", () => {
     const { out } = await command([path]);
     expect(out).toContain("900 read = 650 counted + 250 known");
     expect(await counts()).toMatchObject({ "source.events postgres": 900 });
-    expect((await command([path])).out).toContain("900 read = 650 counted");
+    expect((await command([path])).out).toContain("0 new, 900 already there");
     expect(await counts()).toMatchObject({ "source.events postgres": 900 });
   });
 
@@ -346,6 +348,6 @@ describe("the command", () => {
     const path = await file("growing.ndjson", ndjson([first]));
     await command([path]);
     await writeFile(path, ndjson([first, second]));
-    expect((await command([path])).out).toContain("2 read = 2 counted");
+    expect((await command([path])).out).toContain("1 read = 1 counted + 0 known + 0 dropped + 0 rejected; 1 already there");
   });
 });

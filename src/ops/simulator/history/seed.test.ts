@@ -103,6 +103,10 @@ test("nothing that upkeep measures of the tooling itself breaches: the last dril
     from watch.gauge_minutes where minute > now() - interval '10 minutes'`;
   expect(Number(age?.drill)).toBeLessThan(25 * 3600);
   expect(Number(age?.evaluator)).toBeLessThan(240);
+  // Upkeep has run: heartbeats stay as long as minutes.
+  expect(await number(sql`select count(*) from watch.slots where slot < now() - interval '7 days 1 hour'`)).toBeGreaterThan(
+    1_000,
+  );
 });
 
 test("rows of what went wrong are there for every counted error of the last day", async () => {
