@@ -37,8 +37,18 @@ export type Call = <Name extends keyof Functions, T>(
   waiting?: Waiting,
 ) => Promise<T>;
 
+/** What is needed of an answer. */
+type Answered = Pick<Response, "ok" | "status" | "json">;
+
+/** How a question goes out; rejects where nobody answers. */
+export type Fetcher = (url: string, init: RequestInit & { readonly signal: AbortSignal }) => Promise<Answered>;
+
+/** As the browser does it; looked up with each question. */
+export const fetchDirectly: Fetcher = (url, init) => fetch(url, init);
+
 /** Who asks, and which build is named in mismatches. */
 interface Caller {
+  readonly fetcher?: Fetcher;
   readonly build: string;
   /** The bearer token of the next request: a session's, or the publishable key. */
   readonly bearer: () => Promise<string>;
@@ -57,14 +67,14 @@ function firing(signal: AbortSignal): Promise<never> {
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** What PostgREST says of a refused call; empty words where the answer is a gateway's page. */
-async function refusalOf(response: Response): Promise<Refusal> {
+async function refusalOf(response: Answered): Promise<Refusal> {
   const body: unknown = await response.json().catch(() => null);
   const said: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
   return { status: response.status, code: textOf(said.code), message: textOf(said.message), hint: textOf(said.hint) };
 }
 
 /** How functions of one environment are called. */
-export function createCall(environment: Environment, { build, bearer }: Caller): Call {
+export function createCall(environment: Environment, { build, bearer, fetcher = fetchDirectly }: Caller): Call {
   const { name, publishableKey } = environment;
   const root = rootOf(environment);
 
@@ -73,8 +83,8 @@ export function createCall(environment: Environment, { build, bearer }: Caller):
     args: Readonly<Record<string, unknown>>,
     schema: ExposedSchema,
     signal: AbortSignal,
-  ): Promise<Response> {
-    return await fetch(`${root}/rest/v1/rpc/${rpc}`, {
+  ): Promise<Answered> {
+    return await fetcher(`${root}/rest/v1/rpc/${rpc}`, {
       method: "POST",
       headers: {
         apikey: publishableKey,

@@ -9,7 +9,7 @@ import {
   type WallBeat,
   wallAnswer,
 } from "../contracts/wall.ts";
-import { createCall, type Waiting } from "./calling.ts";
+import { createCall, type Fetcher, type Waiting } from "./calling.ts";
 import { ApiError } from "./errors.ts";
 
 /** The questions of a screen to one Supabase project. All reject with `ApiError`, and never retry. */
@@ -26,9 +26,13 @@ export interface WallApi {
   wall(token: string, beat: WallBeat, waiting?: Waiting): Promise<WallAnswer>;
 }
 
-/** A `WallApi` for one environment; `build` is named in mismatches. */
-export function createWallApi(environment: Environment, build: string): WallApi {
-  const call = createCall(environment, { build, bearer: async () => environment.publishableKey });
+/** A `WallApi` for one environment; `build` is named in mismatches, `fetcher` is how its questions go out. */
+export function createWallApi(environment: Environment, build: string, fetcher?: Fetcher): WallApi {
+  const call = createCall(environment, {
+    build,
+    bearer: async () => environment.publishableKey,
+    ...(fetcher === undefined ? {} : { fetcher }),
+  });
   return {
     environment,
     pairStart: (waiting) => call("pair_start", {}, pairStartAnswer, waiting),

@@ -1,6 +1,8 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import * as z from "zod/mini";
+import { askingApart } from "../api/asking-apart.ts";
+import { fetchDirectly } from "../api/calling.ts";
 import { signedIn } from "../api/session.ts";
 import { createWallApi } from "../api/wall.ts";
 import { build } from "../app/build.ts";
@@ -48,7 +50,7 @@ function Wall() {
 function Display() {
   const { at, theme, tz } = Route.useSearch();
   const { api, environments } = Route.useRouteContext();
-  const wall = useMemo(() => createWallApi(api.environment, build), [api]);
+  const wall = useMemo(() => createWallApi(api.environment, build, askingApart(fetchDirectly)), [api]);
   const clock = useMemo(() => readerClock(tz), [tz]);
   const named = environments[0]?.name === api.environment.name ? null : api.environment.name;
   return <WallPage api={wall} build={build} named={named} clock={clock} at={at} theme={theme} />;

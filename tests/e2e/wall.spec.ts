@@ -284,3 +284,22 @@ test("a display needs no auth client: its code is not on this page", async ({ wa
   const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
   expect(loaded.filter((name) => /\/auth-[\w-]+\.js|time-series-plot|sentry/.test(name))).toEqual([]);
 });
+
+test("questions go out on a thread of their own, and from the page where that does not come up", async ({
+  wall,
+  page,
+  expectedErrors,
+}) => {
+  await wall.show("calm");
+  expect(page.workers().map((worker) => worker.url())).toEqual([expect.stringContaining("asking-apart")]);
+  const fromPage: string[] = [];
+  await page.route("**/rpc/wall", async (route) => {
+    fromPage.push(route.request().url());
+    await route.continue();
+  });
+  await page.route("**/asking-apart.worker*", (route) => route.abort());
+  expectedErrors.push(/Failed to load resource/);
+  await wall.show("critical", undefined, "?theme=dark");
+  expect(page.workers()).toEqual([]);
+  expect(fromPage).not.toEqual([]);
+});

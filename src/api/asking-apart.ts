@@ -1,0 +1,66 @@
+/**
+ * Questions over a thread of their own. What a browser does for a request, and while its answer comes in, costs a wall's one thread as much
+ * as a third of its drawing.
+ */
+import type { Fetcher } from "./calling.ts";
+
+/** What the thread is told. */
+export type Asked =
+  | { readonly kind: "ask"; readonly id: number; readonly url: string; readonly init: RequestInit }
+  | { readonly kind: "end"; readonly id: number };
+
+/** What it tells. */
+export type Heard =
+  | { readonly kind: "answer"; readonly id: number; readonly status: number; readonly ok: boolean; readonly text: string }
+  | { readonly kind: "failure"; readonly id: number; readonly message: string };
+
+interface Waiting {
+  readonly hear: (heard: Heard) => void;
+  /** The thread is gone: the question goes another way. */
+  readonly lose: () => void;
+}
+
+const start = (): Worker => new Worker(new URL("./asking-apart.worker.ts", import.meta.url), { type: "module" });
+
+/**
+ * Asks on another thread. Where the browser has none, or it broke, the page asks by itself, from then on: `directly`. Rejects as `fetch`
+ * does; an answer came as a whole, body included.
+ */
+export function askingApart(directly: Fetcher, open: () => Worker = start): Fetcher {
+  const waiting = new Map<number, Waiting>();
+  let last = 0;
+  let thread: Worker | null = null;
+  try {
+    thread = open();
+  } catch {
+    return directly;
+  }
+  thread.addEventListener("message", ({ data }: MessageEvent<Heard>) => waiting.get(data.id)?.hear(data));
+  thread.addEventListener("error", () => {
+    thread?.terminate();
+    thread = null;
+    for (const { lose } of waiting.values()) lose();
+  });
+  return (url, { signal, ...init }) => {
+    const apart = thread;
+    if (apart === null) return directly(url, { ...init, signal });
+    last += 1;
+    const id = last;
+    const asked = new Promise<Awaited<ReturnType<Fetcher>>>((resolve, reject) => {
+      waiting.set(id, {
+        hear: (heard) => {
+          if (heard.kind === "failure") return reject(new TypeError(heard.message));
+          const { status, ok, text } = heard;
+          resolve({ status, ok, json: async () => JSON.parse(text) });
+        },
+        lose: () => resolve(directly(url, { ...init, signal })),
+      });
+      signal.addEventListener("abort", () => {
+        apart.postMessage({ kind: "end", id } satisfies Asked);
+        reject(signal.reason);
+      });
+      apart.postMessage({ kind: "ask", id, url, init } satisfies Asked);
+    });
+    return asked.finally(() => waiting.delete(id));
+  };
+}
