@@ -67,7 +67,7 @@ function recipientsOf(rule: EvaluationRule, channels: EvaluationInput["channels"
 /** Hourly amounts in the rule's measure over its window. A thin hour says nothing of a ratio. */
 function weeklyOf({ rule, measured }: RuleAtSlot): WeeklySamples | null {
   if (measured === null || measured.usual.numerator === null) return null;
-  const { hour, numerator, denominator } = measured.usual;
+  const { hour, numerator, denominator, earlier } = measured.usual;
   const inMeasure = numerator.map((n, week) => {
     if (n === null || rule.measure === "gauge" || rule.measure === "age") return n;
     if (rule.measure === "rate") return (n * MINUTE) / HOUR;
@@ -75,7 +75,7 @@ function weeklyOf({ rule, measured }: RuleAtSlot): WeeklySamples | null {
     const d = denominator?.[week] ?? null;
     return d === null || d < Math.max(1, rule.min_volume) ? null : Math.min(1, n / d);
   });
-  return { hour: instantOf(hour), inMeasure, perHour: numerator };
+  return { hour: instantOf(hour), inMeasure, perHour: numerator, earlier: earlier ?? [] };
 }
 
 function inputOf({ rule, measured }: RuleAtSlot, now: Instant): EngineRule["input"] {

@@ -48,7 +48,13 @@ const measured = z.object({
   /** Of a rule on gauges or ages with variants each as of the last minute that is known, the worst first; an older database does not tell. */
   parts: z.optional(z.nullable(z.array(z.object({ name: z.string(), value: z.number() })))),
   /** The same hour of the week, one to four weeks before `hour`: sums of counters, medians of gauges. */
-  usual: z.object({ hour: z.number(), numerator: z.nullable(values), denominator: z.nullable(values) }),
+  usual: z.object({
+    hour: z.number(),
+    numerator: z.nullable(values),
+    denominator: z.nullable(values),
+    /** Of a share, the hours before `hour`, the newest first; a database of an older schema does not tell them. */
+    earlier: z.optional(z.nullable(z.array(values))),
+  }),
 });
 
 /** The engine's `AlertState`. */

@@ -3,9 +3,9 @@
  * transaction, or not at all.
  */
 import type { Instant } from "../time.ts";
-import { HOUR, SECOND } from "../time.ts";
+import { HOUR, instantOf, SECOND } from "../time.ts";
 import type { Judged } from "./judge-window.ts";
-import type { RuleInput } from "./measure.ts";
+import type { BucketSeries, RuleInput } from "./measure.ts";
 import type { Links, Message, RuleNews } from "./message.ts";
 import { messagesOf } from "./message.ts";
 import type { NotifyState, Policies, Recipients, Suppression } from "./notify.ts";
@@ -28,6 +28,8 @@ export interface WeeklySamples {
   readonly inMeasure: readonly (number | null)[];
   /** Events per hour: what a share is measured against. */
   readonly perHour: readonly (number | null)[];
+  /** The same of the hours before, the newest first, as far as a window reaches back. */
+  readonly earlier: readonly (readonly (number | null)[])[];
 }
 
 export interface RuleAtSlot {
@@ -117,14 +119,19 @@ const isAtRest = ({ rule, state }: RuleAtSlot): boolean =>
   (state === null ||
     (state.phase.name === "inactive" && state.errors === null && !state.flapping.active && state.unobserved === null));
 
+/** What is usual in the hours that a window may reach into, one after another. */
+function usualHours({ hour, perHour, earlier }: WeeklySamples): BucketSeries {
+  const values = [perHour, ...earlier].map((weeks) => {
+    const usual = usualOf(weeks);
+    return usual.known ? usual.median : null;
+  });
+  return { t0: instantOf(hour - earlier.length * HOUR), step: HOUR, values: values.toReversed() };
+}
+
 function stepOf({ rule, state, input, weekly, problem }: RuleAtSlot, slot: Instant): ReturnType<typeof evaluate> {
   const before = state ?? initialState;
   if (problem === null && input !== null && rule.enabled) {
-    const hourly = weekly === null ? null : usualOf(weekly.perHour);
-    const usual =
-      rule.measure === "share" && weekly !== null
-        ? { t0: weekly.hour, step: HOUR, values: [hourly?.known === true ? hourly.median : null] }
-        : null;
+    const usual = rule.measure === "share" && weekly !== null ? usualHours(weekly) : null;
     return evaluate(rule, before, slot, { ...input, usual });
   }
   const measurement = rule.enabled

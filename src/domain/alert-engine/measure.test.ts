@@ -100,6 +100,24 @@ describe("gauges, ages and shares", () => {
     expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(20) })).toEqual({ kind: "low_traffic", seen: 1, needed: 2 });
     expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(null) }).kind).toBe("no_data");
   });
+
+  it("compare a count over several hours with what each of them usually brings", () => {
+    const share: AlertRule = { ...count, measure: "share", direction: "below", minVolume: 2, windowS: 7_200 };
+    const dawn = instantOf(Math.floor(t0 / HOUR) * HOUR);
+    const values = Array.from({ length: 120 }, (_, minute) => (minute % 20 === 0 ? 1 : 0));
+    const series: BucketSeries = { t0: dawn, step: MINUTE, values };
+    const usual = (...perHour: (number | null)[]): BucketSeries => ({ t0: instantOf(dawn - HOUR), step: HOUR, values: perHour });
+    const over = (hours: BucketSeries, end: number) =>
+      measure(share, prepare(share, { numerator: series, denominator: null, usual: hours, lagMs: 0 }), instantOf(end));
+    // The last hour alone, twice over, would ask for 24.
+    expect(over(usual(50, 0, 12), dawn + 2 * HOUR)).toMatchObject({ value: 0.5, numerator: 6, denominator: 12 });
+    expect(over(usual(50, null, 12), dawn + 2 * HOUR).kind).toBe("no_data");
+    // Of an hour that reaches only partly into the window, that part.
+    expect(over(usual(50, 4, 12), dawn + 1.5 * HOUR)).toMatchObject({ kind: "no_data" });
+    const padded: BucketSeries = { t0: instantOf(dawn - HOUR), step: MINUTE, values: [...values.slice(0, 60), ...values] };
+    const partly = prepare(share, { numerator: padded, denominator: null, usual: usual(50, 4, 12), lagMs: 0 });
+    expect(measure(share, partly, instantOf(dawn + 1.5 * HOUR))).toMatchObject({ denominator: 25 + 4 + 6 });
+  });
 });
 
 describe("what cannot be added up", () => {

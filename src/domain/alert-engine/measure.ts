@@ -142,11 +142,21 @@ const value = (of: number, numerator: number, denominator: number | null = null)
 const noData = (reason: string): Measurement => ({ kind: "no_data", reason });
 const lowTraffic = (seen: number, needed: number): Measurement => ({ kind: "low_traffic", seen, needed });
 
-/** What the hour that the window ends in usually brings within a window's length, or null where history is unknown. */
+/**
+ * What the hours that a window reaches into usually bring, each by the part of it that lies in the window; `null` where one of them is
+ * unknown. What lies before the series counts as its first hour.
+ */
 function usualInWindow(rule: AlertRule, usual: BucketSeries | null, end: Instant): number | null {
   if (usual === null) return null;
-  const perHour = usual.values[Math.floor((end - 1 - usual.t0) / HOUR)];
-  return observed(perHour) ? (perHour * rule.windowS * SECOND) / HOUR : null;
+  let amount = 0;
+  for (let from: number = end - rule.windowS * SECOND, to: number; from < end; from = to) {
+    const hour = Math.floor((from - usual.t0) / HOUR);
+    to = Math.min(end, usual.t0 + (hour + 1) * HOUR);
+    const perHour = usual.values[Math.max(0, hour)];
+    if (!observed(perHour)) return null;
+    amount += perHour * (to - from);
+  }
+  return amount / HOUR;
 }
 
 /** The measurement of a rule at a slot, over complete buckets. */

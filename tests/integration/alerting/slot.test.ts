@@ -143,8 +143,8 @@ describe("what has come in of the running minute", () => {
 
 describe("what is usual", () => {
   /** So many requests in the hour of the scene's third hour, k weeks earlier. */
-  async function weeks(counts: readonly (number | null)[]): Promise<void> {
-    const hour = Math.floor(scene.at(120) / HOUR) * HOUR;
+  async function weeks(counts: readonly (number | null)[], hoursBefore = 0): Promise<void> {
+    const hour = Math.floor(scene.at(120) / HOUR - hoursBefore) * HOUR;
     for (const [k, n] of counts.entries()) {
       if (n === null) continue;
       const at = new Date(hour - (k + 1) * 7 * DAY).toISOString();
@@ -180,6 +180,12 @@ describe("what is usual", () => {
     await scene.errors(minute - 1, 50);
     const judged = await state(minute, "errors-share");
     expect(judged.measurement).toMatchObject({ kind: "value", value: 0.5, numerator: 50, denominator: 100 });
+
+    // At dawn, the hours of a long window bring less than its last one.
+    await weeks([60, 60, 60, 60], 1);
+    await weeks([30, 30, 30, 30], 2);
+    await sql()`update watch.rules set window_s = 7200 where key = 'errors-share'`;
+    expect((await state(minute, "errors-share")).measurement).toMatchObject({ numerator: 50, denominator: 400 + 60 + 20 });
     await sql()`update watch.rules set enabled = false where key = 'errors-share'`;
   });
 });
