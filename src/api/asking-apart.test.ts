@@ -52,10 +52,21 @@ describe("questions on a thread of their own", () => {
     const ended = ask("/a", { signal: ending.signal });
     ending.abort(new Error("enough"));
     await expect(ended).rejects.toThrow("enough");
+    await expect(ask("/late", { signal: ending.signal })).rejects.toThrow("enough");
     expect(thread.told).toMatchObject([
       { kind: "ask", url: "/a" },
       { kind: "end", id: 1 },
     ]);
+  });
+
+  test("that are answered are not ended afterwards", async () => {
+    const { thread, ask } = threadAndFetcher();
+    const ending = new AbortController();
+    const answered = ask("/a", { signal: ending.signal });
+    thread.hear({ id: 1, kind: "answer", status: 200, ok: true, text: "[]" });
+    await answered;
+    ending.abort();
+    expect(thread.told).toHaveLength(1);
   });
 
   test("go out from the page once the thread is lost, the one in flight too", async () => {

@@ -44,8 +44,10 @@ export function askingApart(directly: Fetcher, open: () => Worker = start): Fetc
   return (url, { signal, ...init }) => {
     const apart = thread;
     if (apart === null) return directly(url, { ...init, signal });
+    if (signal.aborted) return Promise.reject(signal.reason);
     last += 1;
     const id = last;
+    let end: () => void;
     const asked = new Promise<Awaited<ReturnType<Fetcher>>>((resolve, reject) => {
       waiting.set(id, {
         hear: (heard) => {
@@ -55,12 +57,16 @@ export function askingApart(directly: Fetcher, open: () => Worker = start): Fetc
         },
         lose: () => resolve(directly(url, { ...init, signal })),
       });
-      signal.addEventListener("abort", () => {
+      end = () => {
         apart.postMessage({ kind: "end", id } satisfies Asked);
         reject(signal.reason);
-      });
+      };
+      signal.addEventListener("abort", end);
       apart.postMessage({ kind: "ask", id, url, init } satisfies Asked);
     });
-    return asked.finally(() => waiting.delete(id));
+    return asked.finally(() => {
+      waiting.delete(id);
+      signal.removeEventListener("abort", end);
+    });
   };
 }

@@ -2,7 +2,7 @@ import { createFileRoute, redirect } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import * as z from "zod/mini";
 import { askingApart } from "../api/asking-apart.ts";
-import { fetchDirectly } from "../api/calling.ts";
+import { type Fetcher, fetchDirectly } from "../api/calling.ts";
 import { signedIn } from "../api/session.ts";
 import { createWallApi } from "../api/wall.ts";
 import { build } from "../app/build.ts";
@@ -47,10 +47,17 @@ function Wall() {
   );
 }
 
+/** One thread for the page, however often a wall is mounted in it. */
+let onThread: Fetcher | null = null;
+function apart(): Fetcher {
+  onThread ??= askingApart(fetchDirectly);
+  return onThread;
+}
+
 function Display() {
   const { at, theme, tz } = Route.useSearch();
   const { api, environments } = Route.useRouteContext();
-  const wall = useMemo(() => createWallApi(api.environment, build, askingApart(fetchDirectly)), [api]);
+  const wall = useMemo(() => createWallApi(api.environment, build, apart()), [api]);
   const clock = useMemo(() => readerClock(tz), [tz]);
   const named = environments[0]?.name === api.environment.name ? null : api.environment.name;
   return <WallPage api={wall} build={build} named={named} clock={clock} at={at} theme={theme} />;

@@ -423,12 +423,41 @@ begin
   end if;
   if (select sum(t.n) from unnest(tallies) as t) <> jsonb_array_length(columns -> 'kind') then
     raise exception 'The lists of the batch are not of one length.' using errcode = '22023';
+  -- What could not be counted afterwards would cost the whole batch there.
+  elsif exists (
+    select from unnest(tallies) as t
+    cross join lateral jsonb_array_elements(case when jsonb_typeof(t.also) = 'array' then t.also end) as a (pair)
+    where jsonb_typeof(a.pair) <> 'array' or jsonb_typeof(a.pair -> 0) is distinct from 'string'
+  ) then
+    raise exception 'A further signal of a line is no pair of a name and a variant.' using errcode = '22023';
   end if;
   return tallies;
 end
 $$;
 comment on function watch.store_columns(jsonb, timestamptz, boolean) is
   'Stores a batch in columns, of lines that tell one fact only one; answers as watch.store_lines does. Raises on the first line that cannot be stored, and unless is_whole on one that is stored already (unique_violation).';
+
+create or replace function watch.admit_variants(tallies watch.line_tally[]) returns void
+language sql volatile security invoker set search_path = ''
+as $$
+  insert into watch.variants (signal, variant)
+  select w.signal, w.variant
+  from (
+    select p.signal, p.variant,
+      row_number() over (partition by p.signal order by p.variant)
+        + (select count(*) from watch.variants k where k.signal = p.signal) as place
+    from (
+      select distinct t.signal, t.variant from unnest(tallies) as t
+      where t.outcome = 'accepted' and t.signal is not null and t.minute is not null
+    ) as p
+    where not exists (select from watch.variants v where v.signal = p.signal and v.variant = p.variant)
+  ) as w
+  where w.place <= 200
+  order by w.signal, w.variant
+  on conflict do nothing
+$$;
+comment on function watch.admit_variants(watch.line_tally[]) is
+  'Admits the names of lines that are stored and not yet counted, as watch.count_lines will: what takes one of them back must find the name it will be counted under.';
 
 drop function watch.store_sound(jsonb, timestamptz);
 create or replace function watch.store_sound(columns jsonb, receipt timestamptz) returns watch.line_tally[]
@@ -438,6 +467,7 @@ declare
   n integer;
   state text;
   is_whole boolean;
+  first_half watch.line_tally[];
 begin
   foreach is_whole in array array[false, true] loop
     begin
@@ -452,8 +482,9 @@ begin
   if n = 1 then
     return watch.store_columns(watch.poisoned_line(columns, state), receipt, true);
   end if;
-  return watch.store_sound(watch.slice_columns(columns, 0, n / 2 - 1), receipt)
-    || watch.store_sound(watch.slice_columns(columns, n / 2, n - 1), receipt);
+  first_half := watch.store_sound(watch.slice_columns(columns, 0, n / 2 - 1), receipt);
+  perform watch.admit_variants(first_half);
+  return first_half || watch.store_sound(watch.slice_columns(columns, n / 2, n - 1), receipt);
 end
 $$;
 comment on function watch.store_sound(jsonb, timestamptz) is
@@ -510,6 +541,69 @@ $$;
 comment on function watch.ingest(jsonb) is
   'Takes one batch of a receiver in one transaction, in rows or in columns. Definer: nobody else writes events. received = accepted + duplicate + dropped + rejected. Raises 22023 for what is no batch; transient errors are raised so that the sender tries again.';
 
+create or replace function watch.step_fold_deltas(now_at timestamptz) returns void
+language plpgsql volatile security invoker set search_path = '' set lock_timeout = '5s'
+as $$
+declare
+  ledger jsonb;
+begin
+  -- The same order of locks as watch.count_lines: minutes, fives, hours, then sources, then outcomes, each by key.
+  with folded as (
+    delete from watch.event_deltas d returning d.at, d.signal, d.variant, d.source, d.n
+  ),
+  counts as materialized (
+    select f.signal, date_bin('1 minute', f.at, timestamptz 'epoch') as minute, f.variant, f.source, sum(f.n) as n,
+      min(f.at) as first_at, max(f.at) as last_at
+    from folded f group by 1, 2, 3, 4
+  ),
+  minutes as (
+    insert into watch.event_minutes as m (signal, minute, variant, source, n)
+    select c.signal, c.minute, c.variant, c.source, c.n from counts c
+    order by c.signal, c.minute, c.variant, c.source
+    on conflict (signal, minute, variant, source) do update set n = m.n + excluded.n
+    returning 1
+  ),
+  fives as (
+    insert into watch.event_fives as f (signal, five, variant, source, n)
+    select c.signal, date_bin('5 minutes', c.minute, timestamptz 'epoch') as five, c.variant, c.source, sum(c.n) from counts c
+    where (select count(*) from minutes) >= 0
+    group by c.signal, five, c.variant, c.source
+    order by c.signal, five, c.variant, c.source
+    on conflict (signal, five, variant, source) do update set n = f.n + excluded.n
+    returning 1
+  ),
+  hours as (
+    insert into watch.event_hours as h (signal, hour, variant, source, n)
+    select c.signal, date_bin('1 hour', c.minute, timestamptz 'epoch') as hour, c.variant, c.source, sum(c.n) from counts c
+    where (select count(*) from fives) >= 0
+    group by c.signal, hour, c.variant, c.source
+    order by c.signal, hour, c.variant, c.source
+    on conflict (signal, hour, variant, source) do update set n = h.n + excluded.n
+  )
+  select coalesce(jsonb_agg(to_jsonb(c)), '[]') into ledger from counts c where c.signal = 'source.events';
+
+  insert into watch.sources as s (source, first_event_at, last_event_at, last_receipt_at, events)
+  select l.source, min(l.first_at), max(l.last_at), max(l.last_at), sum(l.n)
+  from jsonb_to_recordset(ledger) as l (source text, first_at timestamptz, last_at timestamptz, n bigint)
+  group by l.source order by l.source
+  on conflict (source) do update set
+    first_event_at = least(s.first_event_at, excluded.first_event_at),
+    last_event_at = greatest(s.last_event_at, excluded.last_event_at),
+    last_receipt_at = greatest(s.last_receipt_at, excluded.last_receipt_at),
+    events = s.events + excluded.events;
+
+  insert into watch.ingest_outcomes as o (minute, source, outcome, n)
+  select l.minute, l.source, 'accepted', sum(l.n)
+  from jsonb_to_recordset(ledger) as l (source text, minute timestamptz, n bigint)
+  group by l.minute, l.source order by l.minute, l.source
+  on conflict (minute, source, outcome, reason) do update set n = o.n + excluded.n;
+
+  -- This very step shows that the database speaks, in nights without a payment too.
+  insert into watch.sources as s (source, first_event_at, last_receipt_at)
+  select 'database', i.installed_at, now_at from watch.installation i
+  on conflict (source) do update set last_receipt_at = greatest(s.last_receipt_at, excluded.last_receipt_at);
+end
+$$;
 drop function watch.count_groups(watch.line_group[]);
 drop type watch.line_group;
 

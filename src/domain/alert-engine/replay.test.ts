@@ -4,7 +4,7 @@ import type { TimeRange } from "../time.ts";
 import { DAY, HOUR, instantOf, MINUTE } from "../time.ts";
 import type { RuleInput } from "./measure.ts";
 import type { Episode } from "./replay.ts";
-import { compare, comparisonSentence, replay, whatIfSentence } from "./replay.ts";
+import { compare, comparisonSentence, isConstant, replay, spanOf, whatIfSentence } from "./replay.ts";
 import type { AlertRule } from "./rule.ts";
 import { alertRule } from "./rule.ts";
 import { initialState } from "./state.ts";
@@ -165,5 +165,16 @@ describe("a comparison", () => {
     expect(whatIfSentence(today, always)).toBe("Catches 1 of 1, no more; today's rule: fires for 27 of 28 days.");
     const short = compare([episode(0, 300)], [], [], { end: at(360), judged: 6 * HOUR });
     expect(whatIfSentence(short, null)).toBe("Today's rule would have fired for 5 h of 6 h: it can tell nothing apart.");
+  });
+
+  it("does not take what is held through days without data for what fires all the time", () => {
+    const value = { kind: "value", value: 1, numerator: 1, denominator: null } as const;
+    const nothing = { kind: "no_data", reason: "nothing was observed" } as const;
+    const measurements = Array.from({ length: 40 }, (_, i) => (i < 10 ? value : nothing));
+    const span = spanOf({ first: at(0), interval: MINUTE, measurements });
+    const held = compare([episode(8, null)], [range(8, 12)], [], span);
+    expect(held).toMatchObject({ firing: 31 * MINUTE, judged: 10 * MINUTE, firingJudged: 2 * MINUTE, caught: [range(8, 12)] });
+    expect(isConstant(held)).toBe(false);
+    expect(isConstant(compare([episode(2, null)], [range(8, 12)], [], span))).toBe(true);
   });
 });

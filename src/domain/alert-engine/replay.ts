@@ -30,12 +30,16 @@ export interface Comparison {
   /** How long it would have fired, and how long it could be judged at all. */
   readonly firing: Millis;
   readonly judged: Millis;
+  /** How long it would have fired while it could be judged: it may be held for days in which nothing is known. */
+  readonly firingJudged: Millis;
 }
 
 /** What a replay covered: its end, and how long it could be said how the rule stands. A time without data is not a quiet one. */
 export interface Span {
   readonly end: number;
   readonly judged: Millis;
+  /** How much of a time could be judged; all of it where that is not known. */
+  readonly judgedIn?: (from: number, to: number) => Millis;
 }
 
 /** Every slot of the input: multiples of the interval after the first bucket, up to the end of the last one. */
@@ -88,10 +92,19 @@ export function episodesOf(given: AlertRule, { first, interval, measurements }: 
 export const replay = (rule: AlertRule, input: RuleInput): readonly Episode[] => episodesOf(rule, judgedSlots(rule, input));
 
 /** What measured slots cover. */
-export const spanOf = ({ first, interval, measurements }: JudgedSlots): Span => ({
-  end: first + interval * Math.max(0, measurements.length - 1),
-  judged: interval * measurements.filter(({ kind }) => kind === "value" || kind === "low_traffic").length,
-});
+export function spanOf({ first, interval, measurements }: JudgedSlots): Span {
+  /** Judged slots before each. */
+  const before = new Uint32Array(measurements.length + 1);
+  for (const [i, { kind }] of measurements.entries())
+    before[i + 1] = (before[i] ?? 0) + (kind === "value" || kind === "low_traffic" ? 1 : 0);
+  const upTo = (at: number): number =>
+    before[Math.min(measurements.length, Math.max(0, Math.ceil((at - first) / interval)))] ?? 0;
+  return {
+    end: first + interval * Math.max(0, measurements.length - 1),
+    judged: interval * (before[measurements.length] ?? 0),
+    judgedIn: (from, to) => interval * (upTo(to) - upTo(from)),
+  };
+}
 
 /** An alert that fires this long before the event is about something else; a long event may announce itself earlier. */
 const AHEAD: Millis = HOUR;
@@ -104,17 +117,19 @@ export const catches = (episode: Episode, { from, to }: TimeRange): boolean =>
   episode.from < to && (episode.to === null || episode.to > from) && episode.from >= from - Math.max(AHEAD, to - from);
 
 /** Whether it would have fired for most of the time: then it tells nothing apart, and catches nothing. */
-export const isConstant = ({ firing, judged }: Pick<Comparison, "firing" | "judged">): boolean => firing > judged / 2;
+export const isConstant = ({ firingJudged, judged }: Pick<Comparison, "firingJudged" | "judged">): boolean =>
+  firingJudged > judged / 2;
 
 /** Compares replayed with recorded episodes. Nights are given in absolute time. */
 export function compare(
   episodes: readonly Episode[],
   recorded: readonly TimeRange[],
   nights: readonly TimeRange[],
-  { end, judged }: Span,
+  { end, judged, judgedIn = (from, to) => to - from }: Span,
 ): Comparison {
   const firing = episodes.reduce((sum, { from, to }) => sum + (to ?? end) - from, 0);
-  const constant = isConstant({ firing, judged });
+  const firingJudged = episodes.reduce((sum, { from, to }) => sum + judgedIn(from, to ?? end), 0);
+  const constant = isConstant({ firingJudged, judged });
   const caught = constant ? [] : recorded.filter((range) => episodes.some((episode) => catches(episode, range)));
   const extra = episodes.filter((episode) => constant || !recorded.some((range) => catches(episode, range)));
   return {
@@ -124,6 +139,7 @@ export function compare(
     atNight: extra.filter(({ from }) => nights.some((night) => from >= night.from && from < night.to)).length,
     firing,
     judged,
+    firingJudged,
   };
 }
 
@@ -134,9 +150,8 @@ export function comparisonSentence({ caught, missed, extra, atNight }: Compariso
   return `catches ${caught.length} of ${caught.length + missed.length}, ${more}${night}`;
 }
 
-/** `27 of 28 days`, or `5 h of 6 h` where it is that short. A rule may go on firing while nothing can be judged: no more than all. */
-function mostOfIt({ firing, judged }: Comparison): string {
-  const fired = Math.min(firing, judged);
+/** `27 of 28 days`, or `5 h of 6 h` where it is that short. */
+function mostOfIt({ firingJudged: fired, judged }: Comparison): string {
   if (judged < 2 * DAY) return `${durationText(fired)} of ${durationText(judged)}`;
   return `${Math.round(fired / DAY)} of ${counted(Math.round(judged / DAY), "days")}`;
 }

@@ -63,6 +63,14 @@ describe("the headline", () => {
     );
   });
 
+  test("where nothing is known, who is missed is still named", () => {
+    expect(headlineOf([tile("unknown")], ["Auth"]).ways).toEqual([
+      "No data · 1 source silent: Auth",
+      "No data · 1 source silent",
+      "No data",
+    ]);
+  });
+
   test("blindness and the past say so themselves", () => {
     expect(blindHeadline("14:02").ways).toEqual(["NOT WATCHING since 14:02", "NOT WATCHING", "BLIND"]);
     expect(blindHeadline(null).ways).toEqual(["NOT WATCHING", "BLIND"]);

@@ -98,7 +98,8 @@ function saidOf(tiles: readonly Judged[], missed: string | null): Headline {
   const unknown = states.filter(({ name }) => name === "unknown").length;
   const rest = others(states, missed);
   const tone = toneOf(tiles);
-  if (unknown === tiles.length) return { tone: "unsure", ways: ["No data"] };
+  if (unknown === tiles.length)
+    return { tone: "unsure", ways: missed === null ? ["No data"] : [`No data · ${missed}`, "No data"] };
   if (firing.length > 0) {
     const acked = firing.every(({ name }) => name === "acked") ? ", acked" : "";
     const counts = said([some(critical, "critical"), some(firing.length - critical, "warning")]);

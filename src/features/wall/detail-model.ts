@@ -36,10 +36,16 @@ const column = ({ series }: BoardAsOf["charts"], signal: string, variant?: strin
       .map(({ values }) => values),
   );
 
-/** Buckets that are over: the last one is still being counted and would end every line in a fall. */
-function complete(charts: BoardAsOf["charts"], values: Values): Values {
-  const whole = Math.floor((charts.complete_until - charts.t0) / charts.step);
-  return values.slice(0, Math.max(0, whole));
+/** How many buckets are over: the last one is still being counted and would end every line in a fall. */
+function wholeBuckets({ series, t0, step, complete_until }: BoardAsOf["charts"]): number {
+  const length = Math.max(0, ...series.map(({ values }) => values.length));
+  return Math.min(length, Math.max(0, Math.floor((complete_until - t0) / step)));
+}
+
+/** Requests that failed. Where none did there is no such series, and there were none wherever requests were observed. */
+function failedRequests(charts: BoardAsOf["charts"], requests: Values): Values {
+  const failed = column(charts, "api.request", "5xx");
+  return failed.length > 0 ? failed : requests.map((value) => (value === null ? null : 0));
 }
 
 /** A range as one says it: a board begins and ends with a bucket, which is a little more or less than what was asked. */
@@ -50,9 +56,11 @@ const rounded = (range: Millis): Millis => {
 
 /** Error rate and failed sign-ins over the range. */
 export function errorCharts({ charts, rules }: BoardAsOf): readonly DetailChart[] {
-  const errors = complete(charts, ratio(column(charts, "api.request", "5xx"), column(charts, "api.request")));
-  const signIns = complete(charts, column(charts, "auth.failure"));
-  const range = unbroken(durationText(rounded(errors.length * charts.step)));
+  const whole = wholeBuckets(charts);
+  const requests = column(charts, "api.request");
+  const errors = ratio(failedRequests(charts, requests), requests).slice(0, whole);
+  const signIns = column(charts, "auth.failure").slice(0, whole);
+  const range = unbroken(durationText(rounded(whole * charts.step)));
   const rule = rules.find(({ key }) => key === "api-error-rate");
   const share = latest(errors.slice(-1));
   const failed = signIns.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);

@@ -188,6 +188,14 @@ describe("the detail area", () => {
     expect(errorCharts({ ...board, charts: whole })[0]).toMatchObject({ range: unbroken("6 h") });
   });
 
+  test("says of hours without a failed request that none failed, over all of them", () => {
+    const series = board.charts.series.filter(({ variant }) => variant !== "5xx");
+    const [errors, signIns] = errorCharts({ ...board, charts: { ...board.charts, series } });
+    expect(errors).toMatchObject({ range: unbroken("6 h"), now: [unbroken("0 % now"), unbroken("0 %")] });
+    expect(signIns).toMatchObject({ range: unbroken("6 h") });
+    expect(errors?.values.length).toBe(signIns?.values.length);
+  });
+
   test("names who is not heard, and what is missing is no data", () => {
     expect(healthFacts(board, instantOf(NOW)).slice(3)).toEqual([
       { name: "Sources", value: "9 of 10", well: false },

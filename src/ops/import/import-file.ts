@@ -56,11 +56,11 @@ export async function importFile(path: string, position: Position | null, deps: 
   const run = position?.underWay?.run ?? randomUUID();
   const aside: Record<string, number> = {};
   let totals = position?.totals ?? nothing;
-  const earlier = position?.isDone === true ? position.totals : nothing;
+  const earlier = (position?.isDone === true ? position.totals : position?.earlier) ?? nothing;
   const imported = (isDone: boolean): Imported => ({ totals: less(totals, earlier), already: earlier.received, aside, isDone });
   let records = position?.records ?? 0;
   const keep = (rest: Pick<Position, "isDone" | "before" | "underWay">): Promise<void> =>
-    writePosition(path, { version: 2, target: deps.target, file, records, totals, ...rest });
+    writePosition(path, { version: 2, target: deps.target, file, records, totals, earlier, ...rest });
   const keepUnderWay = (length: number): Promise<void> => keep({ isDone: false, before, underWay: { run, length } });
 
   let isAnswered = true;

@@ -16,6 +16,8 @@ export interface Position {
   /** Whether the file was read to its end. */
   readonly isDone: boolean;
   readonly totals: IngestOutcome;
+  /** What of it an import that was finished had taken before; left out where there was none. */
+  readonly earlier?: IngestOutcome;
   /** Minutes that were counted at the beginning: later these hold the import's own. Null once done: what is added is asked for anew. */
   readonly before: Counted | null;
   /** The batch that follows, which may have been sent: the run that sends it, and its records. Null once done. */
