@@ -73,6 +73,22 @@ describe("a failed request", () => {
     expect((await rows()).map(({ signal }) => signal)).toEqual(["auth.failure", null]);
   });
 
+  it("counts by its outcome alone where a poison line breaks their batch in two", async () => {
+    const { completed, error, success } = lines();
+    // Apart, as from two receivers: in one batch the echo is known for one at once.
+    const [echo, other, outcome] = [[vague(error)], [success], [completed]].flatMap(
+      (line) => classifyBatch(line, { ...fixtureOptions, receivedAt: instantOf(Date.now()) }).events,
+    );
+    const batch = [echo, { ...other, id: "no id" }, other, outcome];
+    expect(await ingest(sql(), { received: 4, events: batch, dropped: [], rejected: [] })).toMatchObject({
+      accepted: 3,
+      rejected: 1,
+    });
+    expect(await failures()).toEqual(once("portal/invalid_credentials"));
+    await tenMinutes();
+    expect(await failures()).toEqual(once("portal/invalid_credentials"));
+  });
+
   it("counts by its outcome alone when the error line comes ten minutes later", async () => {
     const { completed, error } = lines();
     await send([completed]);
