@@ -5,7 +5,7 @@ import { ARCMIN, fontFloor, type Screen } from "../../src/domain/wall/geometry.t
 import { answerOf, NOW, type Scene, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
 import { test as base, expect } from "./dashboard.ts";
-import { overflowOf, piecesOf, poorContrastOf } from "./wall-probe.ts";
+import { lastingOverflowOf, overflowOf, piecesOf, poorContrastOf } from "./wall-probe.ts";
 
 const sizes = [
   { width: 1_280, height: 720 },
@@ -106,7 +106,7 @@ test("every view of the detail area fits, on large and small, near and far scree
         await page.clock.fastForward(17 * SECOND);
         await expect(page.locator('[data-part="detail"] h2')).toContainText(new RegExp(`^${area}.*sent`, "i"));
         const where = `${area} at ${size.width} by ${size.height}, ${screen?.diagonalIn} inches, ${screen?.distanceM} m`;
-        wrong.push(...(await overflowOf(page)).map((found) => `${where}: ${found}`));
+        wrong.push(...(await lastingOverflowOf(page)).map((found) => `${where}: ${found}`));
       }
     }
   }
