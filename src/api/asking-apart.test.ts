@@ -1,30 +1,35 @@
 import { describe, expect, test } from "vitest";
-import { type Asked, askingApart, type Heard } from "./asking-apart.ts";
+import { type Asked, askingApart, type Heard, type Thread } from "./asking-apart.ts";
 import type { Fetcher } from "./calling.ts";
 
 /** Stands for a thread, which only a browser has; `tests/e2e/wall.spec.ts` has the real one. */
-class Thread extends EventTarget {
+class FakeThread implements Thread {
+  onmessage: Thread["onmessage"] = null;
+  onerror: Thread["onerror"] = null;
   readonly told: Asked[] = [];
   postMessage(asked: Asked): void {
     this.told.push(asked);
   }
   hear(data: Heard): void {
-    this.dispatchEvent(new MessageEvent("message", { data }));
+    this.onmessage?.(new MessageEvent("message", { data }));
   }
   terminate(): void {}
 }
 
 function threadAndFetcher() {
-  const thread = new Thread();
+  const thread = new FakeThread();
   const asked: string[] = [];
   const directly: Fetcher = async (url) => {
     asked.push(url);
     return { ok: true, status: 200, json: async () => "directly" };
   };
-  return { thread, asked, ask: askingApart(directly, () => thread as unknown as Worker), directly };
+  return { thread, asked, ask: askingApart(directly, () => thread), directly };
 }
 
 const { signal } = new AbortController();
+
+/** Node has no `ErrorEvent`. */
+const lost = Object.assign(new Event("error"), { message: "", filename: "", lineno: 0, colno: 0, error: null });
 
 describe("questions on a thread of their own", () => {
   test("are answered by their number, in any order", async () => {
@@ -72,7 +77,7 @@ describe("questions on a thread of their own", () => {
   test("go out from the page once the thread is lost, the one in flight too", async () => {
     const { thread, ask, asked } = threadAndFetcher();
     const flying = ask("/a", { signal });
-    thread.dispatchEvent(new Event("error"));
+    thread.onerror?.(lost);
     expect(await (await flying).json()).toBe("directly");
     await ask("/b", { signal });
     expect(asked).toEqual(["/a", "/b"]);

@@ -1,6 +1,6 @@
 /**
- * Questions over a thread of their own. What a browser does for a request, and while its answer comes in, costs a wall's one thread as much
- * as a third of its drawing.
+ * Questions over a thread of their own: what a browser does for a request, and while its answer comes in, is no work of the thread that
+ * draws the wall.
  */
 import type { Fetcher } from "./calling.ts";
 
@@ -14,6 +14,14 @@ export type Heard =
   | { readonly kind: "answer"; readonly id: number; readonly status: number; readonly ok: boolean; readonly text: string }
   | { readonly kind: "failure"; readonly id: number; readonly message: string };
 
+/** What is used of a `Worker`. */
+export interface Thread {
+  onmessage: ((event: MessageEvent<Heard>) => unknown) | null;
+  onerror: ((event: ErrorEvent) => unknown) | null;
+  postMessage(asked: Asked): void;
+  terminate(): void;
+}
+
 interface Waiting {
   readonly hear: (heard: Heard) => void;
   /** The thread is gone: the question goes another way. */
@@ -26,45 +34,43 @@ const start = (): Worker => new Worker(new URL("./asking-apart.worker.ts", impor
  * Asks on another thread. Where the browser has none, or it broke, the page asks by itself, from then on: `directly`. Rejects as `fetch`
  * does; an answer came as a whole, body included.
  */
-export function askingApart(directly: Fetcher, open: () => Worker = start): Fetcher {
+export function askingApart(directly: Fetcher, open: () => Thread = start): Fetcher {
   const waiting = new Map<number, Waiting>();
   let last = 0;
-  let thread: Worker | null = null;
+  let thread: Thread | null = null;
   try {
     thread = open();
   } catch {
     return directly;
   }
-  thread.addEventListener("message", ({ data }: MessageEvent<Heard>) => waiting.get(data.id)?.hear(data));
-  thread.addEventListener("error", () => {
+  thread.onmessage = ({ data }) => waiting.get(data.id)?.hear(data);
+  thread.onerror = () => {
     thread?.terminate();
     thread = null;
     for (const { lose } of waiting.values()) lose();
-  });
+  };
   return (url, { signal, ...init }) => {
     const apart = thread;
     if (apart === null) return directly(url, { ...init, signal });
     if (signal.aborted) return Promise.reject(signal.reason);
     last += 1;
     const id = last;
-    let end: () => void;
-    const asked = new Promise<Awaited<ReturnType<Fetcher>>>((resolve, reject) => {
-      waiting.set(id, {
-        hear: (heard) => {
-          if (heard.kind === "failure") return reject(new TypeError(heard.message));
-          const { status, ok, text } = heard;
-          resolve({ status, ok, json: async () => JSON.parse(text) });
-        },
-        lose: () => resolve(directly(url, { ...init, signal })),
-      });
-      end = () => {
-        apart.postMessage({ kind: "end", id } satisfies Asked);
-        reject(signal.reason);
-      };
-      signal.addEventListener("abort", end);
-      apart.postMessage({ kind: "ask", id, url, init } satisfies Asked);
+    const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Fetcher>>>();
+    const end = (): void => {
+      apart.postMessage({ kind: "end", id });
+      reject(signal.reason);
+    };
+    waiting.set(id, {
+      hear: (heard) => {
+        if (heard.kind === "failure") return reject(new TypeError(heard.message));
+        const { status, ok, text } = heard;
+        resolve({ status, ok, json: async () => JSON.parse(text) });
+      },
+      lose: () => resolve(directly(url, { ...init, signal })),
     });
-    return asked.finally(() => {
+    signal.addEventListener("abort", end);
+    apart.postMessage({ kind: "ask", id, url, init });
+    return promise.finally(() => {
       waiting.delete(id);
       signal.removeEventListener("abort", end);
     });

@@ -9,7 +9,7 @@ import {
   type WallBeat,
   wallAnswer,
 } from "../contracts/wall.ts";
-import { createCall, type Fetcher, type Waiting } from "./calling.ts";
+import { createCall, type Fetcher, fetchDirectly, type Waiting } from "./calling.ts";
 import { ApiError } from "./errors.ts";
 
 /** The questions of a screen to one Supabase project. All reject with `ApiError`, and never retry. */
@@ -27,11 +27,11 @@ export interface WallApi {
 }
 
 /** A `WallApi` for one environment; `build` is named in mismatches, `fetcher` is how its questions go out. */
-export function createWallApi(environment: Environment, build: string, fetcher?: Fetcher): WallApi {
+export function createWallApi(environment: Environment, build: string, fetcher: Fetcher = fetchDirectly): WallApi {
   const call = createCall(environment, {
     build,
     bearer: async () => environment.publishableKey,
-    ...(fetcher === undefined ? {} : { fetcher }),
+    fetcher,
   });
   return {
     environment,

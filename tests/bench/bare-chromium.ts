@@ -110,11 +110,13 @@ function pageOf(ask: (method: string, params?: object) => Promise<Record<string,
       await ask("Page.disable");
     },
     until: async (expression: string) => {
-      const end = Date.now() + patienceMs;
-      while ((await run(expression)) !== true) {
-        if (Date.now() > end) throw new Error(`The page did not come to: ${expression}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      // Looked at with each frame, in the page itself.
+      const came = await run(`new Promise((resolve) => {
+        const last = performance.now() + ${patienceMs};
+        const look = () => (${expression}) ? resolve(true) : performance.now() > last ? resolve(false) : requestAnimationFrame(look);
+        look();
+      })`);
+      if (came !== true) throw new Error(`The page did not come to: ${expression}`);
     },
     show: async () => {
       await ask("Page.bringToFront");

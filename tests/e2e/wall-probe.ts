@@ -49,15 +49,6 @@ export const overflowOf = (page: Page): Promise<string[]> =>
     return found;
   });
 
-/** What does not fit and stays so: a picture may be of the size before for as long as it takes to draw it anew. */
-export async function lastingOverflowOf(page: Page): Promise<string[]> {
-  for (let look = 0; ; look += 1) {
-    const found = await overflowOf(page);
-    if (found.length === 0 || look === 100) return found;
-    await page.waitForFunction(() => new Promise((resolve) => queueMicrotask(() => resolve(true))));
-  }
-}
-
 /** Text whose contrast to what it stands on, gradients included, is below 7:1. */
 export const poorContrastOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

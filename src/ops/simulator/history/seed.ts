@@ -75,8 +75,6 @@ export async function seedHistory({
       sql`analyze watch.event_minutes, watch.event_fives, watch.event_hours, watch.gauge_minutes, watch.events`,
       upkeep(sql, range.to),
     ]);
-    // Hourly steps ran before there was anything to measure, and a source without a usual pause is silent after five minutes.
-    await sql`select watch.step_gaps(clock_timestamp())`;
     const within = incidents.filter(({ at }) => at >= past.recent.from && at < past.recent.to);
     if (within.length > 0) log(`alerts of the past: ${await recordAlerts(sql, within, past.world.releases)} episodes`);
   } finally {
