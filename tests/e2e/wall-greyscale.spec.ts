@@ -67,10 +67,14 @@ for (const theme of ["dark", "light"] as const) {
     await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [keptPairing.key, keptPairing.value] as const);
     await page.setViewportSize({ width: 3_840, height: 2_160 });
     const shapes = new Map<string, Shape>();
-    for (const scene of ["every", "calm"] as const) {
+    for (const [scene, tone] of [
+      ["every", "critical"],
+      ["calm", "ok"],
+    ] as const) {
       stage.mood = { kind: "answers", scene: scenes[scene], screen: { diagonalIn: 75, distanceM: 3 } };
       await page.goto(`${stage.url}/wall?theme=${theme}`);
-      await page.locator("article").first().waitFor();
+      // Until its first answer a wall shows what it last knew, which is the scene before.
+      await page.locator(`main[data-tone="${tone}"] article`).first().waitFor();
       await page.evaluate(() => document.documentElement.style.setProperty("filter", "grayscale(1)"));
       const parts = await page.getByRole("article").evaluateAll((tiles) =>
         tiles.flatMap((tile) => {
