@@ -1,5 +1,4 @@
 /** Lines of Auth (GoTrue). A failed request writes two: `request completed` with its status, and one with the error's text. */
-import { pathTemplate } from "../paths.ts";
 import { redactId } from "../redaction/redact.ts";
 import { audienceOf } from "./audience.ts";
 import { authBody } from "./detect.ts";
@@ -55,7 +54,7 @@ const requestIdOf = (body: Fields, { top }: LogLine): string | null =>
  * batch is searched for it here; where it comes in another batch, `fact` lets `watch.ingest` settle which of the two counts.
  * Audit lines tell of successes only and count nothing.
  */
-export const readAuth: Reader = (line, { audience: config, hash }, { failedAuthRequests }) => {
+export const readAuth: Reader = (line, { audience: config, hash }, { failedAuthRequests, templateOf }) => {
   const body = bodyOf(line);
   const audit = fieldsAt(body, "auth_audit_event");
   const sentence = textAt(body, "msg") ?? "";
@@ -78,10 +77,10 @@ export const readAuth: Reader = (line, { audience: config, hash }, { failedAuthR
   return {
     severity: severityOf(status, ownLevel(body, line.top)),
     status,
-    path: pathTemplate(path),
+    path: templateOf(path),
     requestId,
     message:
-      audit === null ? messageOf(body, sentence, [textAt(body, "method"), pathTemplate(path), status, code]) : `audit: ${action}`,
+      audit === null ? messageOf(body, sentence, [textAt(body, "method"), templateOf(path), status, code]) : `audit: ${action}`,
     attributes: {
       method: textAt(body, "method"),
       code,

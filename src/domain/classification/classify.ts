@@ -1,8 +1,10 @@
 /** From a batch of raw log events to events that may be stored, and an account of those that may not. */
 import type { AsideLine, IngestEvent, SetAside, Severity } from "../ingest-event.ts";
+import { pathTemplate } from "../paths.ts";
 import { redact } from "../redaction/redact.ts";
-import type { KeyedHash } from "../redaction/text.ts";
-import { beginning, redactText } from "../redaction/text.ts";
+import type { Redaction } from "../redaction/text.ts";
+import { beginning, redactionBy } from "../redaction/text.ts";
+import { remembering } from "../remembering.ts";
 import type { Source } from "../signals.ts";
 import { failedAuthRequest, readAuth } from "./auth.ts";
 import { detectSource } from "./detect.ts";
@@ -49,7 +51,8 @@ const maxAttributes = 16 * 1_024;
  * `unreadable`. Reason of dropping: `own-log`.
  */
 export function classifyBatch(raw: readonly unknown[], deployment: ClassifyOptions): Classified {
-  const options = { ...deployment, hash: remembered(deployment.hash) };
+  const redaction = redactionBy(deployment.hash);
+  const options = { ...deployment, hash: redaction.hash };
   const dropped = new Ledger("dropped");
   const rejected = new Ledger("rejected");
   const lines: { line: LogLine; source: Source }[] = [];
@@ -59,7 +62,12 @@ export function classifyBatch(raw: readonly unknown[], deployment: ClassifyOptio
     else lines.push({ line, source: guarded(() => detectSource(line)) ?? "unknown" });
   }
 
-  const batch = factsOf(lines);
+  const template = remembering(pathTemplate, 256);
+  const batch = {
+    ...redaction,
+    templateOf: (path: string | null) => (path === null ? null : template(path)),
+    failedAuthRequests: failedAuthRequests(lines),
+  };
   const events: IngestEvent[] = [];
   for (const { line, source } of lines) {
     const event = guarded(() => (isOwn(line, source, options) ? "own-log" : read(line, source, options, batch)));
@@ -68,17 +76,6 @@ export function classifyBatch(raw: readonly unknown[], deployment: ClassifyOptio
       (event === null ? rejected : dropped).add(source, event ?? "unreadable", line.id, line.clock === null ? line.atUs : null);
   }
   return { events, dropped: dropped.entries(), rejected: rejected.entries(), aside: [...dropped.lines, ...rejected.lines] };
-}
-
-/** A batch tells of few people many times; their ids are remembered no longer than for that. */
-function remembered(hash: KeyedHash): KeyedHash {
-  const known = new Map<string, string>();
-  return (text) => {
-    if (text.length > 64) return hash(text);
-    const digits = known.get(text) ?? hash(text);
-    known.set(text, digits);
-    return digits;
-  };
 }
 
 /** The id that an event which cannot be read gives itself. */
@@ -94,9 +91,8 @@ function guarded<T>(step: () => T): T | null {
   }
 }
 
-function factsOf(lines: readonly { line: LogLine; source: Source }[]): BatchFacts {
-  const failed = lines.flatMap(({ line, source }) => (source === "auth" ? (guarded(() => failedAuthRequest(line)) ?? []) : []));
-  return { failedAuthRequests: new Set(failed) };
+function failedAuthRequests(lines: readonly { line: LogLine; source: Source }[]): ReadonlySet<string> {
+  return new Set(lines.flatMap(({ line, source }) => (source === "auth" ? (guarded(() => failedAuthRequest(line)) ?? []) : [])));
 }
 
 function isOwn(line: LogLine, source: Source, { self }: ClassifyOptions): boolean {
@@ -104,7 +100,7 @@ function isOwn(line: LogLine, source: Source, { self }: ClassifyOptions): boolea
   return (source === "function" || source === "function_edge") && isOwnFunctionLine(line, self);
 }
 
-function read(line: LogLine, source: Source, options: ClassifyOptions, batch: BatchFacts): IngestEvent {
+function read(line: LogLine, source: Source, options: ClassifyOptions, batch: BatchFacts & Redaction): IngestEvent {
   const { severity, status, path, requestId, message, attributes, counts, fact } = (readers[source] ?? readUnknown)(
     line,
     options,
@@ -117,10 +113,10 @@ function read(line: LogLine, source: Source, options: ClassifyOptions, batch: Ba
     source,
     severity,
     status,
-    path: path === null ? null : redactText(path, options.hash),
+    path: path === null ? null : batch.text(path),
     request_id: requestId,
-    message: storedMessage(message, options),
-    attributes: storedAttributes({ ...attributes, clock: line.clock }, options),
+    message: storedMessage(message, batch),
+    attributes: storedAttributes({ ...attributes, clock: line.clock }, batch),
     // Unknown lines are rare and must be seen to be understood.
     keep: options.keepSuccesses || source === "unknown" || isTrouble(severity) || (main !== undefined && isFailure(main[0])),
     signal: main?.[0] ?? null,
@@ -135,16 +131,16 @@ const isTrouble = (severity: Severity): boolean => severity === "warning" || sev
 /** Of the signals that log lines produce, two count what went well too. */
 const isFailure = (signal: string): boolean => signal !== "api.request" && signal !== "auth.success";
 
-function storedMessage(message: string | null, { hash }: ClassifyOptions): string | null {
+function storedMessage(message: string | null, redaction: Redaction): string | null {
   if (message === null) return null;
-  const clean = redactText(beginning(message, maxMessage), hash).trim();
+  const clean = redaction.text(beginning(message, maxMessage)).trim();
   if (clean === "") return null;
   return clean.length > maxMessage ? `${clean.slice(0, maxMessage).toWellFormed()}…` : clean;
 }
 
 function storedAttributes(
   attributes: Readonly<Record<string, unknown>>,
-  { hash }: ClassifyOptions,
+  redaction: Redaction,
 ): Record<string, unknown> | null {
   const stated: Record<string, unknown> = {};
   let isEmpty = true;
@@ -155,7 +151,7 @@ function storedAttributes(
     isEmpty = false;
   }
   if (isEmpty) return null;
-  const clean = redact(stated, hash);
+  const clean = redact(stated, redaction);
   return isFields(clean) && isAtMost(clean, maxAttributes) ? clean : { cut: "attributes over 16 KiB" };
 }
 

@@ -1,5 +1,4 @@
 /** The API gateway's lines: every request that reaches the project. */
-import { pathTemplate } from "../paths.ts";
 import { redactId } from "../redaction/redact.ts";
 import { audienceOf } from "./audience.ts";
 import type { Fields } from "./fields.ts";
@@ -37,11 +36,11 @@ function rawPath(metadata: Fields, message: string): string | null {
 }
 
 /** Reads a gateway line. A request counts once by product and class; a failed call of a database function also by its name. */
-export const readEdge: Reader = ({ metadata, top, message }, options) => {
+export const readEdge: Reader = ({ metadata, top, message }, options, { templateOf }) => {
   const status = edgeStatus(metadata, message);
   const path = rawPath(metadata, message);
   const product = productOf(path ?? "");
-  const template = pathTemplate(path);
+  const template = templateOf(path);
   const method = methodOf(metadata, message);
   const rpc = /^\/rest\/v1\/rpc\/([^/]+)/.exec(path ?? "")?.[1] ?? null;
   const counts: Count[] = [];

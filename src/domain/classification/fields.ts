@@ -1,5 +1,7 @@
 /** Reading of untrusted, nested log metadata: every getter answers `null` for what is absent or of another kind. */
 
+import { remembering } from "../remembering.ts";
+
 /** A value as JSON knows it, cleaned by `normalise.ts`. */
 export type Plain = null | boolean | number | string | readonly Plain[] | Fields;
 
@@ -48,23 +50,38 @@ export function statusAt(fields: Fields, ...keys: readonly string[]): number | n
 export const asStatus = (number: number | null): number | null =>
   number !== null && Number.isInteger(number) && number >= 100 && number <= 999 ? number : null;
 
+/** Our own code alone names headers, so that what is remembered stays few. */
+const spellings = remembering((name: string): readonly string[] => {
+  const column = name.replaceAll("-", "_");
+  return [...new Set([column, name, `_${column}`])];
+}, 64);
+
 /** A header of a logged request or response; the platform writes `cf-ray` as `cf_ray`, and odd names with a leading `_`. */
 export function headerAt(fields: Fields, part: "request" | "response" | "req" | "res", name: string): string | null {
   const headers = fieldsAt(fields, part, "headers");
   if (headers === null) return null;
-  const column = name.replaceAll("-", "_");
-  return textAt(headers, column) ?? textAt(headers, name) ?? textAt(headers, `_${column}`);
+  for (const spelling of spellings(name)) {
+    const text = textAt(headers, spelling);
+    if (text !== null) return text;
+  }
+  return null;
 }
 
 /** Milliseconds with at most three decimals, or `null`. */
 export const durationMs = (ms: number | null): number | null => (ms === null || ms < 0 ? null : Math.round(ms * 1_000) / 1_000);
 
-/** What a value takes at most as JSON in UTF-8: an escaped character takes six bytes, and no other more. */
+/** What a text takes at most as JSON in UTF-8, with the comma or colon behind it: an escaped character takes six bytes, and no other more. */
+export const mostBytesOfText = (text: string): number => text.length * 6 + 3;
+
+/** The same of a number, a truth value or `null`. */
+export const mostBytesOfScalar = 26;
+
+/** What a value takes at most as JSON in UTF-8. */
 export function mostBytes(value: Plain): number {
-  if (typeof value === "string") return value.length * 6 + 3;
-  if (typeof value !== "object" || value === null) return 26;
+  if (typeof value === "string") return mostBytesOfText(value);
+  if (typeof value !== "object" || value === null) return mostBytesOfScalar;
   let bytes = 2;
-  if (Array.isArray(value)) for (const item of value) bytes += mostBytes(item) + 1;
-  else for (const key of Object.keys(value)) bytes += key.length * 6 + 4 + mostBytes((value as Fields)[key] ?? null);
+  if (Array.isArray(value)) for (const item of value) bytes += mostBytes(item);
+  else for (const key of Object.keys(value)) bytes += mostBytesOfText(key) + mostBytes((value as Fields)[key] ?? null);
   return bytes;
 }

@@ -1,7 +1,6 @@
 /** Lines of Edge Functions: the gateway's line of each invocation, and what the functions and their workers say themselves. */
 
 import type { Severity, SharedFact } from "../ingest-event.ts";
-import { pathTemplate } from "../paths.ts";
 import type { Fields } from "./fields.ts";
 import { durationMs, numberAt, statusAt, textAt } from "./fields.ts";
 import type { LogLine } from "./normalise.ts";
@@ -40,7 +39,7 @@ function factOf(part: SharedFact["part"], kind: string, { metadata, atUs }: LogL
 }
 
 /** Reads the line of an invocation: answers of 500 and above count as errors of the function. */
-export const readFunctionEdge: Reader = (line) => {
+export const readFunctionEdge: Reader = (line, _, { templateOf }) => {
   const { metadata, top } = line;
   const status = statusAt(metadata, "response", "status_code");
   const name = variantPart(nameIn(metadata), /^[\w-]{1,63}$/);
@@ -49,7 +48,7 @@ export const readFunctionEdge: Reader = (line) => {
   return {
     severity: severityOf(status, ownLevel(metadata, top)),
     status,
-    path: pathTemplate(textAt(metadata, "request", "pathname") ?? textAt(metadata, "request", "path")),
+    path: templateOf(textAt(metadata, "request", "pathname") ?? textAt(metadata, "request", "path")),
     requestId: correlationId(textAt(top, "request_id"), textAt(metadata, "request_id"), textAt(metadata, "execution_id")),
     message: `${method} ${name} ${status ?? "without status"}`,
     attributes: {

@@ -8,7 +8,7 @@ import type { Instant } from "../time.ts";
 import { derivedUuid, uuidIn } from "./event-id.ts";
 import { microsOf } from "./event-time.ts";
 import type { Fields, Plain } from "./fields.ts";
-import { fieldsAt, isFields, mostBytes, textAt, valueAt } from "./fields.ts";
+import { fieldsAt, isFields, mostBytesOfScalar, mostBytesOfText, textAt, valueAt } from "./fields.ts";
 import { flatMetadata, unfolded } from "./flat-form.ts";
 
 /** A raw event in one form, not yet redacted. */
@@ -35,11 +35,12 @@ const ownKeys: ReadonlySet<string> = new Set(["id", "timestamp", "event_message"
 /** Reads one raw event. `hash` gives at least 32 hexadecimal digits; ids of events that have no UUID derive from it. */
 export function normalise(sent: unknown, receivedAt: Instant, hash: (text: string) => string): LogLine | Unreadable {
   const raw = unfolded(sent);
-  if (typeof raw === "object" && raw !== null && isDeeper(raw, maxDepth)) return "too-deep";
+  const tally = { mostBytes: 0, isTooDeep: false };
+  const event = plain(raw, 1, tally);
+  if (tally.isTooDeep) return "too-deep";
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return "not-an-object";
-  const event = plain(raw);
   if (!isFields(event)) return "empty";
-  if (mostBytes(event) > maxBytes && utf8Bytes(JSON.stringify(event)) > maxBytes) return "too-large";
+  if (tally.mostBytes > maxBytes && utf8Bytes(JSON.stringify(event)) > maxBytes) return "too-large";
 
   const top: Record<string, Plain> = {};
   for (const key of Object.keys(event)) if (!ownKeys.has(key)) setOwn(top, key, event[key] ?? null);
@@ -56,45 +57,59 @@ export function normalise(sent: unknown, receivedAt: Instant, hash: (text: strin
   };
 }
 
-/** Whether containers nest deeper than `limit`; walks level by level, so that no depth exhausts the stack. */
-function isDeeper(raw: object, limit: number): boolean {
-  let level: object[] = [raw];
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    const below: object[] = [];
-    for (const container of level) {
-      for (const value of Object.values(container)) if (typeof value === "object" && value !== null) below.push(value);
-    }
-    level = below;
-  }
-  return false;
+/** What one walk over an event finds besides its copy. */
+interface Tally {
+  /** What the copy takes at most as JSON in UTF-8. */
+  mostBytes: number;
+  /** Whether containers nest deeper than `maxDepth`: what lies there is left out, so that no depth exhausts the stack. */
+  isTooDeep: boolean;
 }
 
 /** A copy without nulls and empty containers, arrays of one object unwrapped, texts fit for jsonb. */
-function plain(value: unknown): Plain {
-  if (typeof value === "string") return storable(value);
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value === "boolean") return value;
-  if (typeof value !== "object" || value === null) return null;
-  if (Array.isArray(value)) {
-    const items: Plain[] = [];
-    for (const item of value) {
-      const kept = plain(item);
-      if (kept !== null) items.push(kept);
-    }
-    const only = items[0];
-    if (only === undefined) return null;
-    return items.length === 1 && isFields(only) ? only : items;
+function plain(value: unknown, depth: number, tally: Tally): Plain {
+  if (typeof value === "string") return weighed(value, tally);
+  if (typeof value === "number" || typeof value === "boolean") {
+    tally.mostBytes += mostBytesOfScalar;
+    return typeof value === "number" && !Number.isFinite(value) ? null : value;
   }
+  if (typeof value !== "object" || value === null) return null;
+  if (depth > maxDepth) {
+    tally.isTooDeep = true;
+    return null;
+  }
+  tally.mostBytes += 2;
+  return Array.isArray(value)
+    ? plainItems(value, depth, tally)
+    : plainFields(value as Readonly<Record<string, unknown>>, depth, tally);
+}
+
+function plainItems(value: readonly unknown[], depth: number, tally: Tally): Plain {
+  const items: Plain[] = [];
+  for (const item of value) {
+    const kept = plain(item, depth + 1, tally);
+    if (kept !== null) items.push(kept);
+  }
+  const only = items[0];
+  if (only === undefined) return null;
+  return items.length === 1 && isFields(only) ? only : items;
+}
+
+function plainFields(value: Readonly<Record<string, unknown>>, depth: number, tally: Tally): Plain {
   const fields: Record<string, Plain> = {};
   let isEmpty = true;
   for (const key of Object.keys(value)) {
-    const kept = plain((value as Readonly<Record<string, unknown>>)[key]);
+    const kept = plain(value[key], depth + 1, tally);
     if (kept === null) continue;
     isEmpty = false;
-    setOwn(fields, storable(key), kept);
+    setOwn(fields, weighed(key, tally), kept);
   }
   return isEmpty ? null : fields;
+}
+
+function weighed(text: string, tally: Tally): string {
+  const kept = storable(text);
+  tally.mostBytes += mostBytesOfText(kept);
+  return kept;
 }
 
 /** jsonb refuses NUL and unpaired surrogates; both become U+FFFD. */

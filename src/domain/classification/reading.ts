@@ -25,10 +25,12 @@ export interface Reading {
   readonly fact?: SharedFact;
 }
 
-/** What a batch as a whole tells about one of its lines. */
+/** What a batch as a whole knows, for the reading of one of its lines. */
 export interface BatchFacts {
   /** Requests of Auth whose `request completed` line, with a status of failure, is in the batch. */
   readonly failedAuthRequests: ReadonlySet<string>;
+  /** Template of a path; a batch asks for few of them many times. */
+  readonly templateOf: (path: string | null) => string | null;
 }
 
 /** Rules of one source. */

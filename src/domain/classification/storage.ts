@@ -1,5 +1,5 @@
 /** Lines of Storage. Nearly every failure leaves as HTTP 400, so the logical status and code decide, which the error's JSON holds. */
-import { bucketIn, pathTemplate } from "../paths.ts";
+import { bucketIn } from "../paths.ts";
 import { redactId } from "../redaction/redact.ts";
 import type { Fields } from "./fields.ts";
 import { asStatus, durationMs, fieldsAt, headerAt, isFields, numberAt, statusAt, textAt, valueAt } from "./fields.ts";
@@ -12,7 +12,7 @@ const uploadOperation =
   /^storage\.(?:object\.(?:upload|upload_update|upload_signed|sign_upload_url)|s3\.upload(?:\.(?:create_multipart|part|part_copy|complete_multipart))?|tus\.upload\.(?:create|part))$/;
 
 /** Reads a line of Storage. An outage is no failed upload, so that one event is never two in a sum of both. */
-export const readStorage: Reader = ({ metadata, top, message }, options) => {
+export const readStorage: Reader = ({ metadata, top, message }, options, { templateOf }) => {
   const raw = rawError(metadata);
   const wire = statusAt(metadata, "res", "statusCode") ?? asStatus(Number(/ \| (\d{3}) \| /.exec(message)?.[1] ?? Number.NaN));
   const isAborted = / \| ABORTED (?:REQ|RES) \| /.test(message);
@@ -29,12 +29,12 @@ export const readStorage: Reader = ({ metadata, top, message }, options) => {
   return {
     severity: severityOf(logical, hasFailed && logical === null ? "warning" : ownLevel(metadata, top)),
     status: logical,
-    path: pathTemplate(address),
+    path: templateOf(address),
     requestId: correlationId(textAt(metadata, "reqId"), textAt(metadata, "req", "traceId"), textAt(top, "request_id")),
     message:
       textAt(metadata, "error", "message") ??
       ownSentence(metadata, message) ??
-      requestLine([method, pathTemplate(address), logical]),
+      requestLine([method, templateOf(address), logical]),
     attributes: {
       method,
       operation,

@@ -1,8 +1,8 @@
 /** Takes personal data and secrets out of a tree of values: by the name of a key and by the form of a value. */
 import { setOwn } from "../own-key.ts";
 import { verdictOn } from "./keys.ts";
-import type { KeyedHash } from "./text.ts";
-import { beginning, hashedId, redactText } from "./text.ts";
+import type { KeyedHash, Redaction } from "./text.ts";
+import { beginning, hashedId } from "./text.ts";
 
 /** What stands where something was taken out or cut off. */
 const removed = "[removed]";
@@ -17,13 +17,13 @@ const maxText = 2_000;
  * A copy of `value` that may be stored: at most 32 levels deep, 256 keys or items a container, 2,000 characters a text; what lies
  * beyond is `[cut]`. Values of telling keys are `[removed]`, ids of people keyed hashes, texts redacted by form. Keys are texts too.
  */
-export function redact(value: unknown, hash: KeyedHash, depth = 1): unknown {
-  if (typeof value === "string") return shortened(redactText(beginning(value, maxText), hash));
-  if (typeof value === "number") return redactNumber(value, hash);
+export function redact(value: unknown, redaction: Redaction, depth = 1): unknown {
+  if (typeof value === "string") return shortened(redaction.text(beginning(value, maxText)));
+  if (typeof value === "number") return redactNumber(value, redaction);
   if (typeof value !== "object" || value === null) return typeof value === "boolean" ? value : null;
   if (depth > maxDepth) return cutOff;
   if (Array.isArray(value)) {
-    const items: unknown[] = value.slice(0, maxItems).map((item) => redact(item, hash, depth + 1));
+    const items: unknown[] = value.slice(0, maxItems).map((item) => redact(item, redaction, depth + 1));
     if (value.length > maxItems) items.push(cutOff);
     return items;
   }
@@ -31,23 +31,19 @@ export function redact(value: unknown, hash: KeyedHash, depth = 1): unknown {
   let kept = 0;
   for (const name of Object.keys(value)) {
     if (++kept > maxKeys) break;
-    const key = redactKey(name, hash);
-    setOwn(clean, key, redactByKey(key, (value as Readonly<Record<string, unknown>>)[name], hash, depth));
+    const key = redaction.text(name.slice(0, 128));
+    setOwn(clean, key, redactByKey(key, (value as Readonly<Record<string, unknown>>)[name], redaction, depth));
   }
   return clean;
 }
 
-/** Most keys are plain words of lower-case letters, in which no pattern finds anything but our own secret keys' beginning. */
-const redactKey = (name: string, hash: KeyedHash): string =>
-  name.length <= 40 && /^[a-z_]+$/.test(name) && !name.startsWith("sb_") ? name : redactText(name.slice(0, 128), hash);
-
-function redactByKey(key: string, value: unknown, hash: KeyedHash, depth: number): unknown {
+function redactByKey(key: string, value: unknown, redaction: Redaction, depth: number): unknown {
   if (value === null || value === undefined) return null;
   const verdict = verdictOn(key);
   if (verdict === "remove") return removed;
-  if (verdict === "hash" && (typeof value === "string" || typeof value === "number")) return redactId(String(value), hash);
+  if (verdict === "hash" && (typeof value === "string" || typeof value === "number")) return redactId(String(value), redaction.hash);
   if (verdict === "trace" && typeof value === "string" && isTraceId(value)) return value;
-  return redact(value, hash, depth + 1);
+  return redact(value, redaction, depth + 1);
 }
 
 /** A UUID or the ray of a request: under any other form, what calls itself a trace is text like any other. */
@@ -59,9 +55,9 @@ export const redactId = (id: string, hash: KeyedHash): string =>
   /^id_[0-9a-f]{16}$/.test(id) ? id : hashedId(id.toLowerCase(), hash);
 
 /** Only a number that reads as a card number is taken out; times and sizes look like phone numbers and stay. */
-function redactNumber(value: number, hash: KeyedHash): unknown {
+function redactNumber(value: number, redaction: Redaction): unknown {
   if (!Number.isFinite(value)) return null;
-  return Number.isSafeInteger(value) && value >= 2e12 && redactText(String(value), hash) === "[card]" ? removed : value;
+  return Number.isSafeInteger(value) && value >= 2e12 && redaction.text(String(value)) === "[card]" ? removed : value;
 }
 
 const shortened = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText).toWellFormed()}${cutOff}` : text);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { patterns, traitsOf } from "./patterns.ts";
+import { isPlainWord, patterns, traitsOf } from "./patterns.ts";
+import { redactionBy, redactText } from "./text.ts";
 
 /** What patterns look for, and pieces of it, so that a text of them matches or nearly does. */
 const whole = [
@@ -40,6 +41,8 @@ const text = fc.array(
   { maxLength: 8 },
 );
 
+const letters = fc.string({ maxLength: 16, unit: fc.constantFrom(..."abcXYZ_") });
+
 it("spares no text a pattern that takes something out of it", () => {
   const met = new Set<RegExp>();
   fc.assert(
@@ -57,4 +60,31 @@ it("spares no text a pattern that takes something out of it", () => {
   );
   // The pieces are worth something only if every pattern is met.
   expect(patterns.filter(({ find }) => !met.has(find)).map(({ find }) => find.source)).toEqual([]);
+});
+
+it("calls no text a plain word in which a pattern finds something", () => {
+  const word = fc
+    .array(fc.oneof(fc.constantFrom("sb_", "secret", "AKIA", "ASIA", "re_", "Bearer", "token", "IOSFODNNEXAMPLEX", "eyJ"), letters), {
+      maxLength: 6,
+    })
+    .map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(fc.oneof(word, text.map((parts) => parts.join(""))), (candidate) => {
+      fc.pre(isPlainWord(candidate));
+      for (const { find, put } of patterns)
+        expect(typeof put === "string" ? candidate.replace(find, put) : candidate.replace(find, put)).toBe(candidate);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(["sb_secret_abcdefghij", "AKIAIOSFODNNEXAMPLEX"].map(isPlainWord)).toEqual([false, false]);
+});
+
+it("says of a text that was met before what it said then", () => {
+  const hash = (id: string): string => Buffer.from(id).toString("hex").padEnd(32, "0");
+  fc.assert(
+    fc.property(fc.array(text.map((parts) => parts.join("")), { maxLength: 5 }), (texts) => {
+      const redaction = redactionBy(hash);
+      for (const one of [...texts, ...texts]) expect(redaction.text(one)).toBe(redactText(one, hash));
+    }),
+  );
 });
