@@ -138,10 +138,7 @@ function storedMessage(message: string | null, redaction: Redaction): string | n
   return clean.length > maxMessage ? `${clean.slice(0, maxMessage).toWellFormed()}…` : clean;
 }
 
-function storedAttributes(
-  attributes: Readonly<Record<string, unknown>>,
-  redaction: Redaction,
-): Record<string, unknown> | null {
+function storedAttributes(attributes: Readonly<Record<string, unknown>>, redaction: Redaction): Record<string, unknown> | null {
   const stated: Record<string, unknown> = {};
   let isEmpty = true;
   for (const key of Object.keys(attributes)) {

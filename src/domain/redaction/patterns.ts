@@ -135,8 +135,7 @@ export const patterns: readonly Pattern[] = [
 ];
 
 /** Whether a text is a short word of letters that begins as no secret does: in such, as most keys are, no pattern finds anything. */
-export const isPlainWord = (text: string): boolean =>
-  text.length <= 40 && /^(?!sb_|AKIA|ASIA)[A-Za-z_]*$/.test(text);
+export const isPlainWord = (text: string): boolean => text.length <= 40 && /^(?!sb_|AKIA|ASIA)[A-Za-z_]*$/.test(text);
 
 export function traitsOf(text: string): Traits {
   const traits = {

@@ -41,7 +41,8 @@ function redactByKey(key: string, value: unknown, redaction: Redaction, depth: n
   if (value === null || value === undefined) return null;
   const verdict = verdictOn(key);
   if (verdict === "remove") return removed;
-  if (verdict === "hash" && (typeof value === "string" || typeof value === "number")) return redactId(String(value), redaction.hash);
+  if (verdict === "hash" && (typeof value === "string" || typeof value === "number"))
+    return redactId(String(value), redaction.hash);
   if (verdict === "trace" && typeof value === "string" && isTraceId(value)) return value;
   return redact(value, redaction, depth + 1);
 }

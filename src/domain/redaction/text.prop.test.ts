@@ -64,16 +64,25 @@ it("spares no text a pattern that takes something out of it", () => {
 
 it("calls no text a plain word in which a pattern finds something", () => {
   const word = fc
-    .array(fc.oneof(fc.constantFrom("sb_", "secret", "AKIA", "ASIA", "re_", "Bearer", "token", "IOSFODNNEXAMPLEX", "eyJ"), letters), {
-      maxLength: 6,
-    })
+    .array(
+      fc.oneof(fc.constantFrom("sb_", "secret", "AKIA", "ASIA", "re_", "Bearer", "token", "IOSFODNNEXAMPLEX", "eyJ"), letters),
+      {
+        maxLength: 6,
+      },
+    )
     .map((parts) => parts.join(""));
   fc.assert(
-    fc.property(fc.oneof(word, text.map((parts) => parts.join(""))), (candidate) => {
-      fc.pre(isPlainWord(candidate));
-      for (const { find, put } of patterns)
-        expect(typeof put === "string" ? candidate.replace(find, put) : candidate.replace(find, put)).toBe(candidate);
-    }),
+    fc.property(
+      fc.oneof(
+        word,
+        text.map((parts) => parts.join("")),
+      ),
+      (candidate) => {
+        fc.pre(isPlainWord(candidate));
+        for (const { find, put } of patterns)
+          expect(typeof put === "string" ? candidate.replace(find, put) : candidate.replace(find, put)).toBe(candidate);
+      },
+    ),
     { numRuns: 2_000 },
   );
   expect(["sb_secret_abcdefghij", "AKIAIOSFODNNEXAMPLEX"].map(isPlainWord)).toEqual([false, false]);
@@ -82,9 +91,15 @@ it("calls no text a plain word in which a pattern finds something", () => {
 it("says of a text that was met before what it said then", () => {
   const hash = (id: string): string => Buffer.from(id).toString("hex").padEnd(32, "0");
   fc.assert(
-    fc.property(fc.array(text.map((parts) => parts.join("")), { maxLength: 5 }), (texts) => {
-      const redaction = redactionBy(hash);
-      for (const one of [...texts, ...texts]) expect(redaction.text(one)).toBe(redactText(one, hash));
-    }),
+    fc.property(
+      fc.array(
+        text.map((parts) => parts.join("")),
+        { maxLength: 5 },
+      ),
+      (texts) => {
+        const redaction = redactionBy(hash);
+        for (const one of [...texts, ...texts]) expect(redaction.text(one)).toBe(redactText(one, hash));
+      },
+    ),
   );
 });

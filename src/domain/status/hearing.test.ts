@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { defaultRules } from "../rules.ts";
 import { definitionOf } from "../signals.ts";
 import { HOUR, instantOf, MINUTE } from "../time.ts";
-import { heardState, heardVerdict, hearing } from "./hearing.ts";
+import { heardState, heardVerdict, hearing, rowStanding } from "./hearing.ts";
 import { judge, type RuleState } from "./judge.ts";
-import { isMissed, type SourceState } from "./source-freshness.ts";
+import { type SourceState, standingOf } from "./source-freshness.ts";
 
 const now = instantOf(Date.UTC(2026, 2, 3, 12));
 const row = (source: string, ago: number, usual_gap_s: number | null = 30) => ({
@@ -89,16 +89,24 @@ test("the sentence names who is silent or late, and a silent one has no value", 
   expect(of(MINUTE)).toBe(verdict);
 });
 
-test("silence is missed where a source has a rhythm: what is heard from now and then is not", () => {
+test("silence is missed where a source has a rhythm: what is heard from now and then is only quiet", () => {
   const of = (state: SourceState, usualGapS: number | null, source = "auth", lastHour = 3) =>
-    isMissed({ source, state, usualGapS, lastHour });
+    standingOf({ source, state, usualGapS, lastHour });
   // A new source has none yet, however regular it is.
-  expect(of("silent", null, "auth", 20)).toBe(true);
-  expect([of("silent", 30), of("silent", null), of("late", 30), of("not-connected", null), of("silent", 30, "unknown")]).toEqual([
-    true,
-    false,
-    false,
-    false,
-    false,
+  expect(of("silent", null, "auth", 20)).toBe("silent");
+  expect([of("silent", 30), of("late", 30), of("not-connected", null), of("connected", null)]).toEqual([
+    "silent",
+    "late",
+    "not-connected",
+    "connected",
   ]);
+  expect([of("silent", null), of("late", null), of("silent", 30, "unknown")]).toEqual(["quiet", "quiet", "quiet"]);
+});
+
+test("a standing is told in one sentence, the same on every page", () => {
+  const of = (usual: number | null, ago: number) =>
+    rowStanding({ ...row("client", ago, usual), events_last_hour: 1 }, now).sentence;
+  expect(of(30, 7 * MINUTE)).toBe("Silent: last heard 7 min ago, usually every 30 s; what it reports is unknown.");
+  expect(of(null, 7 * MINUTE)).toBe("Quiet: last heard 7 min ago; what it reports is unknown.");
+  expect(of(null, 3 * MINUTE)).toBe("Quiet: last heard 3 min ago.");
 });

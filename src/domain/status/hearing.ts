@@ -4,7 +4,14 @@ import type { Values } from "../series/series.ts";
 import type { Instant } from "../time.ts";
 import { instantOf } from "../time.ts";
 import type { RuleState, Verdict } from "./judge.ts";
-import { type SourceFreshness, type SourceState, sourceFreshness } from "./source-freshness.ts";
+import {
+  type SourceFreshness,
+  type SourceState,
+  type Standing,
+  sourceFreshness,
+  standingOf,
+  standingWord,
+} from "./source-freshness.ts";
 import type { SourcesOf } from "./tile-facts.ts";
 import { agoText } from "./wording.ts";
 
@@ -27,6 +34,18 @@ export const rowFreshness = (row: SourceRow, now: Instant): SourceFreshness =>
     { lastReceiptAt: at(row.last_receipt_at), lastEventAt: at(row.last_event_at), usualGapS: row.usual_gap_s },
     now,
   );
+
+/** How a source of a board stands at `now`, and the sentence that says so. */
+export function rowStanding(
+  row: SourceRow & { readonly events_last_hour: number | null },
+  now: Instant,
+): SourceFreshness & { readonly standing: Standing; readonly sentence: string } {
+  const freshness = rowFreshness(row, now);
+  const { source, usual_gap_s: usualGapS, events_last_hour: lastHour } = row;
+  const standing = standingOf({ source, state: freshness.state, usualGapS, lastHour });
+  const sentence = `${standingWord(standing)}: ${freshness.account}`;
+  return { ...freshness, standing, sentence };
+}
 
 /** Whether the database itself reports some of what a rule counts: from its first such fact on that is observed, whoever else is silent. */
 const isReported = ({ numerator }: RuleDefinition, sourcesOf: SourcesOf): boolean =>

@@ -14,7 +14,7 @@ test("a busy source is late only after two minutes and silent after five", () =>
   expect(heard(5 * MINUTE + 1, 1)).toEqual({
     state: "silent",
     age: 5 * MINUTE + 1,
-    sentence: "Silent: last heard 5 min ago, usually every 1 s; what it reports is unknown.",
+    account: "last heard 5 min ago, usually every 1 s; what it reports is unknown.",
   });
 });
 
@@ -25,7 +25,7 @@ test("a source with long pauses is late after two and silent after four of them"
 });
 
 test("an unknown pause falls back to the fixed limits", () => {
-  expect(heard(90 * SECOND, null).sentence).toBe("Connected: last heard 1 min 30 s ago.");
+  expect(heard(90 * SECOND, null).account).toBe("last heard 1 min 30 s ago.");
   expect(heard(6 * MINUTE, null).state).toBe("silent");
 });
 

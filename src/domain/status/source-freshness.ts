@@ -5,6 +5,9 @@ import { agoText, counted, durationText } from "./wording.ts";
 /** `late`: longer quiet than usual. `silent`: its signals are unknown. `not-connected`: never heard of. */
 export type SourceState = "connected" | "late" | "silent" | "not-connected";
 
+/** How a source stands for people. `quiet`: it is heard from now and then, and a pause of it says nothing. */
+export type Standing = SourceState | "quiet";
+
 /** When a source was last heard, by the server's clock. */
 export interface SourceTimes {
   readonly lastReceiptAt: Instant | null;
@@ -18,18 +21,20 @@ export interface SourceFreshness {
   readonly state: SourceState;
   /** Since the last receipt; `null` where there was none. Never negative. */
   readonly age: Millis | null;
-  readonly sentence: string;
+  /** What is known of it, to stand behind the word for its standing. */
+  readonly account: string;
 }
 
-const words: Record<SourceState, string> = {
+const words: Record<Standing, string> = {
   connected: "Connected",
   late: "Late",
   silent: "Silent",
+  quiet: "Quiet",
   "not-connected": "Not connected",
 };
 
-/** The word for a state, as every page spells it. */
-export const sourceWord = (state: SourceState): string => words[state];
+/** The word for a standing, as every page spells it. */
+export const standingWord = (standing: Standing): string => words[standing];
 
 /** No source may be quiet for longer before it counts as silent: what it reports would be believed to be 0 for weeks. */
 const MOST_QUIET = 2 * DAY;
@@ -44,8 +49,8 @@ export function quietLimits(usualGapS: number | null): { readonly late: Millis; 
   return { late: Math.min(Math.max(2 * gap, 2 * MINUTE), silent), silent };
 }
 
-/** A source and how it stands. */
-interface Standing {
+/** A source and what is known of its rhythm. */
+interface Rhythm {
   readonly source: string;
   readonly state: SourceState;
   /** As in `SourceTimes`. */
@@ -58,23 +63,25 @@ interface Standing {
 const REGULAR = 20;
 
 /**
- * Whether somebody must know that a source is silent: one with a rhythm of its own. What is heard from now and then, such as errors
+ * Somebody must know that a source is late or silent where it has a rhythm of its own. What is heard from now and then, such as errors
  * that browsers report, is not missed, nor what nobody recognised.
  */
-export const isMissed = ({ source, state, usualGapS, lastHour }: Standing): boolean =>
-  state === "silent" && source !== "unknown" && (usualGapS !== null || (lastHour ?? 0) >= REGULAR);
+export function standingOf({ source, state, usualGapS, lastHour }: Rhythm): Standing {
+  const hasRhythm = source !== "unknown" && (usualGapS !== null || (lastHour ?? 0) >= REGULAR);
+  return (state === "late" || state === "silent") && !hasRhythm ? "quiet" : state;
+}
 
 /** Judges a source by its last receipt (by its last event where no receipt is known). */
 export function sourceFreshness(times: SourceTimes, now: Instant): SourceFreshness {
   const last = times.lastReceiptAt ?? times.lastEventAt;
-  if (last === null) return { state: "not-connected", age: null, sentence: "Not connected: nothing has ever been received." };
+  if (last === null) return { state: "not-connected", age: null, account: "nothing has ever been received." };
   const age = Math.max(0, now - last);
   const limits = quietLimits(times.usualGapS);
   const heard = `last heard ${agoText(age)}`;
-  if (age <= limits.late) return { state: "connected", age, sentence: `Connected: ${heard}.` };
+  if (age <= limits.late) return { state: "connected", age, account: `${heard}.` };
   const usual = times.usualGapS === null ? "" : `, usually every ${durationText(times.usualGapS * SECOND)}`;
-  if (age <= limits.silent) return { state: "late", age, sentence: `Late: ${heard}${usual}.` };
-  return { state: "silent", age, sentence: `Silent: ${heard}${usual}; what it reports is unknown.` };
+  if (age <= limits.silent) return { state: "late", age, account: `${heard}${usual}.` };
+  return { state: "silent", age, account: `${heard}${usual}; what it reports is unknown.` };
 }
 
 /** More names nobody reads in one line. */

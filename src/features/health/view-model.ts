@@ -4,10 +4,12 @@ import type { Board } from "../../contracts/board.ts";
 import type { HealthHistory } from "../../contracts/health-history.ts";
 import { sum } from "../../domain/series/series.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
-import { sourceFreshness } from "../../domain/status/source-freshness.ts";
+import { rowStanding } from "../../domain/status/hearing.ts";
+import { type Standing, standingWord } from "../../domain/status/source-freshness.ts";
 import { type Instant, instantOf, SECOND, shift } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import { formatCount, formatPercent } from "../../format/number.ts";
+import { sourceMarkOf } from "../../ui/source-mark.ts";
 import type { State } from "../../ui/state-mark.tsx";
 
 /** One block of the health check: its state, one sentence and its facts. */
@@ -155,39 +157,19 @@ export interface SourceRow {
   readonly lastHour: string;
 }
 
-const sourceStates = {
-  connected: ["ok", "Connected"],
-  late: ["late", "Late"],
-  silent: ["unknown", "Silent"],
-  "not-connected": ["low-traffic", "Not connected"],
-} as const satisfies Record<string, readonly [State, string]>;
-
 /** The sources, those in trouble first. Unrecognised events get a row only once there are some. */
 export function sourceRows({ sources }: Board, now: Instant, locale: string): readonly SourceRow[] {
-  const order = ["silent", "late", "connected", "not-connected"];
+  const order: readonly Standing[] = ["silent", "late", "connected", "quiet", "not-connected"];
   return sources
-    .map((times) => ({
-      times,
-      freshness: sourceFreshness(
-        {
-          lastReceiptAt: times.last_receipt_at === null ? null : instantOf(times.last_receipt_at),
-          lastEventAt: times.last_event_at === null ? null : instantOf(times.last_event_at),
-          usualGapS: times.usual_gap_s,
-        },
-        now,
-      ),
-    }))
-    .filter(({ times, freshness }) => times.source !== "unknown" || freshness.state !== "not-connected")
-    .toSorted((a, b) => order.indexOf(a.freshness.state) - order.indexOf(b.freshness.state))
-    .map(({ times, freshness }) => {
-      const [state, word] = sourceStates[freshness.state];
-      return {
-        key: times.source,
-        title: sourceTitles[times.source],
-        state,
-        word,
-        lastHeard: freshness.age === null ? "never" : formatAge(shift(now, -freshness.age), now, locale),
-        lastHour: freshness.state === "not-connected" ? "" : formatCount(times.events_last_hour, locale),
-      };
-    });
+    .map((row) => ({ row, ...rowStanding(row, now) }))
+    .filter(({ row, standing }) => row.source !== "unknown" || standing !== "not-connected")
+    .toSorted((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing))
+    .map(({ row, standing, age }) => ({
+      key: row.source,
+      title: sourceTitles[row.source],
+      state: sourceMarkOf(standing),
+      word: standingWord(standing),
+      lastHeard: age === null ? "never" : formatAge(shift(now, -age), now, locale),
+      lastHour: standing === "not-connected" ? "" : formatCount(row.events_last_hour, locale),
+    }));
 }

@@ -22,22 +22,17 @@ export function SourceStrip({ sources, connected, blind }: SourceStripProps) {
         Tiles show "no data" until log lines, triggers or application events arrive.
       </Notice>
     );
-  const heard = sources.filter(({ state }) => state !== "not-connected");
+  const heard = sources.filter(({ standing }) => standing !== "not-connected");
   const never = sources.length - heard.length;
   return (
     <section className={css.strip} aria-label="Sources">
       <h2 className={css.title}>Sources</h2>
       <ul className={css.list}>
-        {heard.map(({ source, title, state, mark, word, age, sentence }) => (
-          <li
-            key={source}
-            className={css.source}
-            data-state={blind || mark === "unknown" ? "silent" : state === "late" ? "late" : undefined}
-            title={sentence}
-          >
+        {heard.map(({ source, title, standing, mark, word, age, sentence }) => (
+          <li key={source} className={css.source} data-state={blind ? "silent" : standing} title={sentence}>
             <StateMark state={blind ? "unknown" : mark} />
             <span className={css.name}>{title}</span>
-            <span className={css.age}>{state === "connected" || blind ? age : `${word} ${age ?? ""}`}</span>
+            <span className={css.age}>{standing === "connected" || blind ? age : `${word} ${age ?? ""}`}</span>
           </li>
         ))}
       </ul>

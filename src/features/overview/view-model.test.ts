@@ -147,7 +147,7 @@ test("what is heard from now and then is quiet, and stands in no headline", () =
   const sources = [heardAgo("edge", 1_000), heardAgo("realtime", 9 * 60_000, null)];
   const { headline, sources: shown } = overviewOf(exampleBoard({ sources, rules: [exampleRule("api-error-rate")] }), now);
   expect(headline.text).toBe("All normal");
-  expect(shown[1]).toMatchObject({ word: "Quiet", mark: "low-traffic", missed: false });
+  expect(shown[1]).toMatchObject({ word: "Quiet", mark: "low-traffic" });
   expect(shown[1]?.sentence).toMatch(/^Quiet: last heard/);
 });
 

@@ -3,23 +3,21 @@ import type { BoardAsOf } from "../../contracts/board.ts";
 import { definitionOf } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
 import { type Headline, headline, worstFirst } from "../../domain/status/headline.ts";
-import { rowFreshness } from "../../domain/status/hearing.ts";
-import { isMissed, type SourceState, sourceWord } from "../../domain/status/source-freshness.ts";
+import { rowStanding } from "../../domain/status/hearing.ts";
+import { type Standing, standingWord } from "../../domain/status/source-freshness.ts";
 import { durationText } from "../../domain/status/wording.ts";
 import { DAY, HOUR, type Instant, instantOf, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { sourceMarkOf } from "../../ui/source-mark.ts";
 import type { State } from "../../ui/state-mark.tsx";
 import { groupTiles, isAbnormal, type Tile, type TileGroup, tileOf } from "./tiles.ts";
-import { sourceToneOf } from "./tone.ts";
 import { evaluatorProblem } from "./watching.ts";
 
 export interface SourceView {
   readonly source: string;
   readonly title: string;
-  readonly state: SourceState;
+  readonly standing: Standing;
   readonly mark: State;
-  /** Whether its silence stands in the headline. */
-  readonly missed: boolean;
   readonly word: string;
   readonly sentence: string;
   /** `12 s` or `4 min`, since it was last heard; `null` where it never was. */
@@ -54,18 +52,14 @@ function shortAge(age: Millis): string {
 }
 
 function sourceOf(row: BoardAsOf["sources"][number], now: Instant): SourceView {
-  const { state, age, sentence } = rowFreshness(row, now);
-  const missed = isMissed({ source: row.source, state, usualGapS: row.usual_gap_s, lastHour: row.events_last_hour });
-  // What is heard from now and then says nothing by a pause.
-  const word = state === "silent" && !missed ? "Quiet" : sourceWord(state);
+  const { standing, age, sentence } = rowStanding(row, now);
   return {
     source: row.source,
     title: sourceTitles[row.source],
-    state,
-    mark: word === "Quiet" ? "low-traffic" : sourceToneOf(state),
-    missed,
-    word,
-    sentence: unbroken(sentence.replace(/^\w+/, (first) => (first === sourceWord(state) ? word : first))),
+    standing,
+    mark: sourceMarkOf(standing),
+    word: standingWord(standing),
+    sentence: unbroken(sentence),
     age: age === null ? null : shortAge(age),
   };
 }
@@ -78,13 +72,13 @@ export function overviewOf(board: BoardAsOf, now: Instant): Overview {
   // What nobody recognised is no source to connect: it has a place only once there was some.
   const sources = board.sources
     .map((row) => sourceOf(row, now))
-    .filter(({ source, state }) => source !== "unknown" || state !== "not-connected");
+    .filter(({ source, standing }) => source !== "unknown" || standing !== "not-connected");
   const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
   const { payments } = board;
   return {
     headline: headline(
       tiles,
-      sources.filter(({ missed }) => missed).map(({ title }) => title),
+      sources.filter(({ standing }) => standing === "silent").map(({ title }) => title),
     ),
     groups: groupTiles(tiles),
     firing: tiles.filter(isAbnormal).toSorted((a, b) => worstFirst(a.state, b.state)),
@@ -97,7 +91,7 @@ export function overviewOf(board: BoardAsOf, now: Instant): Overview {
       { title: "superseded", count: payments.superseded_today },
       { title: "failed", count: payments.failed_today },
     ],
-    connected: sources.filter(({ state }) => state !== "not-connected").length,
+    connected: sources.filter(({ standing }) => standing !== "not-connected").length,
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),
     lastSlot,
   };

@@ -23,16 +23,16 @@ interface SourceDetailProps {
 /** One source: how it stands, what it yields, how it is connected, and what became of all it sent. */
 export function SourceDetail({ view, project, ledger, locale }: SourceDetailProps) {
   const heading = useId();
-  const absent = view.state === "not-connected";
-  const quiet = view.state === "late" || view.state === "silent";
+  const absent = view.standing === "not-connected";
+  const missed = view.standing === "late" || view.standing === "silent";
   return (
     <section id={view.source} className={css.detail} aria-labelledby={heading}>
-      <header className={css.head} data-state={view.state}>
+      <header className={css.head} data-state={view.standing}>
         <h2 id={heading} className={css.title}>
           {view.title}
         </h2>
         <StateLabel state={view.mark} word={view.word} />
-        {view.state !== "connected" && <p className={css.sentence}>{view.sentence}</p>}
+        {view.standing !== "connected" && <p className={css.sentence}>{view.sentence}</p>}
         {view.facts.length > 0 && (
           <dl className={css.facts}>
             {view.facts.map(([label, value]) => (
@@ -44,7 +44,7 @@ export function SourceDetail({ view, project, ledger, locale }: SourceDetailProp
           </dl>
         )}
       </header>
-      {quiet && (
+      {missed && (
         <Panel title="Where to look">
           <ul className={css.checks}>
             {view.door.checks.map((check) => (

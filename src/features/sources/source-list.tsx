@@ -13,7 +13,7 @@ export function SourceList({ groups, chosen }: { readonly groups: readonly DoorV
             {door.title}
             {sources.length > 1 && <span className={css.summary}>{summary}</span>}
           </h2>
-          {sources.map(({ source, title, state, mark, word, lastHeard }) => (
+          {sources.map(({ source, title, standing, mark, word, lastHeard }) => (
             <Link
               key={source}
               to="."
@@ -22,12 +22,12 @@ export function SourceList({ groups, chosen }: { readonly groups: readonly DoorV
               activeOptions={{ includeHash: true }}
               className={css.row}
               aria-current={source === chosen ? "page" : undefined}
-              data-state={state}
+              data-state={standing}
             >
               <StateMark state={mark} />
               <span className={css.name}>{title}</span>
               <span className={css.word}>{word}</span>
-              <span className={css.age}>{state === "not-connected" ? "" : lastHeard}</span>
+              <span className={css.age}>{standing === "not-connected" ? "" : lastHeard}</span>
             </Link>
           ))}
         </section>

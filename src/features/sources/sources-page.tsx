@@ -40,7 +40,10 @@ export function SourcesPage({ search }: { readonly search: ViewSearch }) {
           const serverNow = shift(instantOf(data.now), freshness.age);
           const groups = doorViews(data, serverNow, clock);
           const all = groups.flatMap(({ sources }) => sources);
-          const view = all.find(({ source }) => source === chosen) ?? all.find(({ state }) => state !== "connected") ?? all[0];
+          const view =
+            all.find(({ source }) => source === chosen) ??
+            all.find(({ standing }) => standing !== "connected" && standing !== "quiet") ??
+            all[0];
           if (view === undefined) return null;
           return (
             <div className={css.columns} data-blind={blind || undefined}>

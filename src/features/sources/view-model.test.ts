@@ -38,9 +38,14 @@ test("sources stand under their way in, with how many of them were ever heard", 
 
 test("a silent source says since when, how long its pauses are, and from when on it counts as silent", () => {
   const [view] = shown(row("edge", 10 * MINUTE))[0]?.sources ?? [];
-  expect(view).toMatchObject({ state: "silent", mark: "unknown", word: "Silent" });
+  expect(view).toMatchObject({ standing: "silent", mark: "unknown", word: "Silent" });
   expect(view?.facts).toContainEqual(["Usual gap", "1\u00a0min"]);
   expect(view?.facts).toContainEqual(["Silent after", "5\u00a0min"]);
+});
+
+test("a source without a rhythm is quiet, and what hangs on it is not called missing", () => {
+  const [view] = shown({ ...row("client", 10 * MINUTE), usual_gap_s: null })[3]?.sources ?? [];
+  expect(view).toMatchObject({ standing: "quiet", mark: "low-traffic", word: "Quiet" });
 });
 
 test("a source that was never heard claims no figures", () => {

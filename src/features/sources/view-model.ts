@@ -4,13 +4,15 @@ import type { Board } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { definitionOf, isSignal, type SignalDefinition, type Source, signals } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
-import { quietLimits, type SourceState, sourceFreshness, sourceWord } from "../../domain/status/source-freshness.ts";
+import { rowStanding } from "../../domain/status/hearing.ts";
+import { quietLimits, type Standing, standingWord } from "../../domain/status/source-freshness.ts";
 import { nounFor } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import { formatCount } from "../../format/number.ts";
 import { type Clock, formatMoment } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
+import { sourceMarkOf } from "../../ui/source-mark.ts";
 import type { State } from "../../ui/state-mark.tsx";
 import type { Door } from "./door.ts";
 import { doors } from "./doors.ts";
@@ -28,7 +30,7 @@ export interface SourceView {
   readonly source: Source;
   readonly title: string;
   readonly door: Door;
-  readonly state: SourceState;
+  readonly standing: Standing;
   readonly mark: State;
   readonly word: string;
   readonly sentence: string;
@@ -46,13 +48,6 @@ export interface DoorView {
   /** `9 of 9 connected`: those that are heard or were. */
   readonly summary: string;
 }
-
-const marks: Readonly<Record<SourceState, State>> = {
-  connected: "ok",
-  late: "late",
-  silent: "unknown",
-  "not-connected": "low-traffic",
-};
 
 /** Signals of the catalogue that can come from a source. The count of all events is left out: every source yields it. */
 const signalsOf = (source: Source) =>
@@ -77,26 +72,26 @@ export function lossOf(source: Source): Loss {
 const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
 
 function viewOf(row: Board["sources"][number], door: Door, now: Instant, clock: Clock): SourceView {
-  const times = { lastReceiptAt: at(row.last_receipt_at), lastEventAt: at(row.last_event_at), usualGapS: row.usual_gap_s };
-  const { state, sentence } = sourceFreshness(times, now);
-  const heard = times.lastReceiptAt ?? times.lastEventAt;
+  const { standing, sentence } = rowStanding(row, now);
+  const newest = at(row.last_event_at);
+  const heard = at(row.last_receipt_at) ?? newest;
   const lastHeard = heard === null ? "never" : formatAge(heard, now, clock.locale);
   const duration = (ms: number | null) => (ms === null ? "not known yet" : formatDuration(ms, clock.locale));
-  const absent = state === "not-connected";
+  const absent = standing === "not-connected";
   return {
     source: row.source,
     title: sourceTitles[row.source],
     door,
-    state,
-    mark: marks[state],
-    word: sourceWord(state),
+    standing,
+    mark: sourceMarkOf(standing),
+    word: standingWord(standing),
     sentence: unbroken(sentence),
     lastHeard,
     facts: absent
       ? []
       : [
           ["Last heard", lastHeard],
-          ["Newest event", times.lastEventAt === null ? "no data" : formatAge(times.lastEventAt, now, clock.locale)],
+          ["Newest event", newest === null ? "no data" : formatAge(newest, now, clock.locale)],
           ["Usual gap", duration(row.usual_gap_s === null ? null : row.usual_gap_s * SECOND)],
           ["Silent after", duration(quietLimits(row.usual_gap_s).silent)],
           [
@@ -116,9 +111,9 @@ export function doorViews({ sources }: Pick<Board, "sources">, now: Instant, clo
     const views = door.sources
       .flatMap((name) => sources.find(({ source }) => source === name) ?? [])
       .map((row) => viewOf(row, door, now, clock))
-      .filter(({ source, state }) => source !== "unknown" || state !== "not-connected");
+      .filter(({ source, standing }) => source !== "unknown" || standing !== "not-connected");
     const known = views.filter(({ source }) => source !== "unknown");
-    const connected = known.filter(({ state }) => state !== "not-connected").length;
+    const connected = known.filter(({ standing }) => standing !== "not-connected").length;
     return { door, sources: views, summary: `${connected} of ${known.length} connected` };
   });
 }

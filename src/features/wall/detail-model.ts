@@ -7,7 +7,7 @@ import { countText, durationText, NO_DATA, percentText } from "../../domain/stat
 import { HOUR, type Instant, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { freshness } from "./source-state.ts";
+import { standing } from "./source-state.ts";
 
 /** A line over the asked range: what it says now, and the limit it is judged by. */
 export interface DetailChart {
@@ -104,9 +104,8 @@ export function paymentFacts({ payments }: BoardAsOf): readonly Fact[] {
 
 /** Health, and who is not heard: those that are late or silent are named. */
 export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant): readonly Fact[] {
-  const connected = sources.map((row) => ({ row, state: freshness(row, now) })).filter(({ state }) => state !== "not-connected");
-  const heard = connected.filter(({ state }) => state === "connected");
-  const quiet = connected.filter(({ state }) => state === "late" || state === "silent");
+  const connected = sources.map((row) => ({ row, how: standing(row, now) })).filter(({ how }) => how !== "not-connected");
+  const missed = connected.filter(({ how }) => how === "late" || how === "silent");
   const latency = probe?.latency_ms ?? null;
   return [
     {
@@ -121,8 +120,8 @@ export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant)
       well: health && health.database.status === "ok",
     },
     { name: "Row security", value: health === null ? NO_DATA : health.rls.status, well: health && health.rls.status === "ok" },
-    { name: "Sources", value: `${heard.length} of ${connected.length}`, well: heard.length === connected.length },
-    ...quiet.map(({ row }) => ({
+    { name: "Sources", value: `${connected.length - missed.length} of ${connected.length}`, well: missed.length === 0 },
+    ...missed.map(({ row }) => ({
       name: sourceTitles[row.source],
       value: unbroken(shortAge(now - (row.last_receipt_at ?? row.last_event_at ?? now))),
       well: false,

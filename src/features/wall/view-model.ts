@@ -11,7 +11,7 @@ import { type Blindness, type WatchState, watchState } from "../../domain/wall/w
 import { shortAge } from "../../domain/wall/words.ts";
 import { type Clock, formatTime, formatWeekTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { freshness, missedSources } from "./source-state.ts";
+import { missedSources, standing } from "./source-state.ts";
 import { type Around, byImportance, type WallTile, wallTile } from "./tile-model.ts";
 
 /** What a wall shows, whoever asked for it. */
@@ -62,7 +62,7 @@ function silentSince({ sources }: BoardAsOf, now: Instant): Instant | null {
   const steady = sources.filter(
     ({ source, usual_gap_s }) => !ownSources.includes(source) && usual_gap_s !== null && usual_gap_s <= SPARSE_S,
   );
-  const silent = steady.filter((row) => freshness(row, now) === "silent");
+  const silent = steady.filter((row) => standing(row, now) === "silent");
   if (steady.length === 0 || silent.length < steady.length) return null;
   return instantOf(Math.max(...silent.map(({ last_receipt_at, last_event_at }) => last_receipt_at ?? last_event_at ?? 0)));
 }
@@ -155,8 +155,8 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: Instant): readonly Ways[] {
   const nearest = nearestToLimit(tiles);
   const heard = board.sources
-    .map((row) => freshness(row, now))
-    .filter((state) => state === "connected" || state === "late").length;
+    .map((row) => standing(row, now))
+    .filter((how) => how !== "silent" && how !== "not-connected").length;
   const count = `${counted(tiles.length, "rules")} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
   const release = releases?.[0];
