@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Button } from "./button.tsx";
 import css from "./dialog.module.css";
 
@@ -11,13 +11,25 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A native modal dialog, open for as long as it is on the page. Escape, its button and a click beside it close it. */
+/**
+ * A native modal dialog, open for as long as it is on the page. Escape and its button close it, and so does a click beside it until
+ * something was entered: a slip of the hand must not cost what somebody wrote.
+ */
 export function Dialog({ title, size = "narrow", onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const [entered, setEntered] = useState(false);
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className={css.dialog} data-size={size} aria-labelledby={heading} closedby="any" onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={css.dialog}
+      data-size={size}
+      aria-labelledby={heading}
+      closedby={entered ? "closerequest" : "any"}
+      onClose={onClose}
+      onInput={() => setEntered(true)}
+    >
       <header className={css.head}>
         <h2 id={heading} className={css.title}>
           {title}

@@ -138,7 +138,12 @@ test("a note stands in the timeline, beside what was sent", async ({ signedIn, s
   const page = await signedIn("responder");
   await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
   await page.getByRole("button", { name: "Note" }).click();
+  // A click beside it closes a dialog in which nothing was written, and no other.
+  await page.mouse.click(5, 5);
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.getByRole("button", { name: "Note" }).click();
   await page.getByRole("dialog").getByLabel("What did you see or do?").fill("only the units endpoint");
+  await page.mouse.click(5, 5);
   await page.getByRole("dialog").getByRole("button", { name: "Save the note" }).click();
   const happened = page.getByRole("region", { name: "What happened" });
   await expect(happened).toContainText("Responder noted");
