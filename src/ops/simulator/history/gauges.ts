@@ -47,8 +47,15 @@ const outcomes: readonly Outcome[] = ["approved", "rejected", "superseded", "fai
 /** The board of the past looks for the ledger in the four minutes before it, so that every fourth is enough, and quicker written. */
 const ledgerEvery = 4 * MINUTE;
 
-/** The ledger of the day (UTC) at the end of every fourth minute: how many intents were created, and what has become of those. */
-export function todayGauges(intents: readonly Intent[], range: TimeRange): readonly GaugeValue[] {
+/**
+ * The ledger of the day (UTC) at the end of every fourth minute: how many intents were created, and what has become of those. `before` is
+ * what the day on which the range begins had brought until then.
+ */
+export function todayGauges(
+  intents: readonly Intent[],
+  range: TimeRange,
+  before: Iterable<readonly [variant: string, count: number]>,
+): readonly GaugeValue[] {
   const values: GaugeValue[] = [];
   const happened = intents
     .flatMap(({ createdAt, decided }) => [
@@ -58,7 +65,7 @@ export function todayGauges(intents: readonly Intent[], range: TimeRange): reado
     .sort((a, b) => a.at - b.at);
   let next = 0;
   let today = floorTo(range.from, DAY);
-  const counts = new Map<string, number>();
+  const counts = new Map(before);
   for (let minute = ceilTo(range.from, MINUTE); minute + MINUTE <= range.to; minute = shift(minute, MINUTE)) {
     if (floorTo(minute, DAY) !== today) counts.clear();
     today = floorTo(minute, DAY);

@@ -127,6 +127,16 @@ test("seeding again later adds what is missing, and nothing twice", async () => 
   expect(await number(sql`select sum(n) from watch.event_hours where signal = 'api.request'`)).toBeGreaterThan(before);
   expect(await number(sql`select count(*) from public.payment_intents`)).toBeGreaterThan(rows);
   expect(await number(sql`select count(*) - count(distinct version) from watch.releases`)).toBe(0);
+  // The ledger of the day goes on where it stood, though the first part of the day was written before.
+  const ledger = await sql<{ told: number; created: number }[]>`
+    select g.value as told, (
+      select count(*)::int from public.payment_intents i
+      where i.created_at >= date_trunc('day', g.minute, 'utc') and i.created_at < g.minute + interval '1 minute'
+    ) as created
+    from watch.gauge_minutes g
+    where g.signal = 'payment_intents.today' and g.variant = 'created' and g.minute > ${new Date(now + 5 * MINUTE)}`;
+  expect(ledger.length).toBeGreaterThan(20);
+  expect(ledger.map(({ told }) => told)).toEqual(ledger.map(({ created }) => created));
 });
 
 test("incidents leave alerts that began and ended as the engine says, with somebody on the worst of them", async () => {

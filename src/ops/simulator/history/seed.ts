@@ -123,13 +123,14 @@ async function writeFacts(sql: Sql, { world, range, recent, intents, isFirst }: 
   await sql`set local watch.mute = 'on'`;
   const business = await businessRows(sql, world);
   for (const table of paymentTables(intents, business)) await insertRows(sql, table);
+  const before = await ledgerOfDay(sql, recent.from);
   await writeLedger(sql, range);
   const released = world.releases.filter((release) => release.at < world.startedAt);
   await writeReleases(sql, released);
   const probes = healthSamples(world, recent);
   await writeGauges(sql, [
     ...intentGauges(intents, recent),
-    ...todayGauges(intents, recent),
+    ...todayGauges(intents, recent, before),
     ...queueGauges(world, recent),
     ...healthGauges(probes),
   ]);
@@ -137,6 +138,14 @@ async function writeFacts(sql: Sql, { world, range, recent, intents, isFirst }: 
   await writeProbes(sql, range.from, toldBy(probes, intents, released));
   await writeSlots(sql, recent);
   await writeDrills(sql, recent);
+}
+
+/** What the day (UTC) of a moment has brought so far. */
+async function ledgerOfDay(sql: Sql, moment: Instant): Promise<[variant: string, count: number][]> {
+  const [day] = await sql<Record<string, number>[]>`
+    select d.created::float8, d.approved::float8, d.rejected::float8, d.superseded::float8, d.failed::float8
+    from watch.payment_days d where d.day = (${new Date(moment)}::timestamptz at time zone 'utc')::date`;
+  return Object.entries(day ?? {});
 }
 
 /** Rollups, and the rows of what went wrong. */
