@@ -138,6 +138,8 @@ declare
   request_ids constant jsonb := columns -> 'request_id';
   messages constant jsonb := columns -> 'message';
   attribute_list constant jsonb := columns -> 'attributes';
+  week_ago constant timestamptz := receipt - interval '7 days';
+  soon constant timestamptz := receipt + interval '4 minutes';
   tallies watch.line_tally[];
 begin
   with kinds as materialized (
@@ -154,24 +156,34 @@ begin
     ) with ordinality as k (source, severity, status, path, signal, variant, keep, clock, outcome, also, place)
   ),
   lines as materialized (
-    select (e.place - 1)::integer as place, e.id, e.kind, k.keep, k.is_ordinary, (e.place - 1)::integer = any (silenced) as silent,
+    select (e.place - 1)::integer as place, e.id, e.kind, (e.place - 1)::integer = any (silenced) as silent,
       case when e.at_us between -62135596800000000 and 253402300799999999 then to_timestamp(e.at_us / 1000000) end as at
     from jsonb_to_record(columns) as c (id uuid[], at_us double precision[], kind integer[]),
       unnest(c.id, c.at_us, c.kind) with ordinality as e (id, at_us, kind, place)
-    left join kinds k on k.kind = e.kind
+  ),
+  -- A batch has few kinds of events: all further counting is done on these.
+  groups as materialized (
+    select l.kind, l.silent, date_bin('1 minute', l.at, timestamptz 'epoch') as minute, count(*) as n, min(l.at) as earliest,
+      max(l.at) as last_at
+    from lines l group by 1, 2, 3
+  ),
+  counted as materialized (
+    select g.*, k.source, k.signal, k.variant, k.keep, k.also, k.is_ordinary from groups g left join kinds k on k.kind = g.kind
   ),
   -- One row where this way will do for all of them. The last minute of being ahead of its time is left to the whole way, and so is a
   -- batch that may hold events which came before, ahead of their time.
   ordinary as materialized (
     select count(*) as n
-    from lines l
-    -- Grouped, which hashes: a count of distinct ones would sort.
-    having (select count(*) from (select i.id from lines i group by i.id) as u) = count(*)
-      and bool_and(coalesce(
-        l.is_ordinary and l.at <= receipt + interval '4 minutes'
-          and l.at >= coalesce(case when l.keep then events_from else keys_from end, '-infinity'), false
+    from counted g
+    having bool_and(coalesce(
+        g.is_ordinary and g.last_at <= soon
+          and g.earliest >= coalesce(case when g.keep then events_from else keys_from end, '-infinity'), false
       ))
-      and not exists (select from watch.clamped_ids c where c.own_at between min(l.at) and max(l.at))
+      -- A line that is there twice is refused by the key where it is stored, unless one is kept and the other counted only.
+      and (bool_and(g.keep) or not bool_or(g.keep)
+        -- Grouped, which hashes: a count of distinct ones would sort.
+        or (select count(*) from (select i.id from lines i group by i.id) as u) = sum(g.n))
+      and not exists (select from watch.clamped_ids c where c.own_at between min(g.earliest) and max(g.last_at))
   ),
   -- Every insert runs in the order of its key, so that two batches with common keys wait for each other and never in a circle.
   kept as (
@@ -182,26 +194,25 @@ begin
       request_ids ->> l.place, messages ->> l.place, nullif(attribute_list -> l.place, 'null')
     from lines l
     join kinds k on k.kind = l.kind
-    where l.keep and exists (select from ordinary)
+    where k.keep and exists (select from ordinary)
     order by l.at, l.id
   ),
   keyed as (
     insert into watch.event_keys as k (id, at)
-    select l.id, l.at from lines l where not l.keep and exists (select from ordinary) order by l.at, l.id
-  ),
-  groups as materialized (
-    select l.kind, l.silent, date_bin('1 minute', l.at, timestamptz 'epoch') as minute,
-      count(*) as n, max(l.at) as last_at,
-      -- One event with a date of long ago must not make the source look observed since then.
-      coalesce(min(l.at) filter (where l.at > receipt - interval '7 days'), receipt) as first_at
-    from lines l where exists (select from ordinary) group by 1, 2, 3
+    select l.id, l.at
+    from lines l
+    join kinds k on k.kind = l.kind
+    where not k.keep and exists (select from ordinary) order by l.at, l.id
   )
   select array_agg(row(
-    k.source, 'accepted', '', true, g.n, g.first_at, g.last_at, case when not g.silent then k.signal end, k.variant, k.also, g.minute
+    g.source, 'accepted', '', true, g.n,
+    -- One event with a date of long ago must not make the source look observed since then.
+    case when g.earliest > week_ago then g.earliest when g.last_at > week_ago then g.last_at else receipt end,
+    g.last_at, case when not g.silent then g.signal end, g.variant, g.also, g.minute
   )::watch.line_tally)
   into tallies
-  from groups g
-  join kinds k on k.kind = g.kind;
+  from counted g
+  where exists (select from ordinary);
   return tallies;
 end
 $$;
