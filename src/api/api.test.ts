@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { me } from "../contracts/me.ts";
 import { createApi } from "./api.ts";
+import { createWallApi } from "./wall.ts";
 
 const environment = { name: "Production", url: "https://abcdefgh.supabase.co/", publishableKey: "sb_publishable_x" };
 const answers = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
@@ -9,6 +10,7 @@ const ask = (signal?: AbortSignal) =>
 
 beforeEach(() => vi.stubGlobal("fetch", answers));
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   answers.mockReset();
 });
@@ -55,8 +57,22 @@ test("a caller who gives up gets the own reason back, not an error of the API", 
 });
 
 test("no answer before the deadline is a timeout", async () => {
-  const past = AbortSignal.abort(new DOMException("too late", "TimeoutError"));
-  vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(past);
-  answers.mockRejectedValue(past.reason);
-  await expect(ask()).rejects.toMatchObject({ kind: "timeout", message: "Production did not answer board within 10 s." });
+  vi.useFakeTimers();
+  answers.mockImplementation(() => new Promise(() => {}));
+  const asked = expect(ask()).rejects.toMatchObject({
+    kind: "timeout",
+    message: "Production did not answer board within 10 s.",
+  });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await asked;
+});
+
+test("an answer leaves no clock behind that would strike after it", async () => {
+  vi.useFakeTimers();
+  answers.mockResolvedValue(Response.json({ state: "waiting" }));
+  const wall = createWallApi(environment, "0.1.0");
+  const poll = wall.pairPoll("secret", { signal: new AbortController().signal });
+  expect(vi.getTimerCount()).toBe(1);
+  expect(await poll).toEqual({ state: "waiting" });
+  expect(vi.getTimerCount()).toBe(0);
 });

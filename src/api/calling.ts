@@ -57,10 +57,41 @@ interface Caller {
 /** Address of a project without a slash at its end. */
 export const rootOf = ({ url }: Environment): string => url.replace(/\/+$/, "");
 
+/** Patience of so many milliseconds, or less: until the caller gives up. */
+interface Patience {
+  readonly signal: AbortSignal;
+  /** Whether it was the time that ran out. */
+  readonly ranOut: () => boolean;
+  /** To be called when the answer is there: `AbortSignal.timeout` and `any` would go on until the time is over. */
+  readonly end: () => void;
+}
+
+function patience(ms: number, caller?: AbortSignal): Patience {
+  const ending = new AbortController();
+  let late = false;
+  const clock = setTimeout(() => {
+    late = true;
+    ending.abort(new DOMException(`No answer within ${ms} ms.`, "TimeoutError"));
+  }, ms);
+  const giveUp = (): void => ending.abort(caller?.reason);
+  caller?.addEventListener("abort", giveUp);
+  if (caller?.aborted === true) giveUp();
+  return {
+    signal: ending.signal,
+    ranOut: () => late,
+    end: () => {
+      clearTimeout(clock);
+      caller?.removeEventListener("abort", giveUp);
+    },
+  };
+}
+
 /** Rejects when the signal fires, so that a wait ends even inside the auth client's own token refresh. */
 function firing(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    const fire = (): void => reject(signal.reason);
+    if (signal.aborted) fire();
+    else signal.addEventListener("abort", fire, { once: true });
   });
 }
 
@@ -107,24 +138,28 @@ export function createCall(environment: Environment, { build, bearer, fetcher = 
   }
 
   async function versions(): Promise<Versions> {
+    const { signal, end } = patience(3_000);
     try {
-      const { answer } = { answer: null, ...(await ask("health_check", {}, "public", AbortSignal.timeout(3_000))) };
+      const { answer } = { answer: null, ...(await ask("health_check", {}, "public", signal)) };
       const migration = /"migration":\s*"([^"]*)"/.exec(JSON.stringify(answer))?.[1];
       return { build, database: migration ?? null };
     } catch {
       return { build, database: null };
+    } finally {
+      end();
     }
   }
 
   return async (rpc, args, answer, { signal } = {}) => {
     const question = { rpc, environment: name };
-    const deadline = AbortSignal.timeout(DEADLINE_S * 1_000);
-    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const outcome = await ask(rpc, args, "watch_api", either).catch((reason: unknown) => {
-      signal?.throwIfAborted();
-      if (deadline.aborted) throw timedOut(question, DEADLINE_S);
-      return { refusal: { status: 0, code: "", message: String(reason), hint: "" } };
-    });
+    const { signal: either, ranOut, end } = patience(DEADLINE_S * 1_000, signal);
+    const outcome = await ask(rpc, args, "watch_api", either)
+      .catch((reason: unknown) => {
+        signal?.throwIfAborted();
+        if (ranOut()) throw timedOut(question, DEADLINE_S);
+        return { refusal: { status: 0, code: "", message: String(reason), hint: "" } };
+      })
+      .finally(end);
     if ("refusal" in outcome) {
       if (isMissingFunction(outcome.refusal)) throw missingFunction(question, outcome.refusal, await versions());
       throw apiErrorOf(question, outcome.refusal);

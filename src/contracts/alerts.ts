@@ -1,5 +1,6 @@
 /** Answers of the alerting functions of `watch_api`. Times are milliseconds since the epoch, UTC; ratios fractions; ages seconds. */
 import * as z from "zod/mini";
+import { values } from "./values.ts";
 
 const severity = z.enum(["warning", "critical"]);
 const time = z.nullable(z.number());
@@ -236,7 +237,7 @@ export const ruleBucketsAnswer = z.object({
   numerator: sparse,
   denominator: z.nullable(sparse),
   /** Hourly counts from four weeks before `t0`, for rules that compare with what is usual; `null` is unobserved. */
-  usual: z.nullable(z.object({ t0: z.number(), values: z.array(z.nullable(z.number())) })),
+  usual: z.nullable(z.object({ t0: z.number(), values })),
   lag_ms: z.number(),
   /** Recorded episodes of the rule in the range. */
   episodes: z.array(z.object({ id: z.string(), from: z.number(), to: time, severity: severity })),

@@ -4,9 +4,7 @@ import { sources } from "../domain/signals.ts";
 import { boardAlert } from "./board-alert.ts";
 import { healthCheck } from "./health.ts";
 import { seriesAnswer } from "./series.ts";
-
-/** Counts per minute; `null` where the signal's sources were not observed. */
-const minutes = z.array(z.nullable(z.number()));
+import { values } from "./values.ts";
 
 /** A rule as stored, with what was measured for it. Ratios carry numerator and denominator; gauges and ages carry values in `numerator`. */
 export const boardRule = z.object({
@@ -22,8 +20,8 @@ export const boardRule = z.object({
   updated_by: z.nullable(z.string()),
   reason: z.nullable(z.string()),
   /** Per minute over the last hour, oldest first; the last entry is the unfinished minute. */
-  numerator: minutes,
-  denominator: z.nullable(minutes),
+  numerator: values,
+  denominator: z.nullable(values),
   /** Over the rule's own window of complete minutes: sums of counters, last value of gauges and ages. `null`: nothing observed. */
   window_numerator: z.nullable(z.number()),
   window_denominator: z.nullable(z.number()),

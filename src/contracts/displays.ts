@@ -1,5 +1,6 @@
 /** Wall displays as members see them: `watch_api.displays` and its companions. Times are milliseconds since the epoch, UTC. */
 import * as z from "zod/mini";
+import { values } from "./values.ts";
 
 const time = z.nullable(z.number());
 const text = z.nullable(z.string());
@@ -65,7 +66,7 @@ export const displayRow = z.object({
   last_seen_at: time,
   beat: z.nullable(beat),
   /** Minutes of each half hour of the last day that it did not poll in; `null` where it was not paired. */
-  blind: z.nullable(z.object({ t0: z.number(), step: z.number(), values: z.array(z.nullable(z.number())) })),
+  blind: z.nullable(z.object({ t0: z.number(), step: z.number(), values })),
   view: z.nullable(sentView),
 });
 

@@ -3,12 +3,12 @@
  * Times are milliseconds since the epoch, UTC; durations seconds unless the name says otherwise.
  */
 import * as z from "zod/mini";
+import { values } from "./values.ts";
 
 const severity = z.enum(["warning", "critical"]);
 const time = z.nullable(z.number());
 const text = z.nullable(z.string());
 const level = z.nullable(z.number());
-const values = z.array(z.nullable(z.number()));
 const selectors = z.array(z.object({ signal: z.string(), variants: z.optional(z.nullable(z.array(z.string()))) }));
 
 /** A rule as stored. */

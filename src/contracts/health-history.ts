@@ -1,7 +1,6 @@
 /** The answer of `watch_api.health_history`: the probe's samples over time, columnar, at most 240 points. */
 import * as z from "zod/mini";
-
-const values = z.array(z.nullable(z.number()));
+import { values } from "./values.ts";
 
 export const healthHistory = z.object({
   t0: z.number(),

@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { paymentLedger } from "./payment-ledger.ts";
 import { queue } from "./queues.ts";
 import { seriesAnswer } from "./series.ts";
+import { values } from "./values.ts";
 
 /** A way in which intents left a state that is final, by the day (UTC) of their creation. */
 const impossibleKind = z.object({
@@ -25,7 +26,7 @@ export const paymentDesk = z.object({
   /** Of the days in the ledger, the latest first, at most 200. */
   impossible: z.array(impossibleKind),
   /** Approvals in the last full hour, which began at `hour`, and in the same hour one to four weeks before. */
-  approvals: z.object({ hour: z.number(), approved: z.nullable(z.number()), weeks: z.array(z.nullable(z.number())) }),
+  approvals: z.object({ hour: z.number(), approved: z.nullable(z.number()), weeks: values }),
   /** As `watch_api.queues` has them. */
   queues: z.array(queue),
   /** Of the asked range: `comms.queued`, `comms.sent` and `comms.failed` by channel, `queue.depth` and `queue.oldest_age` by queue. */

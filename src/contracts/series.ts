@@ -1,5 +1,6 @@
 /** The answer of `watch_api.series`: columnar, at most 240 points, `null` where not observed. */
 import * as z from "zod/mini";
+import { values } from "./values.ts";
 
 export const seriesAnswer = z.object({
   t0: z.number(),
@@ -11,7 +12,7 @@ export const seriesAnswer = z.object({
     z.object({
       signal: z.string(),
       variant: z.string(),
-      values: z.array(z.nullable(z.number())),
+      values,
     }),
   ),
 });

@@ -39,7 +39,7 @@ const pairing = `() => localStorage.setItem(${JSON.stringify(keptPairing.key)}, 
 function holdQuestions(): void {
   const wait = window.setTimeout.bind(window);
   const held = (run: () => void, delay = 0, ...args: unknown[]) => {
-    if (delay < 9_000 || delay > 62_000) return wait(run, delay, ...args);
+    if (delay < 11_000 || delay > 62_000) return wait(run, delay, ...args);
     window.askNow = run;
     return 0;
   };

@@ -20,7 +20,11 @@ function formatOf(locale: string, digits: number): Intl.NumberFormat {
 }
 
 /** A number for reading, with grouped thousands and at most `digits` decimals: `12,480`. */
-export const countText = (value: number, locale: string = LOCALE, digits = 1): string => formatOf(locale, digits).format(value);
+export function countText(value: number, locale: string = LOCALE, digits = 1): string {
+  // Most numbers of a board are small and whole, and are written as they are; a format would take a hundred times as long.
+  if (locale === LOCALE && Number.isInteger(value) && value >= 0 && value < 1_000) return String(value);
+  return formatOf(locale, digits).format(value);
+}
 
 /**
  * A share (0 to 1) as a percentage with one decimal at most. `0 %` and `100 %` are kept for values that are exactly that: what would
