@@ -41,7 +41,10 @@ export function sparklineGeometry(
   values.forEach((value, i) => {
     if (value === null) return;
     const before = values[i - 1] ?? null;
-    const alone = before === null && (values[i + 1] ?? null) === null;
+    const after = values[i + 1] ?? null;
+    // Within a level stretch no point is needed: most of a calm line is such.
+    if (value === before && value === after) return;
+    const alone = before === null && after === null;
     line += `${before === null ? "M" : "L"}${x(i)} ${y(value)}${alone ? "h0" : ""}`;
   });
   const width = (run: Run) => rounded(((run.to - run.from) / length) * 100);

@@ -15,6 +15,17 @@ interface LineProps {
   readonly label: string;
 }
 
+const isSame = (a: Values, b: Values): boolean => a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+
+/** Each answer brings its values anew, most of them as they were. */
+const isDrawn = (was: LineProps, is: LineProps): boolean =>
+  was.level === is.level &&
+  was.judged === is.judged &&
+  was.label === is.label &&
+  was.usual?.low === is.usual?.low &&
+  was.usual?.high === is.usual?.high &&
+  isSame(was.values, is.values);
+
 /** Recent values as one path in plain SVG that fills its box: the judged window, the limit and the usual range behind it. */
 export const Line = memo(function Line({ values, level, judged, usual = null, label }: LineProps) {
   const { line, gaps, levelY, judgedX, band } = sparklineGeometry(values, level, judged, usual);
@@ -31,4 +42,4 @@ export const Line = memo(function Line({ values, level, judged, usual = null, la
       </svg>
     </span>
   );
-});
+}, isDrawn);

@@ -44,13 +44,17 @@ export interface WallTile {
   readonly measured: { readonly value: number | null; readonly limit: number | null; readonly direction: "above" | "below" };
 }
 
-/** What surrounds the tiles of one drawing of the wall. */
-export interface Around {
-  readonly now: Instant;
-  /** When the answer was given. */
+/** What belongs to an answer. */
+interface Answered {
+  /** When it was given. */
   readonly answeredAt: Instant;
-  readonly board: BoardState;
   readonly lastSlot: Instant | null;
+}
+
+/** What surrounds the tiles of one drawing of the wall. */
+export interface Around extends Answered {
+  readonly now: Instant;
+  readonly board: BoardState;
   /** Where this page came from, and the environment it shows: for permalinks. */
   readonly origin: string;
   readonly env: string | null;
@@ -90,59 +94,65 @@ const strange = (rule: BoardRule): WallTile => ({
   measured: { value: null, limit: null, direction: "above" },
 });
 
-/** What a rule's state follows from, and its state at a time. */
-function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardAsOf["sources"], around: Around) {
+/** Rules of an answer that were judged, whoever asked: a wall that stands asks each second. */
+const judgedOnce = new WeakMap<BoardRule, ReturnType<typeof judgedAnew>>();
+
+function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardAsOf["sources"], around: Answered) {
+  const known = judgedOnce.get(rule);
+  if (known?.answeredAt === around.answeredAt && known.lastSlot === around.lastSlot) return known;
+  const judged = judgedAnew(rule, definition, sources, around);
+  judgedOnce.set(rule, judged);
+  return judged;
+}
+
+/** What a rule's state follows from, and its state at a time. All else of it stays what it was when the answer was given. */
+function judgedAnew(
+  rule: BoardRule,
+  definition: RuleDefinition,
+  sources: BoardAsOf["sources"],
+  { answeredAt, lastSlot }: Answered,
+) {
   const judged: JudgedRule = {
     definition,
     thresholds: { ...rule, windowS: rule.window_s, minVolume: rule.min_volume },
     minFailures: rule.min_failures,
   };
   const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
-  const judgement = judge(judged, measured, around.now);
+  const judgement = judge(judged, measured, answeredAt);
   const source = tellingSource(definition, measured.numerator !== null, sources, definitionOf);
   const heard = (now: Instant) => hearing(definition, rule.numerator, source, definitionOf, now);
   const thin = thinBreach(judged, measured) !== null;
   // The value of an old answer stays what it was.
-  const freshness = heard(around.answeredAt);
+  const freshness = heard(answeredAt);
   const telling = source === null || freshness === null ? null : { title: sourceTitles[source.source], freshness };
   const stateAt = (now: Instant, board: BoardState): TileState =>
     tileState({
       judged: judgement.state,
       thin,
       alert: rule.alert ?? null,
-      evaluated: evaluationIsFresh(around.lastSlot, now),
+      evaluated: evaluationIsFresh(lastSlot, now),
       source: heard(now)?.state ?? null,
       board,
       now,
     });
-  return { verdict: heardVerdict(judgement, thin, telling), source, stateAt };
+  const verdict = heardVerdict(judgement, thin, telling);
+  const sparks = new Map<number | null, TileSparkline>();
+  const sparkAt = (level: number | null): TileSparkline => {
+    const spark = sparks.get(level) ?? sparklineOf(definition, rule, level);
+    sparks.set(level, spark);
+    return spark;
+  };
+  return { answeredAt, lastSlot, verdict, value: valueWaysOf(rule, definition, verdict), source, stateAt, sparkAt };
 }
 
-const judgedOnce = new WeakMap<BoardAsOf, readonly TileState[]>();
-
-/** The states of all rules as of the answer, without all else that tiles say. An answer is judged once, whoever asks. */
+/** The states of all rules as of the answer, without all else that tiles say. */
 export function standingStates({ board }: { readonly board: BoardAsOf }): readonly TileState[] {
-  const known = judgedOnce.get(board);
-  if (known !== undefined) return known;
-  const states = judgedStates(board);
-  judgedOnce.set(board, states);
-  return states;
-}
-
-function judgedStates(board: BoardAsOf): readonly TileState[] {
-  const now = instantOf(board.now);
+  const answeredAt = instantOf(board.now);
   const slot = board.evaluator.last_slot;
-  const around = {
-    now,
-    answeredAt: now,
-    board: "fresh",
-    lastSlot: slot === null ? null : instantOf(slot),
-    origin: "",
-    env: null,
-  } as const;
+  const around = { answeredAt, lastSlot: slot === null ? null : instantOf(slot) };
   return board.rules.flatMap((rule) => {
     const definition = definitions[rule.key];
-    return definition === undefined ? [] : judgedTile(rule, definition, board.sources, around).stateAt(now, "fresh");
+    return definition === undefined ? [] : judgedTile(rule, definition, board.sources, around).stateAt(answeredAt, "fresh");
   });
 }
 
@@ -150,7 +160,7 @@ function judgedStates(board: BoardAsOf): readonly TileState[] {
 export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around: Around): WallTile {
   const definition = definitions[rule.key];
   if (definition === undefined) return strange(rule);
-  const { verdict, source, stateAt } = judgedTile(rule, definition, sources, around);
+  const { verdict, value, source, stateAt, sparkAt } = judgedTile(rule, definition, sources, around);
   const alert = rule.alert ?? null;
   // What is scanned must stand still meanwhile; nothing finer than a minute is recorded.
   const minute = Math.floor(around.answeredAt / MINUTE) * MINUTE;
@@ -164,11 +174,11 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     title: definition.title,
     state,
     standing,
-    value: valueWaysOf(rule, definition, verdict),
+    value,
     limit: limitOf(rule, definition, state, verdict),
     usual: usual === null ? null : unbroken(rangeText(definition, usual.low, usual.high)),
     sentence: unbroken(engine && alert.sentence !== null ? alert.sentence : verdict.sentence),
-    spark: sparklineOf(definition, rule, levelOf(rule, state, verdict)),
+    spark: sparkAt(levelOf(rule, state, verdict)),
     band: usual,
     heard: source === null ? null : heardAt(source),
     since: engine && alert.since !== null ? instantOf(alert.since) : null,
