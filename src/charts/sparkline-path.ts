@@ -5,8 +5,11 @@ import { unobservedRuns } from "./chart-data.ts";
 
 /** Where everything stands. y grows downwards, as in SVG. */
 export interface SparklineGeometry {
-  /** Path of the observed runs; a lone value is a stroke of no length, which round caps turn into a dot. */
-  readonly line: string;
+  /**
+   * Points of each observed run; a lone value stands there twice, a stroke of no length, which round caps turn into a dot. For polylines:
+   * new points of such cost half of a path's new `d`, which is style.
+   */
+  readonly lines: readonly string[];
   /** x and width of what was not observed. */
   readonly gaps: readonly { readonly x: number; readonly width: number }[];
   /** y of the level; `null` where none is drawn. */
@@ -37,20 +40,22 @@ export function sparklineGeometry(
   const top = Math.max(extent(values)?.max ?? 0, level ?? 0) || 1;
   const x = (i: number) => rounded(((i + 0.5) / length) * 100);
   const y = (value: number) => rounded(100 - PADDING - (value / top) * (100 - 2 * PADDING));
-  let line = "";
+  const lines: string[] = [];
+  let run = "";
   values.forEach((value, i) => {
     if (value === null) return;
     const before = values[i - 1] ?? null;
     const after = values[i + 1] ?? null;
     // Within a level stretch no point is needed: most of a calm line is such.
     if (value === before && value === after) return;
-    const alone = before === null && after === null;
-    line += `${before === null ? "M" : "L"}${x(i)} ${y(value)}${alone ? "h0" : ""}`;
+    const point = `${x(i)} ${y(value)}`;
+    run = before === null ? point : `${run} ${point}`;
+    if (after === null) lines.push(before === null ? `${point} ${point}` : run);
   });
   const width = (run: Run) => rounded(((run.to - run.from) / length) * 100);
   const runs = unobservedRuns({ series: [{ title: "", tone: 1, values }] });
   return {
-    line,
+    lines,
     gaps: runs.map((run) => ({ x: rounded((run.from / length) * 100), width: width(run) })),
     levelY: level === null ? null : y(level),
     band: usual === null ? null : bandOf(Math.max(0, y(usual.high)), y(usual.low)),

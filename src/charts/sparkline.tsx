@@ -17,7 +17,7 @@ interface SparklineProps {
 
 /** A line of recent values in plain SVG that fills its box: no axis, no interaction, cheap enough for a wall of them. */
 export const Sparkline = memo(function Sparkline({ values, label, level = null, judged = 0, state = "ok" }: SparklineProps) {
-  const { line, gaps, levelY, judgedX } = sparklineGeometry(values, level, judged);
+  const { lines, gaps, levelY, judgedX } = sparklineGeometry(values, level, judged);
   return (
     <span className={styles.sparkline} data-state={state} role="img" aria-label={label}>
       {gaps.map((gap) => (
@@ -26,7 +26,9 @@ export const Sparkline = memo(function Sparkline({ values, label, level = null, 
       <svg className={styles.drawing} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
         {judged > 0 && <rect className={styles.judged} x={judgedX} y="0" width={100 - judgedX} height="100" />}
         {levelY !== null && <path className={styles.level} d={`M0 ${levelY}H100`} />}
-        {line !== "" && <path className={styles.line} d={line} />}
+        {[...lines.entries()].map(([run, points]) => (
+          <polyline key={run} className={styles.line} points={points} />
+        ))}
       </svg>
     </span>
   );

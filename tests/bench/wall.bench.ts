@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "@playwright/test";
+import { SPARK_MINUTES } from "../../src/domain/status/tile-facts.ts";
 import { DAY } from "../../src/domain/time.ts";
 import { NOW, type Scene, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
@@ -79,10 +80,10 @@ const held: Scene = {
 };
 
 /** Where the wall draws its lines, and of how many points they are; runs in the page. */
-function linesOf(): unknown[] {
+function linesOf(sparkMinutes: number): unknown[] {
   return [...document.querySelectorAll("svg[viewBox='0 0 100 100']")].map((svg) => {
     const { x, y, width, height } = svg.getBoundingClientRect();
-    const points = svg.querySelectorAll("path[class*=line]").length === 0 ? 0 : 60;
+    const points = svg.querySelector("polyline") === null ? 0 : sparkMinutes;
     return { x, y, width, height, points: svg.closest("article") === null ? 180 : points };
   });
 }
@@ -96,7 +97,7 @@ async function refreshes(stage: Stage): Promise<void> {
   try {
     const wall = await chromium.open(`${stage.url}/wall`, `(${pairing})(); (${holdQuestions})();`);
     await wall.until("document.querySelector('article') !== null && 'askNow' in window");
-    const boxes = await wall.run(`(${linesOf})()`);
+    const boxes = await wall.run(`(${linesOf})(${SPARK_MINUTES})`);
     const theirs = await chromium.open(`${built.url}?boxes=${encodeURIComponent(JSON.stringify(boxes))}`);
     await theirs.until("document.querySelector('canvas') !== null");
     const costs: { wall: Costs[]; uplot: Costs[] } = { wall: [], uplot: [] };

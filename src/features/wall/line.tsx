@@ -28,7 +28,7 @@ const isDrawn = (was: LineProps, is: LineProps): boolean =>
 
 /** Recent values as one path in plain SVG that fills its box: the judged window, the limit and the usual range behind it. */
 export const Line = memo(function Line({ values, level, judged, usual = null, label }: LineProps) {
-  const { line, gaps, levelY, judgedX, band } = sparklineGeometry(values, level, judged, usual);
+  const { lines, gaps, levelY, judgedX, band } = sparklineGeometry(values, level, judged, usual);
   return (
     <span className={css.box} role="img" aria-label={label}>
       {gaps.map((gap) => (
@@ -38,7 +38,9 @@ export const Line = memo(function Line({ values, level, judged, usual = null, la
         {judged > 0 && <rect className={css.judged} x={judgedX} y="0" width={100 - judgedX} height="100" />}
         {band !== null && <rect className={css.usual} x="0" y={band.y} width="100" height={band.height} />}
         {levelY !== null && <path className={css.level} d={`M0 ${levelY}H100`} />}
-        {line !== "" && <path className={css.line} d={line} />}
+        {[...lines.entries()].map(([run, points]) => (
+          <polyline key={run} className={css.line} points={points} />
+        ))}
       </svg>
     </span>
   );
