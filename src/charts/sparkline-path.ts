@@ -1,7 +1,5 @@
 /** Geometry of a sparkline in a box of 100 by 100, which the drawing stretches. */
 import { extent, type Values } from "../domain/series/series.ts";
-import type { Run } from "./chart-data.ts";
-import { unobservedRuns } from "./chart-data.ts";
 
 /** Where everything stands. y grows downwards, as in SVG. */
 export interface SparklineGeometry {
@@ -41,22 +39,27 @@ export function sparklineGeometry(
   const x = (i: number) => rounded(((i + 0.5) / length) * 100);
   const y = (value: number) => rounded(100 - PADDING - (value / top) * (100 - 2 * PADDING));
   const lines: string[] = [];
-  let run = "";
-  values.forEach((value, i) => {
-    if (value === null) return;
-    const before = values[i - 1] ?? null;
-    const after = values[i + 1] ?? null;
+  const gaps: SparklineGeometry["gaps"][number][] = [];
+  let run: string[] = [];
+  let unseen = 0;
+  for (let i = 0; i <= values.length; i += 1) {
+    const value = values[i] ?? null;
+    if (value === null) {
+      if (run.length > 0) lines.push((run.length === 1 ? [...run, ...run] : run).join(" "));
+      run = [];
+      if (i < values.length) {
+        unseen += 1;
+        continue;
+      }
+    }
+    if (unseen > 0) gaps.push({ x: rounded(((i - unseen) / length) * 100), width: rounded((unseen / length) * 100) });
+    unseen = 0;
     // Within a level stretch no point is needed: most of a calm line is such.
-    if (value === before && value === after) return;
-    const point = `${x(i)} ${y(value)}`;
-    run = before === null ? point : `${run} ${point}`;
-    if (after === null) lines.push(before === null ? `${point} ${point}` : run);
-  });
-  const width = (run: Run) => rounded(((run.to - run.from) / length) * 100);
-  const runs = unobservedRuns({ series: [{ title: "", tone: 1, values }] });
+    if (value !== null && !(value === values[i - 1] && value === values[i + 1])) run.push(`${x(i)} ${y(value)}`);
+  }
   return {
     lines,
-    gaps: runs.map((run) => ({ x: rounded((run.from / length) * 100), width: width(run) })),
+    gaps,
     levelY: level === null ? null : y(level),
     band: usual === null ? null : bandOf(Math.max(0, y(usual.high)), y(usual.low)),
     judgedX: rounded((Math.max(0, length - judged) / length) * 100),

@@ -21,21 +21,26 @@ export const bucketStart = (series: Pick<TimeSeries, "t0" | "step">, index: numb
 /** The time that a series covers. */
 export const rangeOf = (series: TimeSeries): TimeRange => ({ from: series.t0, to: bucketStart(series, series.values.length) });
 
-/** Sum of what was observed; `null` where nothing was. */
-export function sum(values: Values): number | null {
+/** Sum of what was observed, of all or of the buckets from `from` to before `to`; `null` where nothing was. */
+export function sum(values: Values, from = 0, to: number = values.length): number | null {
   let total: number | null = null;
-  for (const value of values) if (value !== null) total = (total ?? 0) + value;
+  for (let i = from; i < to; i += 1) {
+    const value = values[i] ?? null;
+    if (value !== null) total = (total ?? 0) + value;
+  }
   return total;
 }
 
 /** Smallest and largest observed value; `null` where nothing was observed. */
 export function extent(values: Values): { readonly min: number; readonly max: number } | null {
-  let found: { min: number; max: number } | null = null;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
   for (const value of values) {
     if (value === null) continue;
-    found = found === null ? { min: value, max: value } : { min: Math.min(found.min, value), max: Math.max(found.max, value) };
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
-  return found;
+  return min > max ? null : { min, max };
 }
 
 /** The last observed value; `null` where nothing was observed. */
@@ -61,7 +66,7 @@ export function ratio(numerator: Values, denominator: Values): Values {
 export function rollingSum(values: Values, width: number): Values {
   if (!Number.isInteger(width) || width < 1)
     throw new RangeError(`A window of ${width} buckets is not a whole number of at least 1`);
-  return values.map((_, i) => (i + 1 < width ? null : sum(values.slice(i + 1 - width, i + 1))));
+  return values.map((_, i) => (i + 1 < width ? null : sum(values, i + 1 - width, i + 1)));
 }
 
 /** Sum of everything observed up to and with each bucket. A bucket that was not observed stays `null`; the total goes on behind it. */

@@ -2,6 +2,7 @@ import { memo } from "react";
 import { sparklineGeometry, type UsualBand } from "../../charts/sparkline-path.ts";
 import type { Values } from "../../domain/series/series.ts";
 import css from "./line.module.css";
+import { isSame } from "./looks.ts";
 
 interface LineProps {
   /** Oldest first; `null` is a gap, drawn hatched. */
@@ -14,8 +15,6 @@ interface LineProps {
   /** The whole meaning in words: the drawing is an image to a screen reader. */
   readonly label: string;
 }
-
-const isSame = (a: Values, b: Values): boolean => a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
 
 /** Each answer brings its values anew, most of them as they were. */
 const isDrawn = (was: LineProps, is: LineProps): boolean =>

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { TileForm } from "../../domain/wall/layout.ts";
 import { tileFit } from "../../domain/wall/tile-fit.ts";
 import { Line } from "./line.tsx";
+import { looksAs } from "./looks.ts";
 import { Mark } from "./mark.tsx";
 import { Qr } from "./qr.tsx";
 import css from "./tile.module.css";
@@ -15,6 +16,9 @@ interface TileProps {
   /** `12 s`, since a source behind it was heard. */
   readonly age: string;
 }
+
+const isDrawn = (was: TileProps, is: TileProps): boolean =>
+  was.form === is.form && was.width === is.width && was.age === is.age && looksAs(was.tile, is.tile);
 
 const lineLabel = ({ title, limit }: WallTile): string => `${title}, last half hour${limit === null ? "" : `, limit ${limit}`}`;
 
@@ -74,4 +78,4 @@ export const Tile = memo(function Tile({ tile, form, width, age }: TileProps) {
       )}
     </article>
   );
-});
+}, isDrawn);
