@@ -27,7 +27,7 @@ if (entry.length === 0 || overview.length < 3 || wall.length === 0)
 
 export default [
   { name: "first route (overview) before charts", path: files([...entry, ...overview]), gzip: true, limit: "190 kB" },
-  { name: "the wall", path: files([...entry, ...wall]), gzip: true, limit: "180 kB" },
+  { name: "the wall", path: files([...entry, ...wall]), gzip: true, limit: "182 kB" },
   {
     name: "charts (lazy)",
     path: files(startedBy("src/charts/")).filter((file) => !files([...entry, ...overview]).includes(file)),
