@@ -50,15 +50,34 @@ const event = (now: number) =>
     })
     .map(({ ago, ...overrides }) => eventAt(now - MINUTE - ago, overrides));
 
-test("a batch of new lines leaves by the shorter way what it leaves by the whole one", { timeout: 120_000 }, async () => {
+/** Events of which some come again: as they were, kept or counted only, at their time or another. */
+const batch = (now: number) =>
+  fc
+    .tuple(
+      fc.array(event(now), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.record({ of: fc.nat(), keep: fc.option(fc.boolean()), later: fc.constantFrom(0, 0, 1_000_000) }), {
+        maxLength: 2,
+      }),
+    )
+    .map(([events, again]) => [
+      ...events,
+      ...again.flatMap(({ of, keep, later }) => {
+        const one = events[of % events.length];
+        return one === undefined ? [] : [{ ...one, keep: keep ?? one.keep, at_us: one.at_us + later }];
+      }),
+    ]);
+
+test("a batch leaves by the shorter way what it leaves by the whole one", { timeout: 120_000 }, async () => {
   const now = Date.now();
   await fc.assert(
-    fc.asyncProperty(fc.array(event(now), { minLength: 1, maxLength: 30 }), async (events) => {
+    fc.asyncProperty(batch(now), async (events) => {
       expect(await left(events, "both ways")).toEqual(await left(events, "whole way"));
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 });
+
+const twice = (one: IngestEvent, keep: boolean): readonly IngestEvent[] => [one, { ...one, keep }];
 
 test("what is not new, or has no usable time, takes the whole way and is judged there", async () => {
   const now = Date.now();
@@ -69,7 +88,9 @@ test("what is not new, or has no usable time, takes the whole way and is judged 
     "ahead of its time": [eventAt(now + 10 * MINUTE)],
     "in the last minute of being ahead": [eventAt(now + 4 * MINUTE + 50 * SECOND)],
     late: [eventAt(now - 5 * DAY)],
-    twice: (({ ...one }) => [one, { ...one, keep: true }])(eventAt(now - MINUTE)),
+    "twice, kept": twice(eventAt(now - MINUTE, { keep: true }), true),
+    "twice, counted only": twice(eventAt(now - MINUTE, { keep: false }), false),
+    "twice, kept and counted only": twice(eventAt(now - MINUTE, { keep: false }), true),
   };
   for (const [what, events] of Object.entries(odd)) {
     const batch = [...events, eventAt(now - 2 * MINUTE, { id: randomUUID() })];
