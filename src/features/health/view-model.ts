@@ -9,7 +9,7 @@ import { type Standing, standingWord } from "../../domain/status/source-freshnes
 import { type Instant, instantOf, SECOND, shift } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import { formatCount, formatPercent } from "../../format/number.ts";
-import { sourceMarkOf } from "../../ui/source-mark.ts";
+import { sourceMarkOf } from "../../format/source-mark.ts";
 import type { State } from "../../ui/state-mark.tsx";
 
 /** One block of the health check: its state, one sentence and its facts. */
