@@ -73,6 +73,9 @@ export const durationMs = (ms: number | null): number | null => (ms === null || 
 /** What a text takes at most as JSON in UTF-8, with the comma or colon behind it: an escaped character takes six bytes, and no other more. */
 export const mostBytesOfText = (text: string): number => text.length * 6 + 3;
 
+/** The same of a container by itself. */
+export const mostBytesOfContainer = 3;
+
 /** The same of a number, a truth value or `null`. */
 export const mostBytesOfScalar = 26;
 
@@ -80,7 +83,7 @@ export const mostBytesOfScalar = 26;
 export function mostBytes(value: Plain): number {
   if (typeof value === "string") return mostBytesOfText(value);
   if (typeof value !== "object" || value === null) return mostBytesOfScalar;
-  let bytes = 2;
+  let bytes = mostBytesOfContainer;
   if (Array.isArray(value)) for (const item of value) bytes += mostBytes(item);
   else for (const key of Object.keys(value)) bytes += mostBytesOfText(key) + mostBytes((value as Fields)[key] ?? null);
   return bytes;

@@ -8,7 +8,7 @@ import type { Instant } from "../time.ts";
 import { derivedUuid, uuidIn } from "./event-id.ts";
 import { microsOf } from "./event-time.ts";
 import type { Fields, Plain } from "./fields.ts";
-import { fieldsAt, isFields, mostBytesOfScalar, mostBytesOfText, textAt, valueAt } from "./fields.ts";
+import { fieldsAt, isFields, mostBytesOfContainer, mostBytesOfScalar, mostBytesOfText, textAt, valueAt } from "./fields.ts";
 import { flatMetadata, unfolded } from "./flat-form.ts";
 
 /** A raw event in one form, not yet redacted. */
@@ -77,7 +77,7 @@ function plain(value: unknown, depth: number, tally: Tally): Plain {
     tally.isTooDeep = true;
     return null;
   }
-  tally.mostBytes += 2;
+  tally.mostBytes += mostBytesOfContainer;
   return Array.isArray(value)
     ? plainItems(value, depth, tally)
     : plainFields(value as Readonly<Record<string, unknown>>, depth, tally);

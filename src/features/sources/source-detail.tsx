@@ -24,7 +24,7 @@ interface SourceDetailProps {
 export function SourceDetail({ view, project, ledger, locale }: SourceDetailProps) {
   const heading = useId();
   const absent = view.standing === "not-connected";
-  const missed = view.standing === "late" || view.standing === "silent";
+  const unheard = view.standing === "late" || view.silent;
   return (
     <section id={view.source} className={css.detail} aria-labelledby={heading}>
       <header className={css.head} data-state={view.standing}>
@@ -44,7 +44,7 @@ export function SourceDetail({ view, project, ledger, locale }: SourceDetailProp
           </dl>
         )}
       </header>
-      {missed && (
+      {unheard && (
         <Panel title="Where to look">
           <ul className={css.checks}>
             {view.door.checks.map((check) => (

@@ -3,7 +3,7 @@ import css from "./source-yield.module.css";
 import type { SourceView } from "./view-model.ts";
 
 /** The signals that a source yields, and which rules go blind without it. */
-export function SourceYield({ view: { yields, loss, standing } }: { readonly view: SourceView }) {
+export function SourceYield({ view: { yields, loss, standing, silent } }: { readonly view: SourceView }) {
   const { blind, partial } = loss;
   return (
     <Panel title="What it yields" note={yields.length === 0 ? "its volume only" : undefined}>
@@ -20,7 +20,7 @@ export function SourceYield({ view: { yields, loss, standing } }: { readonly vie
           ))}
         </dl>
       )}
-      <h3 className={css.without}>{standing === "silent" || standing === "not-connected" ? "Missing now" : "Without it"}</h3>
+      <h3 className={css.without}>{silent || standing === "not-connected" ? "Missing now" : "Without it"}</h3>
       {blind.length + partial.length === 0 && <p className={css.loss}>No rule of the board depends on it.</p>}
       {blind.length > 0 && <p className={css.loss}>No data for {blind.join(", ")}.</p>}
       {partial.length > 0 && <p className={css.loss}>Counted from other sources alone: {partial.join(", ")}.</p>}

@@ -43,9 +43,9 @@ test("a silent source says since when, how long its pauses are, and from when on
   expect(view?.facts).toContainEqual(["Silent after", "5\u00a0min"]);
 });
 
-test("a source without a rhythm is quiet, and what hangs on it is not called missing", () => {
+test("a source without a rhythm is quiet, and what it reports is unknown all the same", () => {
   const [view] = shown({ ...row("client", 10 * MINUTE), usual_gap_s: null })[3]?.sources ?? [];
-  expect(view).toMatchObject({ standing: "quiet", mark: "low-traffic", word: "Quiet" });
+  expect(view).toMatchObject({ standing: "quiet", silent: true, mark: "low-traffic", word: "Quiet" });
 });
 
 test("a source that was never heard claims no figures", () => {

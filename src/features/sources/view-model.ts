@@ -31,6 +31,8 @@ export interface SourceView {
   readonly title: string;
   readonly door: Door;
   readonly standing: Standing;
+  /** Whether what it reports is unknown now, missed or not. */
+  readonly silent: boolean;
   readonly mark: State;
   readonly word: string;
   readonly sentence: string;
@@ -72,7 +74,7 @@ export function lossOf(source: Source): Loss {
 const at = (ms: number | null): Instant | null => (ms === null ? null : instantOf(ms));
 
 function viewOf(row: Board["sources"][number], door: Door, now: Instant, clock: Clock): SourceView {
-  const { standing, sentence } = rowStanding(row, now);
+  const { standing, state, sentence } = rowStanding(row, now);
   const newest = at(row.last_event_at);
   const heard = at(row.last_receipt_at) ?? newest;
   const lastHeard = heard === null ? "never" : formatAge(heard, now, clock.locale);
@@ -83,6 +85,7 @@ function viewOf(row: Board["sources"][number], door: Door, now: Instant, clock: 
     title: sourceTitles[row.source],
     door,
     standing,
+    silent: state === "silent",
     mark: sourceMarkOf(standing),
     word: standingWord(standing),
     sentence: unbroken(sentence),

@@ -105,6 +105,7 @@ export function paymentFacts({ payments }: BoardAsOf): readonly Fact[] {
 /** Health, and who is not heard: those that are late or silent are named. */
 export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant): readonly Fact[] {
   const connected = sources.map((row) => ({ row, how: standing(row, now) })).filter(({ how }) => how !== "not-connected");
+  const heard = connected.filter(({ how }) => how === "connected");
   const missed = connected.filter(({ how }) => how === "late" || how === "silent");
   const latency = probe?.latency_ms ?? null;
   return [
@@ -120,7 +121,7 @@ export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant)
       well: health && health.database.status === "ok",
     },
     { name: "Row security", value: health === null ? NO_DATA : health.rls.status, well: health && health.rls.status === "ok" },
-    { name: "Sources", value: `${connected.length - missed.length} of ${connected.length}`, well: missed.length === 0 },
+    { name: "Sources", value: `${heard.length} of ${connected.length}`, well: missed.length === 0 },
     ...missed.map(({ row }) => ({
       name: sourceTitles[row.source],
       value: unbroken(shortAge(now - (row.last_receipt_at ?? row.last_event_at ?? now))),

@@ -25,7 +25,7 @@ const isDrawn = (was: LineProps, is: LineProps): boolean =>
   was.usual?.high === is.usual?.high &&
   isSame(was.values, is.values);
 
-/** Recent values as one path in plain SVG that fills its box: the judged window, the limit and the usual range behind it. */
+/** Recent values in plain SVG that fills its box: the judged window, the limit and the usual range behind it. */
 export const Line = memo(function Line({ values, level, judged, usual = null, label }: LineProps) {
   const { lines, gaps, levelY, judgedX, band } = sparklineGeometry(values, level, judged, usual);
   return (

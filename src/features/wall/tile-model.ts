@@ -99,7 +99,7 @@ const judgedOnce = new WeakMap<BoardRule, ReturnType<typeof judgedAnew>>();
 
 function judgedTile(rule: BoardRule, definition: RuleDefinition, sources: BoardAsOf["sources"], around: Answered) {
   const known = judgedOnce.get(rule);
-  if (known?.answeredAt === around.answeredAt && known.lastSlot === around.lastSlot) return known;
+  if (known?.sources === sources && known.answeredAt === around.answeredAt && known.lastSlot === around.lastSlot) return known;
   const judged = judgedAnew(rule, definition, sources, around);
   judgedOnce.set(rule, judged);
   return judged;
@@ -142,7 +142,7 @@ function judgedAnew(
     sparks.set(level, spark);
     return spark;
   };
-  return { answeredAt, lastSlot, verdict, value: valueWaysOf(rule, definition, verdict), source, stateAt, sparkAt };
+  return { sources, answeredAt, lastSlot, verdict, value: valueWaysOf(rule, definition, verdict), source, stateAt, sparkAt };
 }
 
 /** The states of all rules as of the answer, without all else that tiles say. */

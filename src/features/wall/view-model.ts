@@ -154,9 +154,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: Instant): readonly Ways[] {
   const nearest = nearestToLimit(tiles);
-  const heard = board.sources
-    .map((row) => standing(row, now))
-    .filter((how) => how !== "silent" && how !== "not-connected").length;
+  const heard = board.sources.map((row) => standing(row, now)).filter((how) => how === "connected" || how === "late").length;
   const count = `${counted(tiles.length, "rules")} watched`;
   const near = nearest === null ? null : `${nearest.titles[0]}, ${nearest.value[0]} of ${nearest.limit ?? ""}`;
   const release = releases?.[0];

@@ -121,9 +121,9 @@ async function missingRange(sql: Sql, now: Instant, days: number): Promise<{ ran
 async function writeFacts(sql: Sql, { world, range, recent, intents, isFirst }: Past): Promise<void> {
   // What is written here did not happen now: the triggers of the payment intents keep quiet.
   await sql`set local watch.mute = 'on'`;
+  const before = await ledgerOfDay(sql, recent.from);
   const business = await businessRows(sql, world);
   for (const table of paymentTables(intents, business)) await insertRows(sql, table);
-  const before = await ledgerOfDay(sql, recent.from);
   await writeLedger(sql, range);
   const released = world.releases.filter((release) => release.at < world.startedAt);
   await writeReleases(sql, released);
@@ -143,8 +143,11 @@ async function writeFacts(sql: Sql, { world, range, recent, intents, isFirst }: 
 /** What the day (UTC) of a moment has brought so far. */
 async function ledgerOfDay(sql: Sql, moment: Instant): Promise<[variant: string, count: number][]> {
   const [day] = await sql<Record<string, number>[]>`
-    select d.created::float8, d.approved::float8, d.rejected::float8, d.superseded::float8, d.failed::float8
-    from watch.payment_days d where d.day = (${new Date(moment)}::timestamptz at time zone 'utc')::date`;
+    select count(*)::float8 as created, count(*) filter (where status = 'approved')::float8 as approved,
+      count(*) filter (where status = 'rejected')::float8 as rejected, count(*) filter (where status = 'superseded')::float8 as superseded,
+      count(*) filter (where status = 'failed')::float8 as failed
+    from public.payment_intents
+    where created_at >= date_trunc('day', ${new Date(moment)}::timestamptz, 'utc') and created_at < ${new Date(moment)}`;
   return Object.entries(day ?? {});
 }
 
