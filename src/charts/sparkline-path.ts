@@ -4,8 +4,8 @@ import { extent, type Values } from "../domain/series/series.ts";
 /** Where everything stands. y grows downwards, as in SVG. */
 export interface SparklineGeometry {
   /**
-   * Points of each observed run; a lone value stands there twice, a stroke of no length, which round caps turn into a dot. For polylines:
-   * new points of such cost half of a path's new `d`, which is style.
+   * Points of each observed run, for a polyline: new points are no new style, as a path's `d` is. A lone value stands there twice, a stroke
+   * of no length, which round caps turn into a dot.
    */
   readonly lines: readonly string[];
   /** x and width of what was not observed. */

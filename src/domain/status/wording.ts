@@ -21,7 +21,7 @@ function formatOf(locale: string, digits: number): Intl.NumberFormat {
 
 /** A number for reading, with grouped thousands and at most `digits` decimals: `12,480`. */
 export function countText(value: number, locale: string = LOCALE, digits = 1): string {
-  // Most numbers of a board are small and whole, and are written as they are; a format would take a hundred times as long.
+  // Most numbers of a board are small and whole: they are written as they are, without a format.
   if (locale === LOCALE && Number.isInteger(value) && value >= 0 && value < 1_000) return String(value);
   return formatOf(locale, digits).format(value);
 }
