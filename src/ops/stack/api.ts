@@ -25,6 +25,7 @@ export type Api = {
   fetch(request: Request, peerAddress: string | null): Promise<Response>;
   /** Forgets the known tables and functions: to be called after a migration on a running stack. */
   reload(): Promise<void>;
+  /** Answers what is under way, for ten seconds at most, then refuses what still comes, and leaves the database. */
   close(): Promise<void>;
 };
 
@@ -70,15 +71,27 @@ export async function createApi({ superuserUrl, secrets, siteUrl, functions }: A
   const stopListening = await onSchemaNotice(connection, () => connection.clearSchemaCache());
   const answer = async (request: Request, peerAddress: string | null) =>
     asPlatformAnswers(await answering.run(true, () => app.fetch(request, { peerAddress })), () => isUp(superuserUrl));
+  const route = async (request: Request, peerAddress: string | null) => {
+    const name = /^\/functions\/v1\/([\w-]+)/.exec(new URL(request.url).pathname)?.[1];
+    if (name === undefined)
+      return request.method === "OPTIONS" ? preflight(request) : readableAnywhere(await answer(request, peerAddress));
+    return callFunction(functions[name], name, request);
+  };
+  const underway = new Set<Promise<Response>>();
+  let closed = false;
   return {
     async fetch(request, peerAddress) {
-      const name = /^\/functions\/v1\/([\w-]+)/.exec(new URL(request.url).pathname)?.[1];
-      if (name === undefined)
-        return request.method === "OPTIONS" ? preflight(request) : readableAnywhere(await answer(request, peerAddress));
-      return callFunction(functions[name], name, request);
+      if (closed) return new Response("Closed", { status: 503 });
+      const answered = route(request, peerAddress);
+      underway.add(answered);
+      return answered.finally(() => underway.delete(answered));
     },
     reload: () => connection.clearSchemaCache(),
     async close() {
+      // Functions ask this API themselves: it must go on answering until they are done.
+      const patience = AbortSignal.timeout(10_000);
+      while (underway.size > 0 && !patience.aborted) await Promise.race([...underway, once(patience, "abort")]).catch(() => {});
+      closed = true;
       await stopListening();
       await close();
     },

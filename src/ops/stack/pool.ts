@@ -7,13 +7,15 @@ type Pool = { sql: postgres.Sql; broken: boolean };
 /**
  * Reserved connections that survive the loss of the server. In postgres.js 3.4.9 a reserved connection whose server has gone ends
  * the process on its next statement, or leaves it waiting for ever (https://github.com/porsager/postgres/issues/1208). Here such a
- * statement is refused, and after a loss the whole pool is replaced.
+ * statement is refused, and after a loss the whole pool is replaced. After `end` it is not: whoever still asks is refused.
  * @param open makes a pool; must call its argument whenever one of the pool's connections closes.
  */
 export function sturdyPool(open: (onclose: () => void) => postgres.Sql): { reserve(): Promise<Reserved>; end(): Promise<void> } {
   let current = openPool(open);
+  let ended = false;
   return {
     async reserve() {
+      if (ended) throw lost();
       if (current.broken) {
         void current.sql.end({ timeout: 0 }).catch(() => {});
         current = openPool(open);
@@ -25,7 +27,10 @@ export function sturdyPool(open: (onclose: () => void) => postgres.Sql): { reser
         throw isLoss(error) ? lost(error) : error;
       }
     },
-    end: () => current.sql.end({ timeout: 1 }),
+    end() {
+      ended = true;
+      return current.sql.end({ timeout: 1 });
+    },
   };
 }
 

@@ -148,6 +148,21 @@ describe("the embedded stack", () => {
     expect(other.url).not.toBe(held.url);
   });
 
+  it("answers what is under way before it stops, and ends no statement half way", async () => {
+    const short = await startStack({ projectDir });
+    const asked = createClient(short.apiUrl, short.publishableKey)
+      .schema("watch_api")
+      .rpc("slow")
+      .then(({ error }) => error?.code);
+    const sql = postgres(short.superuserUrl, { max: 1 });
+    await expect
+      .poll(async () => (await sql`select 1 from pg_stat_activity where query like '%slow%' and pid <> pg_backend_pid()`).length)
+      .toBe(1);
+    await sql.end();
+    await short.stop();
+    expect(await asked).toBe("57014");
+  });
+
   it("leaves no process behind, neither on stop nor when its own process is killed", async () => {
     const short = await startStack({ projectDir });
     const stopped = short.postgres.pid() ?? 0;
