@@ -82,12 +82,23 @@ const held: Scene = {
   },
 };
 
-/** Where the wall draws its lines, and of how many points they are; runs in the page. */
+/** Where the wall draws its lines, of how many points they are, and what stands behind them; runs in the page. */
 function linesOf(sparkMinutes: number): unknown[] {
   return [...document.querySelectorAll("svg[viewBox='0 0 100 100']")].map((svg) => {
     const { x, y, width, height } = svg.getBoundingClientRect();
     const points = svg.querySelector("polyline") === null ? 0 : sparkMinutes;
-    return { x, y, width, height, points: svg.closest("article") === null ? 180 : points };
+    const judged = svg.querySelector("rect[class*='judged']");
+    const usual = svg.querySelector("rect[class*='usual']");
+    return {
+      x,
+      y,
+      width,
+      height,
+      points: svg.closest("article") === null ? 180 : points,
+      level: svg.querySelector("path[class*='level']") !== null,
+      judged: judged === null ? null : Number(judged.getAttribute("x")),
+      usual: usual === null ? null : { y: Number(usual.getAttribute("y")), height: Number(usual.getAttribute("height")) },
+    };
   });
 }
 
