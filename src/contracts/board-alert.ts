@@ -20,6 +20,8 @@ export const boardAlert = z.object({
   inhibited_by: text,
   /** What is usual at this hour of the week, in the rule's measure; `null` while it is not known. */
   usual: z.optional(z.nullable(z.object({ low: z.number(), median: z.number(), high: z.number() }))),
+  /** What the evaluator measured of a share of what is usual, which nothing else of the board tells; `null` for all other rules. */
+  value: z.optional(z.nullable(z.number())),
 });
 
 export type BoardAlert = z.infer<typeof boardAlert>;

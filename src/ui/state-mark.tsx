@@ -1,7 +1,7 @@
 import css from "./state-mark.module.css";
 
 /** States that the whole product shows, each with a shape of its own. */
-export type State = "ok" | "warning" | "critical" | "unknown" | "late" | "silenced" | "low-traffic";
+export type State = "ok" | "warning" | "critical" | "unknown" | "late" | "silenced" | "pending" | "low-traffic";
 
 /** The word that always stands beside or behind the shape. */
 export const stateWord: Readonly<Record<State, string>> = {
@@ -11,6 +11,7 @@ export const stateWord: Readonly<Record<State, string>> = {
   unknown: "No data",
   late: "Late",
   silenced: "Silenced",
+  pending: "Pending",
   "low-traffic": "Low traffic",
 };
 
@@ -51,6 +52,13 @@ function Shape({ state }: { state: State }) {
         <>
           <circle cx="8" cy="8" r="6.6" className={css.line} />
           <path d="M5.4 4.4v7.2M8 2.4v11.2M10.6 4.4v7.2" className={css.line} />
+        </>
+      );
+    case "pending":
+      return (
+        <>
+          <circle cx="8" cy="8" r="6.6" className={css.line} />
+          <path d="M4.9 8h.01M8 8h.01M11.1 8h.01" className={css.dots} />
         </>
       );
     case "low-traffic":

@@ -33,6 +33,22 @@ test("all is normal only where every rule was judged: what was not is counted", 
   expect(of("low-traffic", "low-traffic")).toMatchObject({ state: "no-data", text: "2 low traffic" });
 });
 
+test("what somebody has, what nobody wants and what has not lasted are counted by themselves", () => {
+  const items = [
+    { title: "API error rate", state: "critical", apart: "acked" },
+    { title: "Query errors", state: "critical", apart: "silenced" },
+    { title: "RPC failures", state: "pending", apart: "pending" },
+  ] as const;
+  expect(headline([...items, { title: "Lockouts", state: "warning" }], [])).toMatchObject({
+    state: "warning",
+    text: "1 warning · 1 acked · 1 pending · 1 silenced",
+    names: ["API error rate", "Query errors", "Lockouts", "RPC failures"],
+  });
+  expect(headline(items, [])).toMatchObject({ state: "critical", text: "1 acked · 1 pending · 1 silenced" });
+  expect(headline(items.slice(1), [])).toMatchObject({ state: "pending", text: "No alert · 1 pending · 1 silenced" });
+  expect(headline(items.slice(1, 2), [])).toMatchObject({ state: "silenced", text: "No alert · 1 silenced" });
+});
+
 test("too few events that all failed are named, and nothing is called normal for them", () => {
   const items = [
     { title: "API error rate", state: "low-traffic", thin: "40 of 40 requests failed" },

@@ -22,6 +22,8 @@ export interface Measured {
   readonly numerator: number | null;
   /** Only for ratios; `null` otherwise. */
   readonly denominator: number | null;
+  /** Only for shares of what is usual, which the evaluator alone can tell; absent or `null` where it did not. */
+  readonly share?: number | null;
 }
 
 /** The verdict. */
@@ -84,8 +86,12 @@ export const countsEvents = (measure: Measure): boolean => measure === "count" |
  * The measured value in the rule's measure, or `null` where nothing was observed or a ratio has nothing below the line. A share of what
  * is usual is known to the evaluator alone.
  */
-export function measuredValue({ definition, thresholds }: JudgedRule, { numerator, denominator }: Measured): number | null {
-  if (numerator === null || !Number.isFinite(numerator) || definition.measure === "share") return null;
+export function measuredValue(
+  { definition, thresholds }: JudgedRule,
+  { numerator, denominator, share = null }: Measured,
+): number | null {
+  if (numerator === null || !Number.isFinite(numerator)) return null;
+  if (definition.measure === "share") return share;
   if (definition.measure === "rate") return numerator / (thresholds.windowS / 60);
   if (definition.measure !== "ratio") return numerator;
   return denominator === null || !(denominator > 0) ? null : numerator / denominator;
@@ -102,7 +108,7 @@ export function judge(rule: JudgedRule, measured: Measured, now: Instant): Verdi
   const volume = ratio ? measured.denominator : measured.numerator;
   const unseen = measured.numerator === null || volume === null || !Number.isFinite(measured.numerator + volume);
   if (unseen) return verdict(rule, "no-data", null, `No data for ${definition.title} ${overWindow(rule)}.`);
-  if (definition.measure === "share")
+  if (definition.measure === "share" && (measured.share ?? null) === null)
     return verdict(rule, "no-data", null, `${definition.title} is compared with what is usual: its alert says how it stands.`);
 
   const value = measuredValue(rule, measured);
@@ -171,8 +177,9 @@ function saying(rule: JudgedRule, measured: Measured, value: number, limit: numb
     case "age":
       if (value === 0) return `no ${definition.noun} (${bound})`;
       return `${definition.noun} for ${valueText(definition, value)} (${bound})`;
-    case "gauge":
-    case "share": {
+    case "share":
+      return `${counted(numerator, definition.noun)} ${overWindow(rule)}, ${percentText(value)} of what is usual (${bound})`;
+    case "gauge": {
       const answers = answersOf(definition);
       if (answers !== null) return `${answers.of} ${answers.word(value)}`;
       return `${definition.noun} ${unitOf(definition) === "ms" ? "took" : "at"} ${valueText(definition, value)} (${bound})`;

@@ -16,7 +16,7 @@ describe("the headline", () => {
     ["all normal", [ok, ok], "ok", "All normal"],
     ["critical before warning", [ok, warning, critical, critical], "critical", "2 critical · 1 warning"],
     ["somebody has it", [tile("acked", "critical")], "taken-critical", "1 critical, acked"],
-    ["one of two has somebody", [tile("acked", "critical"), warning], "warning", "1 critical · 1 warning"],
+    ["one of two has somebody", [tile("acked", "critical"), warning], "warning", "1 warning · 1 acked"],
     ["silenced", [ok, tile("silenced", "critical")], "silenced", "No alert · 1 silenced"],
     ["pending", [ok, tile("pending", "warning")], "unsure", "No alert · 1 pending"],
     ["what is not observed is not normal", [ok, tile("unknown")], "unsure", "All observed normal · 1 without data"],

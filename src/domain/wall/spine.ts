@@ -55,7 +55,10 @@ const isThin = ({ name, calls }: TileState): boolean => name === "low-traffic" &
 /** What is neither firing nor normal, in words and numbers. */
 function others(states: readonly TileState[], missed: string | null): readonly string[] {
   const count = (is: (state: TileState) => boolean) => states.filter(is).length;
+  const acked = count(({ name }) => name === "acked");
   return said([
+    // Where nobody is asked for, the headline itself says so.
+    some(acked < count(firesUnsilenced) ? acked : 0, "acked"),
     some(count(isThin), "failing at low traffic"),
     missed,
     some(
@@ -93,7 +96,9 @@ export function headlineOf(tiles: readonly Judged[], silent: readonly string[] =
 
 function saidOf(tiles: readonly Judged[], missed: string | null): Headline {
   const states = tiles.map(({ state }) => state);
-  const firing = states.filter(firesUnsilenced);
+  const fired = states.filter(firesUnsilenced);
+  const asking = fired.filter(({ name }) => name !== "acked");
+  const firing = asking.length > 0 ? asking : fired;
   const critical = firing.filter(({ severity }) => severity === "critical").length;
   const unknown = states.filter(({ name }) => name === "unknown").length;
   const rest = others(states, missed);
@@ -101,7 +106,7 @@ function saidOf(tiles: readonly Judged[], missed: string | null): Headline {
   if (unknown === tiles.length)
     return { tone: "unsure", ways: missed === null ? ["No data"] : [`No data · ${missed}`, "No data"] };
   if (firing.length > 0) {
-    const acked = firing.every(({ name }) => name === "acked") ? ", acked" : "";
+    const acked = asking.length === 0 ? ", acked" : "";
     const counts = said([some(critical, "critical"), some(firing.length - critical, "warning")]);
     const all = `${counts.join(" · ")}${acked}`;
     const longer = shortening(rest).map((part) => `${all} · ${part}`);

@@ -7,6 +7,7 @@ const NOW = 1_800_000_000_000;
 const alert = (part: Partial<Alert> = {}): Alert => ({
   phase: "inactive",
   severity: null,
+  clear_since: null,
   flapping: false,
   ack: null,
   silenced_until: null,
@@ -34,6 +35,11 @@ describe("the state of a tile", () => {
       "what fires goes on though its value is calm again",
       { alert: firing, judged: "ok" },
       { name: "critical", severity: "critical", calls: true },
+    ],
+    [
+      "what fires and is calm again is recovering, and calls until it has ended",
+      { alert: { ...firing, clear_since: NOW - 60_000 } },
+      { name: "critical", severity: "critical", word: "Recovering", calls: true },
     ],
     ["acked", { alert: { ...firing, ack } }, { name: "acked", severity: "critical", word: "Critical", calls: false }],
     ["an ack that lapsed", { alert: { ...firing, ack: { ...ack, until: NOW } } }, { name: "critical", calls: true }],
@@ -81,6 +87,7 @@ const anyFacts: fc.Arbitrary<TileFacts> = fc.record({
     fc.record({
       phase: fc.constantFrom("inactive", "pending", "firing"),
       severity: fc.constantFrom(null, "warning", "critical"),
+      clear_since: fc.option(fc.constant(NOW - 60_000)),
       flapping: fc.boolean(),
       ack: fc.option(fc.constant(ack)),
       silenced_until: fc.option(fc.constantFrom(NOW - 1, NOW + 1)),

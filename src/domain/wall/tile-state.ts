@@ -10,6 +10,8 @@ export type Severity = "warning" | "critical";
 export interface Alert {
   readonly phase: "inactive" | "pending" | "firing";
   readonly severity: Severity | null;
+  /** Since when its value is calm again while it still fires; `null` where it is not. */
+  readonly clear_since: number | null;
   readonly flapping: boolean;
   /** Initials of who is on it, and until when. */
   readonly ack: { readonly initials: string; readonly until: number } | null;
@@ -68,7 +70,7 @@ const severityOf = (judged: RuleState): Severity | null => (judged === "critical
 
 /**
  * The state of a tile. An answer that is too old says nothing of now. The engine's phase counts while its evaluation is fresh: it knows how long
- * a level has been breached, who is on it and what is silenced. A value beyond a level that the engine has not fired for is pending.
+ * a level has been breached, who is on it and what is silenced; one that is calm again but has not ended is recovering. A value beyond a level that the engine has not fired for is pending.
  */
 export function tileState({ judged, thin, alert, evaluated, source, board, now }: TileFacts): TileState {
   if (board === "unknown") return state("unknown", null, "Unknown");
@@ -89,10 +91,11 @@ export function tileState({ judged, thin, alert, evaluated, source, board, now }
 const isSilenced = ({ silenced_until }: Alert, now: number): boolean => silenced_until !== null && silenced_until > now;
 
 function firing(alert: Alert, severity: Severity, now: number): TileState {
+  const word = alert.clear_since === null ? severityWord[severity] : "Recovering";
   if (isSilenced(alert, now)) return state("silenced", severity, "Silenced");
-  if (alert.ack !== null && alert.ack.until > now) return state("acked", severity, severityWord[severity]);
+  if (alert.ack !== null && alert.ack.until > now) return state("acked", severity, word);
   if (alert.flapping) return state("flapping", severity, "Flapping", alert.inhibited_by === null);
-  return state(severity, severity, severityWord[severity], alert.inhibited_by === null);
+  return state(severity, severity, word, alert.inhibited_by === null);
 }
 
 /** The states in which a rule is beyond a level and known to be. */

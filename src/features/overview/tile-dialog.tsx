@@ -7,7 +7,6 @@ import { windowed } from "../../domain/series/windowed.ts";
 import { unitOf } from "../../domain/status/judge.ts";
 import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
 import { type Clock, formatMoment } from "../../format/time.ts";
-import { unbroken } from "../../format/unbroken.ts";
 import { Button } from "../../ui/button.tsx";
 import { StateLabel } from "../../ui/state-label.tsx";
 import { AlertNotesView } from "./alert-notes-view.tsx";
@@ -39,8 +38,6 @@ export function TileDialog({ tile, t0, clock, onClose }: TileDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const { definition, rule } = tile;
-  const { alert } = rule;
-  const alertSentence = tile.notes.length === 0 || alert === null || alert.phase === "inactive" ? null : alert.sentence;
   useEffect(() => dialog.current?.showModal(), []);
   const hour = useMemo(() => (definition === null ? null : lastHour(tile, definition, t0)), [tile, definition, t0]);
   return (
@@ -56,7 +53,7 @@ export function TileDialog({ tile, t0, clock, onClose }: TileDialogProps) {
       </header>
       <p className={css.sentence}>{tile.sentence}</p>
       <AlertNotesView notes={tile.notes} />
-      {alertSentence === null ? null : <p className={css.sentence}>{unbroken(alertSentence)}</p>}
+      {tile.judged === tile.sentence ? null : <p className={css.sentence}>{tile.judged}</p>}
       {hour === null ? null : (
         <ChartFigure title="Last hour" data={hour.data} kind="line" clock={clock} levels={rule} note={hour.note} />
       )}

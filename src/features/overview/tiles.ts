@@ -3,6 +3,7 @@ import type { Board, BoardRule } from "../../contracts/board.ts";
 import { defaultRules, type RuleDefinition, type Thresholds } from "../../domain/rules.ts";
 import { answersOf } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
+import type { Apart } from "../../domain/status/headline.ts";
 import { type HeardState, heardVerdict, hearing } from "../../domain/status/hearing.ts";
 import { breaches, judge, measuredText, stateWord, thinBreach, valueText } from "../../domain/status/judge.ts";
 import {
@@ -15,21 +16,28 @@ import {
 } from "../../domain/status/tile-facts.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
 import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { fires, type TileState, tileState } from "../../domain/wall/tile-state.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { type AlertNote, alertNotes } from "./alert-notes.ts";
 
 export interface Tile {
   readonly key: string;
   readonly title: string;
-  readonly state: HeardState;
+  /** As the evaluator has it while it is on time: an alert that recovers still fires, a breach that it has not fired for is pending. */
+  readonly state: HeardState | "pending";
   readonly word: string;
+  /** What is beyond a level and asks for nobody is counted by itself. */
+  readonly apart: Apart | null;
   /** The value with its unit, or "no data". */
   readonly value: string;
   /** `limit 5 %`, the level that is breached or would be next. */
   readonly limit: string;
   /** `5 min`, the window that is judged. */
   readonly window: string;
+  /** Its alert's sentence while that is pending or fires, the same as in messages; else what was judged just now. */
   readonly sentence: string;
+  /** What was judged just now. */
+  readonly judged: string;
   /** What too few events say already, as in `40 of 40 requests failed`; `null` where they say nothing. */
   readonly thin: string | null;
   /** How its alert stands, beside what was judged just now; none while the evaluator is late. */
@@ -67,7 +75,9 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
       value: NO_DATA,
       limit: "no limit",
       window,
-      sentence: `This page is older than the rule ${rule.key} and cannot judge it: reload the page.`,
+      apart: null,
+      sentence: tooOld(rule.key),
+      judged: tooOld(rule.key),
       thin: null,
       notes,
       silenced,
@@ -78,29 +88,65 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     };
   const changed = rule.updated_by === null ? null : instantOf(rule.updated_at);
   const judged = { definition, thresholds: thresholdsOf(rule), minFailures: rule.min_failures, changedAt: changed };
-  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
+  const alert = stale ? null : rule.alert;
+  const share = alert?.value ?? null;
+  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator, share };
   const source = tellingSource(definition, measured.numerator !== null, sources, sourcesOf);
   const freshness = hearing(definition, rule.numerator, source, sourcesOf, now);
   const thin = thinBreach(judged, measured);
   const telling = source === null || freshness === null ? null : { title: sourceTitles[source.source], freshness };
-  const verdict = heardVerdict(judge(judged, measured, now), thin !== null, telling);
+  const judgement = judge(judged, measured, now);
+  const verdict = heardVerdict(judgement, thin !== null, telling);
+  const standing = tileState({
+    judged: judgement.state,
+    thin: thin !== null,
+    alert,
+    evaluated: !stale,
+    source: freshness?.state ?? null,
+    board: "fresh",
+    now,
+  });
+  const state = stateOf(standing, verdict.state);
+  const limit = (standing.severity === null ? null : rule[standing.severity]) ?? verdict.limit;
+  const active = alert !== null && alert.phase !== "inactive";
   return {
     key: rule.key,
     title: definition.title,
-    state: verdict.state,
-    word: verdict.state === "late" ? "Late" : stateWord(verdict.state),
+    state,
+    word: wordOf(state),
+    apart: apartOf(standing),
     value: verdict.value === null ? lowTraffic(rule, verdict.state) : unbroken(measuredText(definition, verdict.value)),
-    limit: boundOf(definition, verdict.limit),
+    limit: boundOf(definition, limit),
     window,
-    sentence: unbroken(verdict.sentence),
+    sentence: unbroken((active ? alert.sentence : null) ?? verdict.sentence),
+    judged: unbroken(verdict.sentence),
     thin: verdict.state === "low-traffic" ? thin : null,
     notes,
     silenced,
-    sparkline: sparklineOf(definition, rule, verdict.limit),
+    sparkline: sparklineOf(definition, rule, limit),
     heard: source === null ? null : heardAt(source),
     rule,
     definition,
   };
+}
+
+const tooOld = (key: string): string => `This page is older than the rule ${key} and cannot judge it: reload the page.`;
+
+/** What fires is as bad as its alert says, though it may recover; all else is as it was judged. */
+function stateOf(standing: TileState, judged: HeardState): Tile["state"] {
+  if (standing.name === "pending") return "pending";
+  return fires(standing) ? (standing.severity ?? judged) : judged;
+}
+
+function wordOf(state: Tile["state"]): string {
+  if (state === "pending") return "Pending";
+  return state === "late" ? "Late" : stateWord(state);
+}
+
+function apartOf(standing: TileState): Apart | null {
+  if (standing.name === "pending") return "pending";
+  if (!fires(standing)) return null;
+  return standing.name === "acked" || standing.name === "silenced" ? standing.name : null;
 }
 
 /** `limit 5 %`, `no limit`; of a yes or no the answer on which it fires. */
@@ -140,8 +186,9 @@ export function groupTiles(tiles: readonly Tile[]): readonly TileGroup[] {
     .filter((group) => group.tiles.length > 0);
 }
 
-/** Whether a tile asks for a person. */
-export const isAbnormal = ({ state, thin }: Tile): boolean => state === "critical" || state === "warning" || thin !== null;
+/** Whether a tile is beyond a level, or about to be told of. */
+export const isAbnormal = ({ state, thin }: Tile): boolean =>
+  state === "critical" || state === "warning" || state === "pending" || thin !== null;
 
 /** For how many of the shown minutes the measure was at or beyond the level; for the label of a sparkline. */
 export const minutesBeyond = ({ definition, sparkline: { values, level } }: Tile): number =>

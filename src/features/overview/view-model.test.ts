@@ -177,3 +177,48 @@ test("a yes or no stands with its own word and the one on which it fires", () =>
     sentence: "Critical: health check unanswered.",
   });
 });
+
+const alert = {
+  phase: "firing",
+  severity: "critical",
+  episode: "e",
+  since: NOW - 600_000,
+  fires_at: null,
+  clear_since: null,
+  flapping: false,
+  sentence: "Critical: as the evaluator says.",
+  ack: null,
+  silenced_until: null,
+  inhibited_by: null,
+} as const;
+
+test("what fires goes on while it recovers, in the words of its alert, by the level that it fires for", () => {
+  const rule = exampleRule("query-errors", { window_numerator: 2, alert: { ...alert, clear_since: NOW - 60_000 } });
+  const { headline, groups } = overviewOf(exampleBoard({ rules: [rule] }), now);
+  expect(headline.text).toBe("1 critical");
+  expect(groups[0]?.tiles[0]).toMatchObject({
+    state: "critical",
+    word: "Critical",
+    value: "2",
+    limit: `limit ${rule.critical}`,
+    sentence: "Critical: as the evaluator says.",
+    notes: [{ kind: "recovering" }],
+  });
+});
+
+test("acked, silenced and pending alerts are counted as such", () => {
+  const rules = [
+    exampleRule("query-errors", { window_numerator: 99, alert: { ...alert, ack: { initials: "JD", until: NOW + 60_000 } } }),
+    exampleRule("portal-lockouts", { window_numerator: 99, alert: { ...alert, silenced_until: NOW + 60_000 } }),
+    exampleRule("rpc-failures", { window_numerator: 99, alert: { ...alert, phase: "pending", severity: "warning" } }),
+  ];
+  expect(overviewOf(exampleBoard({ rules }), now).headline.text).toBe("1 acked · 1 pending · 1 silenced");
+});
+
+test("a share of what is usual says what the evaluator measured, and nothing once that is late", () => {
+  const rule = exampleRule("api-error-spike", { window_numerator: 214, alert: { ...alert, value: 53.5 } });
+  const [tile] = tilesOf({ rules: [rule] });
+  expect(tile).toMatchObject({ state: "critical", value: "5,350\u00a0%", limit: "limit 1,200\u00a0%" });
+  const late = exampleBoard({ rules: [rule], evaluator: { last_slot: NOW - 3_600_000, interval_s: 60 } });
+  expect(overviewOf(late, now).groups[0]?.tiles[0]).toMatchObject({ state: "no-data", value: "no data" });
+});

@@ -81,7 +81,7 @@ export function overviewOf(board: BoardAsOf, now: Instant): Overview {
       sources.filter(({ standing }) => standing === "silent").map(({ title }) => title),
     ),
     groups: groupTiles(tiles),
-    firing: tiles.filter(isAbnormal).toSorted((a, b) => worstFirst(a.state, b.state)),
+    firing: tiles.filter(isAbnormal).toSorted(worstFirst),
     sources,
     payments: [
       { title: "open now", count: payments.open },

@@ -117,7 +117,8 @@ function judgedAnew(
     thresholds: { ...rule, windowS: rule.window_s, minVolume: rule.min_volume },
     minFailures: rule.min_failures,
   };
-  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator };
+  const share = evaluationIsFresh(lastSlot, answeredAt) ? (rule.alert?.value ?? null) : null;
+  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator, share };
   const judgement = judge(judged, measured, answeredAt);
   const source = tellingSource(definition, measured.numerator !== null, sources, definitionOf);
   const heard = (now: Instant) => hearing(definition, rule.numerator, source, definitionOf, now);

@@ -210,7 +210,7 @@ describe("the detail area", () => {
 
 test("what is played on a preview is an incident, and says that it is played", () => {
   const { tiles, headline } = wallModel(played(shown({}), "critical"), { failure: null }, later(0), clock, links);
-  expect(headline.ways[0]).toBe("2 critical · 1 warning");
+  expect(headline.ways[0]).toBe("1 critical · 1 warning · 1 acked");
   expect(tiles.find(({ state }) => state.calls)?.sentence).toContain("played for the preview");
   expect(wallModel(played(shown({}), "blind"), { failure: null }, later(0), clock, links).headline.tone).toBe("blind");
 });
