@@ -2,7 +2,8 @@
  * The state machine as a table. Each row is a sentence, what was measured per slot, and how the alert stands after it.
  *
  * measured: `.` 0 · `h` 9, between the clear level and the warning level · `w` 20, a warning · `m` 45, between the critical clear level and
- * the critical level · `c` 60, critical · `_` no data · `~` low traffic · `!` error · space: the slot was missed
+ * the critical level · `c` 60, critical · `_` no data · `~` low traffic without a failure · `x` low traffic with four failures · `!` error ·
+ * space: the slot was missed
  * standing: `.` inactive · `p` pending · `W` `C` firing · `w` `c` firing while a recovery lasts · space: not judged
  */
 import { describe, expect, it } from "vitest";
@@ -36,7 +37,7 @@ const values: Readonly<Record<string, number>> = { ".": 0, h: 9, w: 20, m: 45, c
 
 function measured(mark: string): Measurement {
   if (mark === "_") return { kind: "no_data", reason: "nothing was observed in the window" };
-  if (mark === "~") return { kind: "low_traffic", seen: 7, needed: 30 };
+  if (mark === "~" || mark === "x") return { kind: "low_traffic", seen: 7, needed: 30, failures: mark === "x" ? 4 : 0 };
   if (mark === "!") return { kind: "error", reason: "the series could not be read" };
   const value = values[mark];
   if (value === undefined) throw new Error(`unknown mark ${mark}`);
@@ -108,8 +109,14 @@ const rows: readonly Row[] = [
   ["fires without data where the policy is `alert` and `for` has passed", { noData: "alert", forS: 60 }, ".__.", ".pW."],
   ["keeps the severity without data where the policy is `alert`", { noData: "alert" }, "c_.", "CC."],
   ["alerts as critical without data where only that level is set", { noData: "alert", warning: null }, "_.", "C."],
-  ["cannot fire on low traffic", { noData: "alert" }, "~~~~", "...."],
-  ["does not resolve on low traffic, since nobody saw a recovery", {}, "w~~.", "WWW."],
+  ["cannot fire on low traffic", { noData: "alert" }, "~xx~", "...."],
+  ["leaves a pending alert as it stands on low traffic", { forS: 120 }, "w~xw", "pppp"],
+  ["does not resolve on low traffic with failures, since nobody saw a recovery", { keepFiringForS: 60 }, "wxxxx.", "WWWWWw"],
+  ["recovers on low traffic without a failure, as on any OK", { keepFiringForS: 120 }, "w~~~", "Www."],
+  ["recovers so under every policy", { noData: "alert" }, "c~", "C."],
+  ["recovers on low traffic with fewer failures than the least number", { minFailures: 5 }, "wx", "W."],
+  ["does not recover on low traffic with the least number of failures", { minFailures: 4 }, "wx", "WW"],
+  ["takes a breach after low traffic as one of the same episode", { keepFiringForS: 120 }, "w~~w~~~", "WwwWww."],
   ["resolves on low traffic where the policy is `ok`", { noData: "ok" }, "w~", "W."],
   // 6. Gaps
   ["keeps counting `for` across a gap of two intervals", { forS: 180 }, "w w w", "p p W"],
@@ -147,6 +154,12 @@ describe("the state machine", () => {
       return standing(state);
     });
     expect(standings.join("")).toBe(".WW.");
+  });
+
+  it("holds a lower level on low traffic: where little is expected, nothing at all is no recovery", () => {
+    const rule = { ...ruleWith({ warning: { at: 10, clear: 12 }, critical: null }), direction: "below" as const };
+    const fired = step(rule, initialState, at(0), measured(".")).state;
+    expect(standing(step(rule, fired, at(1), measured("~")).state)).toBe("W");
   });
 });
 

@@ -41,12 +41,17 @@ function breachOf(rule: AlertRule, phase: Phase, found: number): Severity | null
   return null;
 }
 
+/** Whether so few failures in a thin window are none of an incident. Of a lower level nothing can be said: there, few events are the failure. */
+const isCalm = (rule: AlertRule, failures: number): boolean =>
+  rule.direction === "above" && failures < Math.max(1, rule.minFailures);
+
 function verdictOf(rule: AlertRule, phase: Phase, measurement: Measurement): Verdict {
   switch (measurement.kind) {
     case "error":
       return "hold";
     case "low_traffic":
-      return rule.noData === "ok" ? "ok" : "hold";
+      // It ends what nothing feeds any more: traffic may stay low for days.
+      return rule.noData === "ok" || (phase.name === "firing" && isCalm(rule, measurement.failures)) ? "ok" : "hold";
     case "no_data":
       if (rule.noData === "ok") return "ok";
       if (rule.noData === "keep_last") return "hold";
