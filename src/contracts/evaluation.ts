@@ -60,6 +60,8 @@ const measured = z.object({
 /** The engine's `AlertState`. */
 export const alertState = z.object({
   slot: time,
+  /** Not in what older releases stored. */
+  pace: z.optional(z.number()),
   phase: z.discriminatedUnion("name", [
     z.object({ name: z.literal("inactive") }),
     z.object({ name: z.literal("pending"), activeAt: z.number(), severity }),

@@ -9,7 +9,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultRules } from "../rules.ts";
 import type { Instant } from "../time.ts";
-import { instantOf, MINUTE } from "../time.ts";
+import { instantOf, MINUTE, SECOND } from "../time.ts";
 import type { Measurement } from "./measure.ts";
 import type { AlertRule, AlertSettings } from "./rule.ts";
 import { alertRule } from "./rule.ts";
@@ -103,6 +103,11 @@ const rows: readonly Row[] = [
   // 5. No data and low traffic
   ["keeps the last standing without data by default", {}, ".__w__.", "...WWW."],
   ["does not let a pending alert fire without data", { forS: 60 }, "w__w", "pppW"],
+  ["does not count time without data towards `for`", { forS: 120 }, "w___ww", "pppppW"],
+  ["keeps what was counted before there was no data", { forS: 180 }, "www__w", "pppppW"],
+  ["does not count low traffic towards `for`", { forS: 120 }, "w~x~ww", "pppppW"],
+  ["counts slots that failed, which leave the alert untouched", { forS: 120 }, "w!w", "ppW"],
+  ["moves a pending alert once by a gap that ends without data", { forS: 180 }, "ww   _ww", "pp   ppW"],
   ["recovers without data where the policy is `ok`", { noData: "ok" }, "w_w", "W.W"],
   ["withdraws a pending alert without data where the policy is `ok`", { noData: "ok", forS: 120 }, "ww_w", "pp.p"],
   ["breaches without data where the policy is `alert`", { noData: "alert", forS: 60 }, "._._._", ".p.p.p"],
@@ -173,6 +178,38 @@ describe("time is the slot", () => {
 
   it("refuses a slot that is no multiple of the interval, and says so", () => {
     expect(() => step(ruleWith({ intervalS: 300 }), initialState, at(1), measured("."))).toThrow(/no multiple of its interval/);
+  });
+});
+
+describe("slots of seconds", () => {
+  /** The standings at the given seconds, `w` at each, under a `for` of two minutes. */
+  const standings = (...seconds: number[]): string => {
+    const rule = ruleWith({ intervalS: 10, forS: 120 });
+    let state = initialState;
+    return seconds
+      .map((second) => {
+        state = step(rule, state, instantOf(start + second * SECOND), measured("w")).state;
+        return standing(state);
+      })
+      .join("");
+  };
+
+  it("count `for` across a gap of two intervals, and not across a longer one", () => {
+    expect(standings(0, 10, 30, 50, 70, 90, 110, 120)).toBe("pppppppW");
+    expect(standings(0, 10, 40, 110, 120, 130)).toBe("pppppp");
+    expect(standings(0, 10, 100, 110, 200, 210)).toBe("pppppp");
+  });
+
+  it("take the pace of a slower caller for no gap, once it is known", () => {
+    expect(standings(0, 60, 120)).toBe("ppW");
+    expect(standings(0, 10, 70, 130, 190)).toBe("ppppW");
+    expect(standings(0, 180, 360, 540)).toBe("pppp");
+  });
+
+  it("take up to two minutes for no gap where the pace is not known yet, as in a state of an older release", () => {
+    const rule = ruleWith({ intervalS: 10, forS: 120 });
+    const { pace: _, ...older } = run({ intervalS: 10, forS: 600 }, "ww").state;
+    expect(standing(step(rule, older, at(3), measured("w")).state)).toBe("W");
   });
 });
 

@@ -78,7 +78,10 @@ describe("an alert on a share, once traffic falls below what can be judged", () 
   });
 
   it("resolves within window and keep_firing_for of the last failure, whatever the volume", () => {
-    const traffic = fc.array(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 60 })), { minLength: 1, maxLength: 12 });
+    const traffic = fc.array(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 60 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
     fc.assert(
       fc.property(
         traffic,

@@ -97,7 +97,12 @@ describe("gauges, ages and shares", () => {
     });
     expect(measured(share, 3, minutes(1, 1, 1), { usual: usual(240) })).toMatchObject({ value: 0.25, denominator: 12 });
     expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(240) })).toMatchObject({ value: 0 });
-    expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(20) })).toEqual({ kind: "low_traffic", seen: 1, needed: 2, failures: 0 });
+    expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(20) })).toEqual({
+      kind: "low_traffic",
+      seen: 1,
+      needed: 2,
+      failures: 0,
+    });
     expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(null) }).kind).toBe("no_data");
   });
 

@@ -139,7 +139,9 @@ describe("the state machine, whatever happens", () => {
       fc.property(rules, histories, (rule, history) => {
         const blind = new Set(
           history
-            .filter(({ measurement: m }) => m.kind === "error" || (m.kind === "low_traffic" && m.failures > 0 && rule.noData !== "ok"))
+            .filter(
+              ({ measurement: m }) => m.kind === "error" || (m.kind === "low_traffic" && m.failures > 0 && rule.noData !== "ok"),
+            )
             .map(({ slot }) => slot),
         );
         for (const { slot } of kindsOf(run(rule, history).transitions, ["fired", "resolved", "escalated", "eased", "pending"]))

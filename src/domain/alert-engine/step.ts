@@ -23,8 +23,8 @@ export interface Step {
 const errorsToRaise = 3;
 const errorTimeToRaise: Millis = 5 * MINUTE;
 const gapInIntervals = 2;
-/** Slots may be seconds apart, their caller's own pace is not: less than this is no gap. */
-const shortestGap: Millis = 2 * MINUTE;
+/** Slots may be seconds apart while their caller comes each minute: its own pace is no gap, up to here. Also where the pace is not known yet. */
+const longestPace: Millis = MINUTE;
 const inactive: Phase = { name: "inactive" };
 const nothing: readonly Transition[] = [];
 
@@ -84,12 +84,21 @@ class Slot {
   }
 }
 
+/** Whether slots were missed since the last one: more than two intervals, or two paces of a caller who is slower than that. */
+function isGap({ pace = longestPace }: AlertState, interval: Millis, gap: Millis): boolean {
+  return gap > gapInIntervals * Math.max(interval, Math.min(pace, longestPace));
+}
+
 /** Missed slots prove nothing: they do not count towards `for`, and a recovery that they interrupt begins anew. */
 function afterGap(phase: Phase, gap: Millis): Phase {
   if (phase.name === "pending") return { ...phase, activeAt: shift(phase.activeAt, gap) };
   if (phase.name === "firing" && phase.clearSince !== null) return { ...phase, clearSince: null };
   return phase;
 }
+
+/** A slot without data or with too little of it says nothing of a pending alert: it does not count towards `for` either. */
+const unseen = (phase: Phase, since: Millis): Phase =>
+  phase.name === "pending" ? { ...phase, activeAt: shift(phase.activeAt, since) } : phase;
 
 function fire(rule: AlertRule, activeAt: Instant, severity: Severity, slot: Slot): Phase {
   if (slot.at - activeAt < rule.forS * SECOND) return { name: "pending", activeAt, severity };
@@ -167,11 +176,13 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
   if (!rule.enabled) return switchedOff(state, slot);
 
   const gap = state.slot === null ? 0 : at - state.slot;
-  const before = gap > Math.max(gapInIntervals * interval, shortestGap) ? afterGap(state.phase, gap) : state.phase;
+  const missed = isGap(state, interval, gap);
+  const before = missed ? afterGap(state.phase, gap) : state.phase;
   const verdict = verdictOf(rule, before, measurement);
   let phase = before;
   if (verdict !== "hold")
     phase = before.name === "firing" ? fromFiring(rule, before, verdict, slot) : fromQuiet(rule, before, verdict, slot);
+  else if (measurement.kind !== "error" && !missed) phase = unseen(before, gap);
 
   const changed = slot.transitions.some(({ kind, cause }) => kind === "fired" || (kind === "resolved" && cause === null));
   const flapping = watchFlapping(state.flapping, at, changed);
@@ -182,7 +193,8 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
   }
   const errors = errorsAfter(state.errors, measurement.kind === "error", slot);
   const unobserved = unobservedAfter(state.unobserved, measurement, slot);
-  return { state: { slot: at, phase, unobserved, errors, flapping }, transitions: slot.transitions };
+  const pace = gap > 0 ? { pace: gap } : {};
+  return { state: { slot: at, ...pace, phase, unobserved, errors, flapping }, transitions: slot.transitions };
 }
 
 /** Measures and judges one slot. */
