@@ -105,6 +105,9 @@ function ruleOf(parsed: RuleAtSlot, input: EvaluationInput): EngineRule {
   };
 }
 
+/** A level as it may stand in what cannot be read as a whole: how bad it is depends on whether there is one. */
+const levelIn = (raw: unknown): AlertRule["critical"] => (typeof raw === "number" ? { at: raw, clear: raw } : null);
+
 /** A rule that cannot be read, as one that cannot be evaluated: people are told, and it stands as it stood. */
 function unreadable(
   raw: EvaluationInput["rules"][number],
@@ -112,7 +115,7 @@ function unreadable(
   input: EvaluationInput,
   why: string,
 ): EngineRule {
-  const { key, title, group } = raw.rule;
+  const { key, title, group, critical } = raw.rule;
   const hearing = (severity: Severity): string[] =>
     input.channels.filter(({ severities }) => severities.includes(severity)).map((channel) => channel.key);
   return {
@@ -126,7 +129,7 @@ function unreadable(
       numerator: [],
       denominator: [],
       warning: null,
-      critical: null,
+      critical: levelIn(critical),
       windowS: 60,
       intervalS: input.interval_s,
       forS: 0,

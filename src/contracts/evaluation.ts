@@ -103,6 +103,8 @@ const notifyState = z.object({
       episode: z.string(),
       firing: z.boolean(),
       severity,
+      /** This and `told.severity` are not in what older releases stored. */
+      untold: z.optional(z.nullable(severity)),
       flapping: z.boolean(),
       newsAt: z.number(),
       endedAt: time,
@@ -123,6 +125,7 @@ const notifyState = z.object({
         z.object({
           episode: z.string(),
           peak: severity,
+          severity: z.optional(severity),
           at: z.number(),
           count: z.number(),
           channels: z.array(z.string()),

@@ -239,6 +239,13 @@ describe("transitions", () => {
     expect(kinds({}, "!!!!!!.")).toEqual(["unevaluable", "evaluable"]);
   });
 
+  it("name the worst that a rule that cannot be evaluated could have told of", () => {
+    const severityOf = (settings: Partial<AlertSettings>) => run(settings, "!!!").transitions.map(({ severity }) => severity);
+    expect(severityOf({})).toEqual(["critical"]);
+    expect(severityOf({ critical: null })).toEqual(["warning"]);
+    expect(severityOf({ warning: null, critical: null })).toEqual(["warning"]);
+  });
+
   it("raise a rule that cannot be evaluated after five minutes, however few slots that are", () => {
     const rule = ruleWith({ intervalS: 300 });
     const first = instantOf(Math.ceil(start / (5 * MINUTE)) * 5 * MINUTE);
@@ -295,6 +302,12 @@ describe("flapping", () => {
     expect(kindsAt(`w.w.${".".repeat(30)}`).at(-1)).toBe("33 settled");
     expect(kindsAt(`w.w.w${"w".repeat(30)}`).at(-1)).toBe("34 settled");
     expect(kindsAt(`w.w.${".".repeat(29)}`)).not.toContain("33 settled");
+  });
+
+  it("counts becoming critical again as a change, and an ordinary rise and fall as none", () => {
+    expect(kindsAt("wcwcwcwc").filter((line) => line.endsWith("flapping"))).toEqual(["7 flapping"]);
+    expect(kindsAt("wcw.wcw.").filter((line) => line.endsWith("flapping"))).toEqual(["7 flapping"]);
+    expect(kindsAt("cwcw.").filter((line) => line.endsWith("flapping"))).toEqual([]);
   });
 
   it("starts counting from nothing once it has ended", () => {

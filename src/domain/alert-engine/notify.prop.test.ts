@@ -149,13 +149,17 @@ describe("notifications, whatever happens", () => {
     );
   });
 
-  it("tell of one conversation's becoming critical once", () => {
+  it("tell of an alert's becoming critical at most as often as it did", () => {
     fc.assert(
       fc.property(worlds, (world) => {
-        const escalations = live(world)
-          .outbox.filter(({ kind }) => kind === "escalated")
-          .map(({ episode, channel }) => `${episode} ${channel}`);
-        expect(new Set(escalations).size).toBe(escalations.length);
+        const { outbox, transitions } = live(world);
+        for (const key of keys) {
+          const became = transitions.filter(
+            ({ rule, kind, severity }) => rule === key && severity === "critical" && (kind === "escalated" || kind === "fired"),
+          );
+          const pages = outbox.filter(({ rule, kind, channel }) => rule === key && kind === "escalated" && channel === "pager");
+          expect(pages.length).toBeLessThanOrEqual(became.length);
+        }
       }),
     );
   });

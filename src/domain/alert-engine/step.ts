@@ -135,7 +135,10 @@ function fromFiring(rule: AlertRule, phase: Extract<Phase, { name: "firing" }>, 
   return { ...phase, severity: verdict, peak: worst(verdict, phase.peak), clearSince: null };
 }
 
-function errorsAfter(before: AlertState["errors"], failed: boolean, slot: Slot): AlertState["errors"] {
+/** The worst that a rule may tell of, which is how bad it is that it cannot be evaluated. */
+const worstOf = ({ critical }: AlertRule): Severity => (critical === null ? "warning" : "critical");
+
+function errorsAfter(rule: AlertRule, before: AlertState["errors"], failed: boolean, slot: Slot): AlertState["errors"] {
   if (!failed) {
     if (before?.raised === true) slot.note("evaluable", null, null);
     return null;
@@ -143,7 +146,7 @@ function errorsAfter(before: AlertState["errors"], failed: boolean, slot: Slot):
   const since = before?.since ?? slot.at;
   const count = (before?.count ?? 0) + 1;
   const raised = before?.raised === true || count >= errorsToRaise || slot.at - since >= errorTimeToRaise;
-  if (raised && before?.raised !== true) slot.note("unevaluable", null, null);
+  if (raised && before?.raised !== true) slot.note("unevaluable", null, worstOf(rule));
   return { count, since, raised };
 }
 
@@ -153,6 +156,9 @@ function unobservedAfter(before: AlertState["unobserved"], measurement: Measurem
   if (why === "value") return null;
   return before?.why === why ? before : { why, since: slot.at };
 }
+
+/** Becoming critical again is told again, so it counts as flapping. */
+const wasCritical = (phase: Phase): boolean => phase.name === "firing" && phase.peak === "critical";
 
 /** A rule that was switched off forgets everything, after ending what it had raised. */
 function switchedOff(state: AlertState, slot: Slot): Step {
@@ -184,14 +190,17 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
     phase = before.name === "firing" ? fromFiring(rule, before, verdict, slot) : fromQuiet(rule, before, verdict, slot);
   else if (measurement.kind !== "error" && !missed) phase = unseen(before, gap);
 
-  const changed = slot.transitions.some(({ kind, cause }) => kind === "fired" || (kind === "resolved" && cause === null));
+  const changed = slot.transitions.some(
+    ({ kind, cause }) =>
+      kind === "fired" || (kind === "resolved" && cause === null) || (kind === "escalated" && wasCritical(before)),
+  );
   const flapping = watchFlapping(state.flapping, at, changed);
   if (flapping.active !== state.flapping.active) {
     const episode =
       phase.name === "firing" ? phase.episode : (slot.transitions.find(({ kind }) => kind === "resolved")?.episode ?? null);
     slot.note(flapping.active ? "flapping" : "settled", episode, phase.name === "firing" ? phase.severity : null);
   }
-  const errors = errorsAfter(state.errors, measurement.kind === "error", slot);
+  const errors = errorsAfter(rule, state.errors, measurement.kind === "error", slot);
   const unobserved = unobservedAfter(state.unobserved, measurement, slot);
   const pace = gap > 0 ? { pace: gap } : {};
   return { state: { slot: at, ...pace, phase, unobserved, errors, flapping }, transitions: slot.transitions };
