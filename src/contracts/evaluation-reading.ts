@@ -61,6 +61,7 @@ function recipientsOf(rule: EvaluationRule, channels: EvaluationInput["channels"
     group: rule.group,
     channels: { warning: hearing("warning"), critical: hearing("critical") },
     inhibitedBy: rule.inhibited_by,
+    alwaysTold: rule.always_told,
   };
 }
 

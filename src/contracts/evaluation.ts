@@ -34,6 +34,8 @@ export const evaluationRule = z.object({
   enabled: z.boolean(),
   channels: z.nullable(z.object({ warning: z.array(z.string()), critical: z.array(z.string()) })),
   inhibited_by: z.array(z.string()),
+  /** Whether quiet hours and silences hold nothing of it; an older database does not tell. */
+  always_told: z._default(z.boolean(), false),
   runbook: text,
   version: z.number(),
 });

@@ -159,6 +159,35 @@ describe("quiet hours and what eased", () => {
   });
 });
 
+describe("a rule that is always told", () => {
+  const rules = [rule("drill", { group: "drill", alwaysTold: true }), rule("lockouts")];
+  const everything: Silence = { ...silence(0, 600), rules: [], severities: ["warning", "critical"] };
+  const given = { rules, quietHours: [{ from: at(0), to: at(300) }], silences: [everything] };
+
+  it("is held by no quiet hours and no silence, and counted as suppressed nowhere", () => {
+    const { told: out, all } = play([
+      { minute: 1, lines: ["fired drill", "fired lockouts"], given },
+      { minute: 2, given },
+      { minute: 6, lines: ["resolved drill warning 1"], given },
+      { minute: 7, given },
+    ]);
+    expect(out).toEqual(["2 firing drill@1#0 → chat", "7 resolved drill@1#1 → chat"]);
+    expect(all.flatMap(({ suppressed }) => suppressed.map((one) => one.rule))).toEqual([]);
+  });
+
+  it("delays nobody else's first message, being a group of its own", () => {
+    const loud = { rules };
+    expect(
+      told(
+        { minute: 0, lines: ["fired drill"], given: loud },
+        { minute: 1, given: loud },
+        { minute: 2, lines: ["fired lockouts"], given: loud },
+        { minute: 3, given: loud },
+      ),
+    ).toContain("3 firing lockouts@2#0 → chat");
+  });
+});
+
 describe("flapping", () => {
   const flaps: Moment[] = [
     { minute: 0, lines: ["fired lockouts"] },

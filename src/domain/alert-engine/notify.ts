@@ -37,6 +37,8 @@ export interface Recipients {
   readonly group: string;
   readonly channels: Readonly<Record<Severity, readonly string[]>>;
   readonly inhibitedBy: readonly string[];
+  /** Neither quiet hours nor silences hold it. */
+  readonly alwaysTold?: boolean;
 }
 
 export interface Timing {
@@ -158,8 +160,8 @@ function isInhibited(recipients: Recipients | undefined, conversations: Conversa
   });
 }
 
-/** Whether quiet hours hold it: judged by the worst that nobody was told of, which may have eased meanwhile. */
-const isHeld = (c: Conversation, severity: Severity, quietHours: readonly TimeRange[], now: Instant): boolean =>
+/** Whether quiet hours are for it: judged by the worst that nobody was told of, which may have eased meanwhile. */
+const isQuiet = (c: Conversation, severity: Severity, quietHours: readonly TimeRange[], now: Instant): boolean =>
   severity === "warning" && c.untold !== "critical" && quietHours.some(({ from, to }) => now >= from && now < to);
 
 /** Notes whether a silence covers a firing alert, and that one has ended. */
@@ -243,15 +245,17 @@ export function notify(
   const wants = new Map<string, Want[]>();
 
   for (const [id, conversation] of Object.entries(conversations)) {
-    const c = withParts(underSilence(conversation, policies, now), parts.get(conversation.rule), now);
+    const to = recipients.get(conversation.rule);
+    const always = to?.alwaysTold === true;
+    const c = withParts(always ? conversation : underSilence(conversation, policies, now), parts.get(conversation.rule), now);
     conversations[id] = c;
     const joined = joinedOf(c, policies, now);
     const kind = kindOf(c, joined, policies, now);
     if (kind === null) continue;
     const severity = severityOf(c, kind, joined);
-    if (isHeld(c, severity, policies.quietHours, now)) continue;
+    if (!always && isQuiet(c, severity, policies.quietHours, now)) continue;
     if (kind !== "resolved") {
-      if (isInhibited(recipients.get(c.rule), conversations, now, groupInterval)) continue;
+      if (isInhibited(to, conversations, now, groupInterval)) continue;
       if (c.silencedBy !== null) {
         const mark = `${c.silencedBy}|${c.episode}|${kind}`;
         if (mark !== c.suppressed) suppressed.push({ silence: c.silencedBy, rule: c.rule, episode: c.episode, kind, at: now });
@@ -259,7 +263,7 @@ export function notify(
         continue;
       }
     }
-    const channels = channelsFor(c, kind, severity, recipients.get(c.rule));
+    const channels = channelsFor(c, kind, severity, to);
     if (channels.length === 0 && kind !== "resolved") continue;
     const timer = `${c.group}/${severity}`;
     const free = (before.messages[timer] ?? -groupInterval) + groupInterval;
