@@ -190,6 +190,24 @@ describe("notifications, whatever happens", () => {
     );
   });
 
+  it("reach the pager within six minutes each time that an alert becomes critical and stays so, unless it flaps", () => {
+    const patience = usualTiming.groupInterval + MINUTE;
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const { outbox, transitions } = live({ ...world, silences: [], inhibition: false });
+        for (const { kind, rule, slot } of transitions) {
+          const own = transitions.filter((t) => t.rule === rule);
+          if (kind !== "escalated" || own.some((t) => t.kind === "flapping")) continue;
+          if (own.some((t) => t.slot > slot && t.slot <= slot + patience)) continue;
+          const paged = outbox.some(
+            (entry) => entry.rule === rule && entry.channel === "pager" && entry.at >= slot && entry.at <= slot + patience,
+          );
+          expect(paged).toBe(true);
+        }
+      }),
+    );
+  });
+
   it("are the same after a restart between any two slots", () => {
     fc.assert(
       fc.property(worlds, (world) => {

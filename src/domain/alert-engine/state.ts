@@ -28,8 +28,8 @@ export type Phase =
 export interface AlertState {
   /** The last judged slot; null before the first. */
   readonly slot: Instant | null;
-  /** How far the last two judged slots lay apart: the caller's pace. Not in what older releases stored. */
-  readonly pace?: Millis;
+  /** How far the last two judged slots lay apart: the caller's pace. Not known after the first, nor in what older releases stored. */
+  readonly pace?: Millis | undefined;
   readonly phase: Phase;
   /** Why nothing can be judged at present, and since when. */
   readonly unobserved: { readonly why: "no_data" | "low_traffic"; readonly since: Instant } | null;

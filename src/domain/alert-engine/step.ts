@@ -202,8 +202,8 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
   }
   const errors = errorsAfter(rule, state.errors, measurement.kind === "error", slot);
   const unobserved = unobservedAfter(state.unobserved, measurement, slot);
-  const pace = gap > 0 ? { pace: gap } : {};
-  return { state: { slot: at, ...pace, phase, unobserved, errors, flapping }, transitions: slot.transitions };
+  const pace = gap > 0 ? gap : undefined;
+  return { state: { slot: at, pace, phase, unobserved, errors, flapping }, transitions: slot.transitions };
 }
 
 /** Measures and judges one slot. */
