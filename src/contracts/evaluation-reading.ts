@@ -61,6 +61,7 @@ function recipientsOf(rule: EvaluationRule, channels: EvaluationInput["channels"
     group: rule.group,
     channels: { warning: hearing("warning"), critical: hearing("critical") },
     inhibitedBy: rule.inhibited_by,
+    alwaysTold: rule.always_told,
   };
 }
 
@@ -105,6 +106,9 @@ function ruleOf(parsed: RuleAtSlot, input: EvaluationInput): EngineRule {
   };
 }
 
+/** A level as it may stand in what cannot be read as a whole: how bad it is depends on whether there is one. */
+const levelIn = (raw: unknown): AlertRule["critical"] => (typeof raw === "number" ? { at: raw, clear: raw } : null);
+
 /** A rule that cannot be read, as one that cannot be evaluated: people are told, and it stands as it stood. */
 function unreadable(
   raw: EvaluationInput["rules"][number],
@@ -112,7 +116,7 @@ function unreadable(
   input: EvaluationInput,
   why: string,
 ): EngineRule {
-  const { key, title, group } = raw.rule;
+  const { key, title, group, critical } = raw.rule;
   const hearing = (severity: Severity): string[] =>
     input.channels.filter(({ severities }) => severities.includes(severity)).map((channel) => channel.key);
   return {
@@ -126,7 +130,7 @@ function unreadable(
       numerator: [],
       denominator: [],
       warning: null,
-      critical: null,
+      critical: levelIn(critical),
       windowS: 60,
       intervalS: input.interval_s,
       forS: 0,

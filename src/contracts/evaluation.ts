@@ -34,6 +34,8 @@ export const evaluationRule = z.object({
   enabled: z.boolean(),
   channels: z.nullable(z.object({ warning: z.array(z.string()), critical: z.array(z.string()) })),
   inhibited_by: z.array(z.string()),
+  /** Whether quiet hours and silences hold nothing of it; an older database does not tell. */
+  always_told: z._default(z.boolean(), false),
   runbook: text,
   version: z.number(),
 });
@@ -60,6 +62,8 @@ const measured = z.object({
 /** The engine's `AlertState`. */
 export const alertState = z.object({
   slot: time,
+  /** Not in what older releases stored. */
+  pace: z.optional(z.number()),
   phase: z.discriminatedUnion("name", [
     z.object({ name: z.literal("inactive") }),
     z.object({ name: z.literal("pending"), activeAt: z.number(), severity }),
@@ -101,6 +105,8 @@ const notifyState = z.object({
       episode: z.string(),
       firing: z.boolean(),
       severity,
+      /** This and `told.severity` are not in what older releases stored. */
+      untold: z.optional(z.nullable(severity)),
       flapping: z.boolean(),
       newsAt: z.number(),
       endedAt: time,
@@ -121,6 +127,7 @@ const notifyState = z.object({
         z.object({
           episode: z.string(),
           peak: severity,
+          severity: z.optional(severity),
           at: z.number(),
           count: z.number(),
           channels: z.array(z.string()),

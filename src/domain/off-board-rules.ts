@@ -282,12 +282,13 @@ export const offBoardRules = {
     noun: "drills",
     measure: "count",
     direction: "above",
-    group: "watch",
+    group: "drill",
     numerator: [{ signal: "drill.probe" }],
     denominator: [],
     thresholds: { warning: 1, critical: null, windowS: 300, minVolume: 0 },
-    alerting: { ...own, forS: 0, keepFiringForS: 0 },
-    reason: "One event is the drill itself: it fires, and is told to the drill's own receiver alone.",
+    alerting: { ...own, forS: 0, keepFiringForS: 0, alwaysTold: true },
+    reason:
+      "One event is the drill itself: it fires, and is told to the drill's own receiver alone, whatever holds other alerts.",
   }),
   "display-blind": rule({
     title: "Wall displays",

@@ -49,6 +49,8 @@ export interface Alerting {
   readonly inhibitedBy: readonly string[];
   /** Whether it is a tile of the board. */
   readonly onBoard: boolean;
+  /** Whether neither quiet hours nor silences hold what it tells. */
+  readonly alwaysTold: boolean;
 }
 
 /** What holds where a definition says nothing else; the columns of the database have the same defaults. */
@@ -61,9 +63,10 @@ export const usualAlerting: Alerting = {
   noData: "keep_last",
   inhibitedBy: [],
   onBoard: true,
+  alwaysTold: false,
 };
 
-/** Subsystem of a rule: alerts of one are told together. `watch` is this tooling itself. */
+/** Subsystem of a rule: alerts of one are told together. `watch` is this tooling itself, `drill` the nightly fire drill alone. */
 export type RuleGroup =
   | "health"
   | "api"
@@ -77,7 +80,8 @@ export type RuleGroup =
   | "functions"
   | "client"
   | "backups"
-  | "watch";
+  | "watch"
+  | "drill";
 
 /** A rule as it ships. Users change its thresholds; the measure itself is ours. */
 export interface RuleDefinition {

@@ -2,13 +2,14 @@
  * The state machine as a table. Each row is a sentence, what was measured per slot, and how the alert stands after it.
  *
  * measured: `.` 0 · `h` 9, between the clear level and the warning level · `w` 20, a warning · `m` 45, between the critical clear level and
- * the critical level · `c` 60, critical · `_` no data · `~` low traffic · `!` error · space: the slot was missed
+ * the critical level · `c` 60, critical · `_` no data · `~` low traffic without a failure · `x` low traffic with four failures · `!` error ·
+ * space: the slot was missed
  * standing: `.` inactive · `p` pending · `W` `C` firing · `w` `c` firing while a recovery lasts · space: not judged
  */
 import { describe, expect, it } from "vitest";
 import { defaultRules } from "../rules.ts";
 import type { Instant } from "../time.ts";
-import { instantOf, MINUTE } from "../time.ts";
+import { instantOf, MINUTE, SECOND } from "../time.ts";
 import type { Measurement } from "./measure.ts";
 import type { AlertRule, AlertSettings } from "./rule.ts";
 import { alertRule } from "./rule.ts";
@@ -36,7 +37,7 @@ const values: Readonly<Record<string, number>> = { ".": 0, h: 9, w: 20, m: 45, c
 
 function measured(mark: string): Measurement {
   if (mark === "_") return { kind: "no_data", reason: "nothing was observed in the window" };
-  if (mark === "~") return { kind: "low_traffic", seen: 7, needed: 30 };
+  if (mark === "~" || mark === "x") return { kind: "low_traffic", seen: 7, needed: 30, failures: mark === "x" ? 4 : 0 };
   if (mark === "!") return { kind: "error", reason: "the series could not be read" };
   const value = values[mark];
   if (value === undefined) throw new Error(`unknown mark ${mark}`);
@@ -102,14 +103,25 @@ const rows: readonly Row[] = [
   // 5. No data and low traffic
   ["keeps the last standing without data by default", {}, ".__w__.", "...WWW."],
   ["does not let a pending alert fire without data", { forS: 60 }, "w__w", "pppW"],
+  ["does not count time without data towards `for`", { forS: 120 }, "w___ww", "pppppW"],
+  ["keeps what was counted before there was no data", { forS: 180 }, "www__w", "pppppW"],
+  ["does not count low traffic towards `for`", { forS: 120 }, "w~x~ww", "pppppW"],
+  ["counts slots that failed, which leave the alert untouched", { forS: 120 }, "w!w", "ppW"],
+  ["moves a pending alert once by a gap that ends without data", { forS: 180 }, "ww   _ww", "pp   ppW"],
   ["recovers without data where the policy is `ok`", { noData: "ok" }, "w_w", "W.W"],
   ["withdraws a pending alert without data where the policy is `ok`", { noData: "ok", forS: 120 }, "ww_w", "pp.p"],
   ["breaches without data where the policy is `alert`", { noData: "alert", forS: 60 }, "._._._", ".p.p.p"],
   ["fires without data where the policy is `alert` and `for` has passed", { noData: "alert", forS: 60 }, ".__.", ".pW."],
   ["keeps the severity without data where the policy is `alert`", { noData: "alert" }, "c_.", "CC."],
   ["alerts as critical without data where only that level is set", { noData: "alert", warning: null }, "_.", "C."],
-  ["cannot fire on low traffic", { noData: "alert" }, "~~~~", "...."],
-  ["does not resolve on low traffic, since nobody saw a recovery", {}, "w~~.", "WWW."],
+  ["cannot fire on low traffic", { noData: "alert" }, "~xx~", "...."],
+  ["leaves a pending alert as it stands on low traffic", { forS: 120 }, "w~xw", "pppp"],
+  ["does not resolve on low traffic with failures, since nobody saw a recovery", { keepFiringForS: 60 }, "wxxxx.", "WWWWWw"],
+  ["recovers on low traffic without a failure, as on any OK", { keepFiringForS: 120 }, "w~~~", "Www."],
+  ["recovers so under every policy", { noData: "alert" }, "c~", "C."],
+  ["recovers on low traffic with fewer failures than the least number", { minFailures: 5 }, "wx", "W."],
+  ["does not recover on low traffic with the least number of failures", { minFailures: 4 }, "wx", "WW"],
+  ["takes a breach after low traffic as one of the same episode", { keepFiringForS: 120 }, "w~~w~~~", "WwwWww."],
   ["resolves on low traffic where the policy is `ok`", { noData: "ok" }, "w~", "W."],
   // 6. Gaps
   ["keeps counting `for` across a gap of two intervals", { forS: 180 }, "w w w", "p p W"],
@@ -148,6 +160,12 @@ describe("the state machine", () => {
     });
     expect(standings.join("")).toBe(".WW.");
   });
+
+  it("holds a lower level on low traffic: where little is expected, nothing at all is no recovery", () => {
+    const rule = { ...ruleWith({ warning: { at: 10, clear: 12 }, critical: null }), direction: "below" as const };
+    const fired = step(rule, initialState, at(0), measured(".")).state;
+    expect(standing(step(rule, fired, at(1), measured("~")).state)).toBe("W");
+  });
 });
 
 describe("time is the slot", () => {
@@ -160,6 +178,38 @@ describe("time is the slot", () => {
 
   it("refuses a slot that is no multiple of the interval, and says so", () => {
     expect(() => step(ruleWith({ intervalS: 300 }), initialState, at(1), measured("."))).toThrow(/no multiple of its interval/);
+  });
+});
+
+describe("slots of seconds", () => {
+  /** The standings at the given seconds, `w` at each, under a `for` of two minutes. */
+  const standings = (...seconds: number[]): string => {
+    const rule = ruleWith({ intervalS: 10, forS: 120 });
+    let state = initialState;
+    return seconds
+      .map((second) => {
+        state = step(rule, state, instantOf(start + second * SECOND), measured("w")).state;
+        return standing(state);
+      })
+      .join("");
+  };
+
+  it("count `for` across a gap of two intervals, and not across a longer one", () => {
+    expect(standings(0, 10, 30, 50, 70, 90, 110, 120)).toBe("pppppppW");
+    expect(standings(0, 10, 40, 110, 120, 130)).toBe("pppppp");
+    expect(standings(0, 10, 100, 110, 200, 210)).toBe("pppppp");
+  });
+
+  it("take the pace of a slower caller for no gap, once it is known", () => {
+    expect(standings(0, 60, 120)).toBe("ppW");
+    expect(standings(0, 10, 70, 130, 190)).toBe("ppppW");
+    expect(standings(0, 180, 360, 540)).toBe("pppp");
+  });
+
+  it("take up to two minutes for no gap where the pace is not known yet, as in a state of an older release", () => {
+    const rule = ruleWith({ intervalS: 10, forS: 120 });
+    const { pace: _, ...older } = run({ intervalS: 10, forS: 600 }, "ww").state;
+    expect(standing(step(rule, older, at(3), measured("w")).state)).toBe("W");
   });
 });
 
@@ -187,6 +237,13 @@ describe("transitions", () => {
     expect(kinds({}, "!!.!!")).toEqual([]);
     expect(kinds({}, "!!!")).toEqual(["unevaluable"]);
     expect(kinds({}, "!!!!!!.")).toEqual(["unevaluable", "evaluable"]);
+  });
+
+  it("name the worst that a rule that cannot be evaluated could have told of", () => {
+    const severityOf = (settings: Partial<AlertSettings>) => run(settings, "!!!").transitions.map(({ severity }) => severity);
+    expect(severityOf({})).toEqual(["critical"]);
+    expect(severityOf({ critical: null })).toEqual(["warning"]);
+    expect(severityOf({ warning: null, critical: null })).toEqual(["warning"]);
   });
 
   it("raise a rule that cannot be evaluated after five minutes, however few slots that are", () => {
@@ -245,6 +302,12 @@ describe("flapping", () => {
     expect(kindsAt(`w.w.${".".repeat(30)}`).at(-1)).toBe("33 settled");
     expect(kindsAt(`w.w.w${"w".repeat(30)}`).at(-1)).toBe("34 settled");
     expect(kindsAt(`w.w.${".".repeat(29)}`)).not.toContain("33 settled");
+  });
+
+  it("counts becoming critical again as a change, and an ordinary rise and fall as none", () => {
+    expect(kindsAt("wcwcwcwc").filter((line) => line.endsWith("flapping"))).toEqual(["7 flapping"]);
+    expect(kindsAt("wcw.wcw.").filter((line) => line.endsWith("flapping"))).toEqual(["7 flapping"]);
+    expect(kindsAt("cwcw.").filter((line) => line.endsWith("flapping"))).toEqual([]);
   });
 
   it("starts counting from nothing once it has ended", () => {

@@ -5,7 +5,7 @@
 import type { Instant } from "../time.ts";
 import type { Parts } from "./parts.ts";
 import type { Severity } from "./rule.ts";
-import { worst } from "./rule.ts";
+import { isWorse, worst } from "./rule.ts";
 import type { Transition } from "./state.ts";
 
 /** What went out since the conversation was opened. */
@@ -13,6 +13,8 @@ export interface Told {
   /** The episode under which receivers know the alert. */
   readonly episode: string;
   readonly peak: Severity;
+  /** What receivers take it for: the last told, or milder once it eased. Not in what older releases stored. */
+  readonly severity?: Severity;
   readonly at: Instant;
   readonly count: number;
   /** Every channel that heard of it: those hear of its end. */
@@ -28,6 +30,8 @@ export interface Conversation {
   readonly episode: string;
   readonly firing: boolean;
   readonly severity: Severity;
+  /** The worst that nobody was told of yet; null where there is none. Not in what older releases stored. */
+  readonly untold?: Severity | null;
   readonly flapping: boolean;
   /** When the news arose that is still to be told. */
   readonly newsAt: Instant;
@@ -53,6 +57,7 @@ function opened(rule: string, group: string, subject: Conversation["subject"], e
     episode,
     firing: false,
     severity: "warning",
+    untold: null,
     flapping: false,
     newsAt: now,
     endedAt: null,
@@ -64,28 +69,45 @@ function opened(rule: string, group: string, subject: Conversation["subject"], e
   };
 }
 
+/** What receivers take the alert for. */
+export const takenFor = ({ severity, peak }: Told): Severity => severity ?? peak;
+
+/** Nobody is told that an alert eased, but whoever looks sees it: becoming critical again is news from then on. */
+const eased = (told: Told | null, to: Severity): Told | null =>
+  told === null || !isWorse(takenFor(told), to) ? told : { ...told, severity: to };
+
 /** The conversation after one transition, or null where the transition is none of receivers' business. */
 function after(before: Conversation | undefined, transition: Transition, group: string, now: Instant): Conversation | null {
   const { rule, slot, kind, episode, severity } = transition;
   const subject = kind === "unevaluable" || kind === "evaluable" ? "evaluation" : "rule";
   const current = before ?? opened(rule, group, subject, episode ?? `${rule}!${slot}`, now);
+  const found = severity ?? current.severity;
   const refired = { firing: true, endedAt: null, newsAt: now };
   switch (kind) {
     case "fired":
-      return { ...current, ...refired, episode: episode ?? current.episode, severity: severity ?? "warning" };
+      return {
+        ...current,
+        ...refired,
+        episode: episode ?? current.episode,
+        severity: found,
+        untold: found,
+        told: eased(current.told, found),
+      };
     case "unevaluable":
-      return { ...current, ...refired, episode: `${rule}!${slot}` };
+      return { ...current, ...refired, episode: `${rule}!${slot}`, severity: found, untold: found };
     case "escalated":
       return {
         ...current,
-        severity: severity === null ? current.severity : worst(severity, current.severity),
+        severity: worst(found, current.severity),
+        untold: found,
+        told: eased(current.told, current.severity),
         newsAt: current.told === null ? current.newsAt : now,
       };
     case "eased":
-      return { ...current, severity: severity ?? current.severity };
+      return { ...current, severity: found, told: eased(current.told, found) };
     case "resolved":
     case "evaluable":
-      return { ...current, firing: false, endedAt: now, newsAt: now, silencedBy: null, silenceEnded: false };
+      return { ...current, firing: false, endedAt: now, newsAt: now, silencedBy: null, silenceEnded: false, untold: null };
     case "flapping":
       return { ...current, flapping: true };
     case "settled":

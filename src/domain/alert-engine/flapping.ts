@@ -1,4 +1,4 @@
-/** Flapping: an alert that fires and resolves again and again becomes one notice instead of many. */
+/** Flapping: an alert that fires and resolves, or becomes critical, again and again becomes one notice instead of many. */
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 
@@ -7,7 +7,7 @@ const period: Millis = 30 * MINUTE;
 const limit = 4;
 
 export interface Flapping {
-  /** Slots of the latest firings and resolutions, oldest first, at most four. */
+  /** Slots of the latest firings, resolutions and times that it became critical again, oldest first, at most four. */
   readonly changes: readonly Instant[];
   readonly active: boolean;
 }
@@ -15,7 +15,7 @@ export interface Flapping {
 export const steady: Flapping = { changes: [], active: false };
 
 /**
- * Flapping after a slot in which the alert fired or resolved (`changed`) or did neither. Begins with the fourth change within 30 min,
+ * Flapping after a slot in which the alert fired, resolved or became critical again (`changed`), or did none of it. Begins with the fourth change within 30 min,
  * ends once 30 min have passed without any.
  */
 export function watchFlapping(before: Flapping, slot: Instant, changed: boolean): Flapping {

@@ -63,7 +63,7 @@ describe("a ratio", () => {
   });
 
   it("is low traffic below the minimum volume, with both numbers", () => {
-    expect(of([7, 0, 0], [7, 0, 0])).toEqual({ kind: "low_traffic", seen: 7, needed: 30 });
+    expect(of([7, 0, 0], [7, 0, 0])).toEqual({ kind: "low_traffic", seen: 7, needed: 30, failures: 7 });
     expect(of([30, 0, 0], [30, 0, 0])).toMatchObject({ value: 1 });
   });
 
@@ -97,7 +97,12 @@ describe("gauges, ages and shares", () => {
     });
     expect(measured(share, 3, minutes(1, 1, 1), { usual: usual(240) })).toMatchObject({ value: 0.25, denominator: 12 });
     expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(240) })).toMatchObject({ value: 0 });
-    expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(20) })).toEqual({ kind: "low_traffic", seen: 1, needed: 2 });
+    expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(20) })).toEqual({
+      kind: "low_traffic",
+      seen: 1,
+      needed: 2,
+      failures: 0,
+    });
     expect(measured(share, 3, minutes(0, 0, 0), { usual: usual(null) }).kind).toBe("no_data");
   });
 

@@ -26,11 +26,14 @@ export interface RuleInput {
   readonly runningUntil?: Instant;
 }
 
-/** The outcome of measuring one window. `numerator` and `denominator` are the amounts that a sentence names. */
+/**
+ * The outcome of measuring one window. `numerator` and `denominator` are the amounts that a sentence names; `failures` is the numerator of a
+ * window whose volume (`seen`) is less than `needed`.
+ */
 export type Measurement =
   | { readonly kind: "value"; readonly value: number; readonly numerator: number; readonly denominator: number | null }
   | { readonly kind: "no_data"; readonly reason: string }
-  | { readonly kind: "low_traffic"; readonly seen: number; readonly needed: number }
+  | { readonly kind: "low_traffic"; readonly seen: number; readonly needed: number; readonly failures: number }
   | { readonly kind: "error"; readonly reason: string };
 
 /** Running totals over a series, so that any window is read in constant time, however often. */
@@ -140,7 +143,12 @@ const value = (of: number, numerator: number, denominator: number | null = null)
   denominator,
 });
 const noData = (reason: string): Measurement => ({ kind: "no_data", reason });
-const lowTraffic = (seen: number, needed: number): Measurement => ({ kind: "low_traffic", seen, needed });
+const lowTraffic = (seen: number, needed: number, failures: number): Measurement => ({
+  kind: "low_traffic",
+  seen,
+  needed,
+  failures,
+});
 
 /**
  * What the hours that a window reaches into usually bring, each by the part of it that lies in the window; `null` where one of them is
@@ -189,18 +197,18 @@ export function measureUntil(rule: AlertRule, prepared: PreparedInput, end: Inst
     const denominator = prepared.denominator === null ? 0 : between(prepared.denominator.sum, window);
     if (!Number.isFinite(denominator) || denominator < 0)
       return { kind: "error", reason: `the denominator adds up to ${denominator}` };
-    if (denominator < rule.minVolume) return lowTraffic(denominator, rule.minVolume);
+    if (denominator < rule.minVolume) return lowTraffic(denominator, rule.minVolume, numerator);
     if (denominator === 0) return noData("there was nothing to be a share of");
     return value(Math.min(1, numerator / denominator), numerator, denominator);
   }
   if (rule.measure === "share") {
     const usual = usualInWindow(rule, prepared.input.usual, window.end);
     if (usual === null) return noData("what is usual for this hour is not known yet");
-    if (usual < rule.minVolume) return lowTraffic(usual, rule.minVolume);
+    if (usual < rule.minVolume) return lowTraffic(usual, rule.minVolume, numerator);
     if (usual === 0) return noData("nothing is usual for this hour");
     return value(numerator / usual, numerator, usual);
   }
-  if (numerator < rule.minVolume) return lowTraffic(numerator, rule.minVolume);
+  if (numerator < rule.minVolume) return lowTraffic(numerator, rule.minVolume, numerator);
   return rule.measure === "rate"
     ? value(numerator / ((seen * prepared.input.numerator.step) / MINUTE), numerator)
     : value(numerator, numerator);

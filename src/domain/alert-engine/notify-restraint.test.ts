@@ -123,6 +123,71 @@ describe("quiet hours", () => {
   });
 });
 
+describe("quiet hours and what eased", () => {
+  const given = { quietHours: [{ from: at(0), to: at(300) }] };
+
+  it("do not hold an alert that was critical before anybody was told", () => {
+    expect(
+      told(
+        { minute: 1, lines: ["fired lockouts critical"], given },
+        { minute: 1.25, lines: ["eased lockouts warning 1"], given },
+        { minute: 2, given },
+      ),
+    ).toEqual(["2 firing lockouts@1#0 → chat"]);
+  });
+
+  it("hold a warning after a critical one that was over before anybody was told", () => {
+    expect(
+      told(
+        { minute: 1, lines: ["fired lockouts critical"], given },
+        { minute: 1.25, lines: ["resolved lockouts critical 1"], given },
+        { minute: 1.4, lines: ["fired lockouts"], given },
+        { minute: 3, given },
+      ),
+    ).toEqual([]);
+  });
+
+  it("hold what is no news any more once the worst is told", () => {
+    expect(
+      told(
+        { minute: 1, lines: ["fired lockouts critical"], given },
+        { minute: 2, given },
+        { minute: 3, lines: ["eased lockouts warning 1"], given },
+        ...Array.from({ length: 296 }, (_, index) => ({ minute: index + 4, given })),
+      ).filter((line) => line.includes("repeat")),
+    ).toEqual([]);
+  });
+});
+
+describe("a rule that is always told", () => {
+  const rules = [rule("drill", { group: "drill", alwaysTold: true }), rule("lockouts")];
+  const everything: Silence = { ...silence(0, 600), rules: [], severities: ["warning", "critical"] };
+  const given = { rules, quietHours: [{ from: at(0), to: at(300) }], silences: [everything] };
+
+  it("is held by no quiet hours and no silence, and counted as suppressed nowhere", () => {
+    const { told: out, all } = play([
+      { minute: 1, lines: ["fired drill", "fired lockouts"], given },
+      { minute: 2, given },
+      { minute: 6, lines: ["resolved drill warning 1"], given },
+      { minute: 7, given },
+    ]);
+    expect(out).toEqual(["2 firing drill@1#0 → chat", "7 resolved drill@1#1 → chat"]);
+    expect(all.flatMap(({ suppressed }) => suppressed.map((one) => one.rule))).toEqual([]);
+  });
+
+  it("delays nobody else's first message, being a group of its own", () => {
+    const loud = { rules };
+    expect(
+      told(
+        { minute: 0, lines: ["fired drill"], given: loud },
+        { minute: 1, given: loud },
+        { minute: 2, lines: ["fired lockouts"], given: loud },
+        { minute: 3, given: loud },
+      ),
+    ).toContain("3 firing lockouts@2#0 → chat");
+  });
+});
+
 describe("flapping", () => {
   const flaps: Moment[] = [
     { minute: 0, lines: ["fired lockouts"] },
@@ -172,6 +237,26 @@ describe("flapping", () => {
     expect(told(...flaps, { minute: 35, lines: ["escalated lockouts critical 28"] }, { minute: 36 })).toContain(
       "36 escalated lockouts@12#2 → pager",
     );
+  });
+
+  it("collapses swings between severities too, and tells how it stands in the end", () => {
+    const swings: Moment[] = [
+      { minute: 31 },
+      { minute: 35, lines: ["escalated lockouts critical 28"] },
+      { minute: 36 },
+      { minute: 40, lines: ["eased lockouts warning 28"] },
+      { minute: 45, lines: ["escalated lockouts critical 28"] },
+      { minute: 46 },
+      { minute: 50, lines: ["eased lockouts warning 28"] },
+      { minute: 55, lines: ["escalated lockouts critical 28"] },
+      { minute: 56 },
+    ];
+    const pages = (...moments: Moment[]) => told(...flaps, ...swings, ...moments).filter((line) => line.endsWith("pager"));
+    expect(pages()).toEqual(["36 escalated lockouts@12#2 → pager"]);
+    expect(pages({ minute: 86, lines: ["settled lockouts critical 28"] }, { minute: 87 })).toEqual([
+      "36 escalated lockouts@12#2 → pager",
+      "87 flapping_over lockouts@12#3 → pager",
+    ]);
   });
 
   it("too fast for any page is told by its notice", () => {

@@ -18,7 +18,7 @@ export const rule = (key: string, more: Partial<Recipients> = {}): Recipients =>
   inhibitedBy: [],
   ...more,
 });
-const policies = (more: Partial<Policies> = {}): Policies => ({
+export const policies = (more: Partial<Policies> = {}): Policies => ({
   rules: [rule("lockouts"), rule("sign-ins"), rule("errors", { group: "api" })],
   acks: [],
   silences: [],
@@ -28,7 +28,7 @@ const policies = (more: Partial<Policies> = {}): Policies => ({
 });
 
 /** Transitions of a slot, as in `fired lockouts critical`. The episode is the rule and the minute of its firing. */
-function happens(minute: number, ...lines: string[]): Transition[] {
+export function happens(minute: number, ...lines: string[]): Transition[] {
   return lines.map((line) => {
     const [kind = "", key = "", severity = "warning", firedAt = String(minute)] = line.split(" ");
     return {

@@ -149,13 +149,17 @@ describe("notifications, whatever happens", () => {
     );
   });
 
-  it("tell of one conversation's becoming critical once", () => {
+  it("tell of an alert's becoming critical at most as often as it did", () => {
     fc.assert(
       fc.property(worlds, (world) => {
-        const escalations = live(world)
-          .outbox.filter(({ kind }) => kind === "escalated")
-          .map(({ episode, channel }) => `${episode} ${channel}`);
-        expect(new Set(escalations).size).toBe(escalations.length);
+        const { outbox, transitions } = live(world);
+        for (const key of keys) {
+          const became = transitions.filter(
+            ({ rule, kind, severity }) => rule === key && severity === "critical" && (kind === "escalated" || kind === "fired"),
+          );
+          const pages = outbox.filter(({ rule, kind, channel }) => rule === key && kind === "escalated" && channel === "pager");
+          expect(pages.length).toBeLessThanOrEqual(became.length);
+        }
       }),
     );
   });
@@ -181,6 +185,24 @@ describe("notifications, whatever happens", () => {
           if (end - slot <= patience) continue;
           const before = outbox.filter((entry) => entry.rule === rule && entry.subject === "rule" && entry.at <= slot + patience);
           expect(before.at(-1)?.kind ?? "nothing").not.toMatch(/resolved|nothing/);
+        }
+      }),
+    );
+  });
+
+  it("reach the pager within six minutes each time that an alert becomes critical and stays so, unless it flaps", () => {
+    const patience = usualTiming.groupInterval + MINUTE;
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const { outbox, transitions } = live({ ...world, silences: [], inhibition: false });
+        for (const { kind, rule, slot } of transitions) {
+          const own = transitions.filter((t) => t.rule === rule);
+          if (kind !== "escalated" || own.some((t) => t.kind === "flapping")) continue;
+          if (own.some((t) => t.slot > slot && t.slot <= slot + patience)) continue;
+          const paged = outbox.some(
+            (entry) => entry.rule === rule && entry.channel === "pager" && entry.at >= slot && entry.at <= slot + patience,
+          );
+          expect(paged).toBe(true);
         }
       }),
     );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { HOUR, MINUTE } from "../time.ts";
 import type { Moment } from "./notify.fixture.ts";
-import { ack, at, play, rule, told } from "./notify.fixture.ts";
-import { nothingTold } from "./notify.ts";
+import { ack, at, happens, play, policies, rule, told } from "./notify.fixture.ts";
+import { nothingTold, notify } from "./notify.ts";
 import type { Severity } from "./rule.ts";
 
 describe("a page", () => {
@@ -86,15 +86,58 @@ describe("an escalation", () => {
     { minute: 11 },
   ];
 
-  it("notifies again, once, however often the severity swings", () => {
+  /** Critical, eased, and critical again half an hour later. */
+  const again: Moment[] = [
+    ...escalated,
+    { minute: 20, lines: ["eased lockouts warning 0"] },
+    { minute: 21 },
+    { minute: 50, lines: ["escalated lockouts critical 0"] },
+    { minute: 51 },
+    { minute: 52 },
+  ];
+  const pagedAt = (moments: readonly Moment[]): string[] => told(...moments).filter((line) => line.endsWith("pager"));
+
+  it("notifies again each time that the alert becomes critical, and easing does not", () => {
+    expect(told(...again)).toEqual([
+      "1 firing lockouts@0#0 → chat",
+      "11 escalated lockouts@0#1 → chat",
+      "11 escalated lockouts@0#1 → pager",
+      "51 escalated lockouts@0#2 → chat",
+      "51 escalated lockouts@0#2 → pager",
+    ]);
+  });
+
+  it("notifies again who acknowledged it as the warning that it had eased to", () => {
+    const given = { acks: [ack("lockouts@0", 25, 600)] };
+    expect(pagedAt(again.map((moment) => ({ ...moment, given }))).at(-1)).toBe("51 escalated lockouts@0#2 → pager");
+  });
+
+  it("does not notify again who acknowledged it as critical, until that lapses", () => {
+    const given = { acks: [ack("lockouts@0", 15, 70, "critical")] };
+    const moments = [...again, { minute: 70 }, { minute: 71 }].map((moment) => ({ ...moment, given }));
+    expect(pagedAt(moments)).toEqual(["11 escalated lockouts@0#1 → pager", "70 ack_lapsed lockouts@0#2 → pager"]);
+  });
+
+  it("notifies again where the alert came back as a warning before its recovery was told", () => {
     expect(
-      told(
+      pagedAt([
         ...escalated,
-        { minute: 20, lines: ["eased lockouts warning 0"] },
-        { minute: 30, lines: ["escalated lockouts critical 0"] },
-        { minute: 31 },
-      ),
-    ).toEqual(["1 firing lockouts@0#0 → chat", "11 escalated lockouts@0#1 → chat", "11 escalated lockouts@0#1 → pager"]);
+        { minute: 20, lines: ["resolved lockouts critical 0"] },
+        { minute: 20.25, lines: ["fired lockouts"] },
+        { minute: 40, lines: ["escalated lockouts critical 20.25"] },
+        { minute: 41 },
+      ]),
+    ).toEqual(["11 escalated lockouts@0#1 → pager", "41 escalated lockouts@0#2 → pager"]);
+  });
+
+  it("goes by the worst that was told in a state of an older release, which knows no more", () => {
+    const { state } = play(again.slice(0, 4));
+    const older = JSON.parse(JSON.stringify(state, (key, value) => (key === "severity" || key === "untold" ? undefined : value)));
+    older.conversations.lockouts.severity = "critical";
+    expect(notify(older, [], policies(), at(12)).outbox).toEqual([]);
+    const eased = notify(older, happens(20, "eased lockouts warning 0"), policies(), at(20)).state;
+    const critical = notify(eased, happens(50, "escalated lockouts critical 0"), policies(), at(50)).state;
+    expect(notify(critical, [], policies(), at(51)).outbox.map(({ kind }) => kind)).toEqual(["escalated", "escalated"]);
   });
 
   it("is not covered by an ack that was given to the warning", () => {
@@ -191,6 +234,20 @@ describe("a rule that cannot be evaluated", () => {
       `11 firing lockouts!${at(10)}#0 → chat`,
       `21 resolved lockouts!${at(10)}#1 → chat`,
     ]);
+  });
+
+  it("is told as what it could have told of at the worst, at night too", () => {
+    const given = { quietHours: [{ from: at(0), to: at(300) }] };
+    expect(told({ minute: 0, lines: ["unevaluable lockouts critical"], given }, { minute: 1, given })).toEqual([
+      `1 firing lockouts!${at(0)}#0 → chat`,
+      `1 firing lockouts!${at(0)}#0 → pager`,
+    ]);
+    expect(told({ minute: 0, lines: ["unevaluable lockouts warning"], given }, { minute: 1, given })).toEqual([]);
+  });
+
+  it("is told to the other channels where its severity has none", () => {
+    const given = { rules: [rule("lockouts", { channels: { warning: ["chat"], critical: [] } })] };
+    expect(told({ minute: 0, lines: ["unevaluable lockouts critical"], given }, { minute: 1, given })).toHaveLength(1);
   });
 });
 

@@ -7,7 +7,7 @@
 import type { Instant, Millis, TimeRange } from "../time.ts";
 import { HOUR, instantOf, MINUTE, SECOND, shift } from "../time.ts";
 import type { Conversation, Conversations, Told } from "./conversation.ts";
-import { converse } from "./conversation.ts";
+import { converse, takenFor } from "./conversation.ts";
 import type { JoinedPart, PartsAtSlot } from "./parts.ts";
 import { joinedParts, partsTold, watchParts } from "./parts.ts";
 import type { Ack, Silence } from "./people.ts";
@@ -37,6 +37,8 @@ export interface Recipients {
   readonly group: string;
   readonly channels: Readonly<Record<Severity, readonly string[]>>;
   readonly inhibitedBy: readonly string[];
+  /** Neither quiet hours nor silences hold it. */
+  readonly alwaysTold?: boolean;
 }
 
 export interface Timing {
@@ -111,17 +113,23 @@ interface Want {
   readonly joined: readonly string[];
 }
 
+/** Whether it eased and became critical again. Flapping collapses that, and who acknowledged it as critical knows. */
+const isWorseAgain = (c: Conversation, told: Told, ack: ReturnType<typeof ackStanding>): boolean =>
+  isWorse(c.severity, takenFor(told)) &&
+  !(c.flapping || told.flapping) &&
+  (ack.name === "none" || (ack.name === "lapsed" && ack.at <= told.at));
+
 /** What a conversation would say now, if nothing held it back. */
 function kindOf(c: Conversation, joined: readonly unknown[], policies: Policies, now: Instant): NotificationKind | null {
   const { told } = c;
   if (c.flapping && told?.flapping !== true) return "flapping";
   if (!c.firing) return told === null || c.flapping ? null : "resolved";
   if (told === null) return "firing";
-  if (isWorse(c.severity, told.peak)) return "escalated";
+  const ack = ackStanding(policies.acks, c.episode, c.severity, now);
+  if (isWorse(c.severity, told.peak) || isWorseAgain(c, told, ack)) return "escalated";
   if (!c.flapping && told.flapping) return "flapping_over";
   if (c.silenceEnded) return "silence_ended";
   if (joined.length > 0) return "joined";
-  const ack = ackStanding(policies.acks, c.episode, c.severity, now);
   if (ack.name === "covered") return null;
   if (ack.name === "lapsed" && ack.at > told.at) return "ack_lapsed";
   // An acknowledged episode that recovered and came back before anybody was told of either: the ack died with the recovery.
@@ -140,7 +148,8 @@ function channelsFor(
 ): readonly string[] {
   if (kind === "resolved") return c.told?.channels ?? [];
   const own = recipients?.channels[severity] ?? [];
-  return own.length === 0 && c.subject === "evaluation" ? (recipients?.channels.critical ?? []) : own;
+  if (own.length > 0 || c.subject === "rule") return own;
+  return recipients?.channels[severity === "critical" ? "warning" : "critical"] ?? [];
 }
 
 /** Children of a firing parent are echoes, and still are while they recover after it. */
@@ -151,8 +160,9 @@ function isInhibited(recipients: Recipients | undefined, conversations: Conversa
   });
 }
 
-const isQuiet = (quietHours: readonly TimeRange[], now: Instant): boolean =>
-  quietHours.some(({ from, to }) => now >= from && now < to);
+/** Whether quiet hours are for it: judged by the worst that nobody was told of, which may have eased meanwhile. */
+const isQuiet = (c: Conversation, severity: Severity, quietHours: readonly TimeRange[], now: Instant): boolean =>
+  severity === "warning" && c.untold !== "critical" && quietHours.some(({ from, to }) => now >= from && now < to);
 
 /** Notes whether a silence covers a firing alert, and that one has ended. */
 function underSilence(c: Conversation, policies: Policies, now: Instant): Conversation {
@@ -184,6 +194,7 @@ function toldAfter(c: Conversation, { kind, severity, channels }: Want, now: Ins
   return {
     episode: told?.episode ?? c.episode,
     peak: told === null ? severity : worst(severity, told.peak),
+    severity: told === null ? severity : worst(severity, takenFor(told)),
     at: now,
     count: (told?.count ?? 0) + 1,
     channels: [...new Set([...(told?.channels ?? []), ...channels])],
@@ -217,7 +228,7 @@ const isOver = (c: Conversation, now: Instant, grace: Millis): boolean =>
 /**
  * The notifications due at `now`, and what to remember. Silences, inhibition, acks and quiet hours are decided here, at sending
  * time. A recovery is told wherever its firing was told, silenced or not, so that no incident stays open. Who already heard of a
- * warning hears once of its becoming critical; an ack given to the warning does not cover that, nor a part that joined after it.
+ * warning hears each time that it becomes critical; an ack given to the warning does not cover that, nor a part that joined after it.
  * `parts` are those of rules that were judged at this slot and have any.
  */
 export function notify(
@@ -234,15 +245,17 @@ export function notify(
   const wants = new Map<string, Want[]>();
 
   for (const [id, conversation] of Object.entries(conversations)) {
-    const c = withParts(underSilence(conversation, policies, now), parts.get(conversation.rule), now);
+    const to = recipients.get(conversation.rule);
+    const always = to?.alwaysTold === true;
+    const c = withParts(always ? conversation : underSilence(conversation, policies, now), parts.get(conversation.rule), now);
     conversations[id] = c;
     const joined = joinedOf(c, policies, now);
     const kind = kindOf(c, joined, policies, now);
     if (kind === null) continue;
     const severity = severityOf(c, kind, joined);
-    if (severity === "warning" && isQuiet(policies.quietHours, now)) continue;
+    if (!always && isQuiet(c, severity, policies.quietHours, now)) continue;
     if (kind !== "resolved") {
-      if (isInhibited(recipients.get(c.rule), conversations, now, groupInterval)) continue;
+      if (isInhibited(to, conversations, now, groupInterval)) continue;
       if (c.silencedBy !== null) {
         const mark = `${c.silencedBy}|${c.episode}|${kind}`;
         if (mark !== c.suppressed) suppressed.push({ silence: c.silencedBy, rule: c.rule, episode: c.episode, kind, at: now });
@@ -250,7 +263,7 @@ export function notify(
         continue;
       }
     }
-    const channels = channelsFor(c, kind, severity, recipients.get(c.rule));
+    const channels = channelsFor(c, kind, severity, to);
     if (channels.length === 0 && kind !== "resolved") continue;
     const timer = `${c.group}/${severity}`;
     const free = (before.messages[timer] ?? -groupInterval) + groupInterval;
@@ -275,6 +288,7 @@ export function notify(
       conversations[want.id] = {
         ...c,
         told,
+        untold: null,
         parts: told === null ? null : partsTold(c.parts),
         silenceEnded: false,
         suppressed: null,

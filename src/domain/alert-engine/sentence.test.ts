@@ -124,7 +124,7 @@ describe("the sentence", () => {
     expect(
       say(
         inactive,
-        { kind: "low_traffic", seen: 7, needed: 30 },
+        { kind: "low_traffic", seen: 7, needed: 30, failures: 0 },
         { unobserved: { why: "low_traffic", since: shift(now, -HOUR) } },
       ),
     ).toBe("Unknown: low traffic (7 of 30) in 5 min, too little to judge API error rate for 1 h.");

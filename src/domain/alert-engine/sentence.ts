@@ -98,14 +98,22 @@ function measuredText(
   }
 }
 
+/** How far a recovery got. What has lasted long enough and still fires could not be judged since. */
+function recoveryText(rule: AlertRule, clearSince: Instant | null, now: Instant): string {
+  if (clearSince === null) return "";
+  const [so, of] = [now - clearSince, rule.keepFiringForS * SECOND];
+  return so < of
+    ? `, recovered for ${spanText(so)} of ${spanText(of)}`
+    : `, recovered ${spanText(so)} ago, which nothing has confirmed since`;
+}
+
 /** The word in front, and how long it has been so. */
 function standing(rule: AlertRule, state: AlertState, measurement: Measurement, now: Instant): { word: string; lasting: string } {
   const { phase } = state;
   const since = (from: Instant): string => ` for ${spanText(now - from)}`;
   if (phase.name === "firing") {
-    const clear =
-      phase.clearSince === null ? "" : `, recovered${since(phase.clearSince)} of ${spanText(rule.keepFiringForS * SECOND)}`;
-    return { word: words[phase.severity], lasting: `${now > phase.activeAt ? since(phase.activeAt) : ""}${clear}` };
+    const lasting = now > phase.activeAt ? since(phase.activeAt) : "";
+    return { word: words[phase.severity], lasting: `${lasting}${recoveryText(rule, phase.clearSince, now)}` };
   }
   if (phase.name === "pending")
     return {

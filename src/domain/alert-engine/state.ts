@@ -1,5 +1,5 @@
 /** What the engine remembers of a rule between two slots. Plain JSON: a state written, read back and stepped on gives the same answers. */
-import type { Instant } from "../time.ts";
+import type { Instant, Millis } from "../time.ts";
 import type { Flapping } from "./flapping.ts";
 import { steady } from "./flapping.ts";
 import type { Severity } from "./rule.ts";
@@ -28,6 +28,8 @@ export type Phase =
 export interface AlertState {
   /** The last judged slot; null before the first. */
   readonly slot: Instant | null;
+  /** How far the last two judged slots lay apart: the caller's pace. Not known after the first, nor in what older releases stored. */
+  readonly pace?: Millis | undefined;
   readonly phase: Phase;
   /** Why nothing can be judged at present, and since when. */
   readonly unobserved: { readonly why: "no_data" | "low_traffic"; readonly since: Instant } | null;

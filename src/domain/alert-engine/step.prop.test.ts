@@ -20,13 +20,12 @@ interface Judged {
 const measurements: fc.Arbitrary<Measurement> = fc
   .oneof(
     { weight: 8, arbitrary: fc.constantFrom(0, 5, 9, 12, 20, 45, 60) },
-    { weight: 1, arbitrary: fc.constantFrom<Measurement["kind"]>("no_data", "low_traffic", "error") },
+    { weight: 1, arbitrary: fc.constantFrom("no_data", "low_traffic", "low_traffic_failing", "error") },
   )
   .map((drawn): Measurement => {
     if (typeof drawn === "number") return { kind: "value", value: drawn, numerator: drawn, denominator: null };
-    return drawn === "low_traffic"
-      ? { kind: drawn, seen: 7, needed: 30 }
-      : { kind: drawn as "no_data" | "error", reason: "drawn" };
+    if (drawn === "no_data" || drawn === "error") return { kind: drawn, reason: "drawn" };
+    return { kind: "low_traffic", seen: 20, needed: 30, failures: drawn === "low_traffic" ? 0 : 16 };
   });
 
 /** Slots in order, with gaps now and then. */
@@ -135,12 +134,14 @@ describe("the state machine, whatever happens", () => {
     );
   });
 
-  it("neither fires nor resolves on an error or on low traffic, unless that counts as OK", () => {
+  it("neither fires nor resolves on an error or on low traffic with failures, unless that counts as OK", () => {
     fc.assert(
       fc.property(rules, histories, (rule, history) => {
         const blind = new Set(
           history
-            .filter(({ measurement: { kind } }) => kind === "error" || (kind === "low_traffic" && rule.noData !== "ok"))
+            .filter(
+              ({ measurement: m }) => m.kind === "error" || (m.kind === "low_traffic" && m.failures > 0 && rule.noData !== "ok"),
+            )
             .map(({ slot }) => slot),
         );
         for (const { slot } of kindsOf(run(rule, history).transitions, ["fired", "resolved", "escalated", "eased", "pending"]))

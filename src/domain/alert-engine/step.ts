@@ -23,8 +23,8 @@ export interface Step {
 const errorsToRaise = 3;
 const errorTimeToRaise: Millis = 5 * MINUTE;
 const gapInIntervals = 2;
-/** Slots may be seconds apart, their caller's own pace is not: less than this is no gap. */
-const shortestGap: Millis = 2 * MINUTE;
+/** Slots may be seconds apart while their caller comes each minute: its own pace is no gap, up to here. Also where the pace is not known yet. */
+const longestPace: Millis = MINUTE;
 const inactive: Phase = { name: "inactive" };
 const nothing: readonly Transition[] = [];
 
@@ -41,12 +41,17 @@ function breachOf(rule: AlertRule, phase: Phase, found: number): Severity | null
   return null;
 }
 
+/** Whether so few failures in a thin window are none of an incident. Of a lower level nothing can be said: there, few events are the failure. */
+const isCalm = (rule: AlertRule, failures: number): boolean =>
+  rule.direction === "above" && failures < Math.max(1, rule.minFailures);
+
 function verdictOf(rule: AlertRule, phase: Phase, measurement: Measurement): Verdict {
   switch (measurement.kind) {
     case "error":
       return "hold";
     case "low_traffic":
-      return rule.noData === "ok" ? "ok" : "hold";
+      // It ends what nothing feeds any more: traffic may stay low for days.
+      return rule.noData === "ok" || (phase.name === "firing" && isCalm(rule, measurement.failures)) ? "ok" : "hold";
     case "no_data":
       if (rule.noData === "ok") return "ok";
       if (rule.noData === "keep_last") return "hold";
@@ -79,12 +84,21 @@ class Slot {
   }
 }
 
+/** Whether slots were missed since the last one: more than two intervals, or two paces of a caller who is slower than that. */
+function isGap({ pace = longestPace }: AlertState, interval: Millis, gap: Millis): boolean {
+  return gap > gapInIntervals * Math.max(interval, Math.min(pace, longestPace));
+}
+
 /** Missed slots prove nothing: they do not count towards `for`, and a recovery that they interrupt begins anew. */
 function afterGap(phase: Phase, gap: Millis): Phase {
   if (phase.name === "pending") return { ...phase, activeAt: shift(phase.activeAt, gap) };
   if (phase.name === "firing" && phase.clearSince !== null) return { ...phase, clearSince: null };
   return phase;
 }
+
+/** A slot without data or with too little of it says nothing of a pending alert: it does not count towards `for` either. */
+const unseen = (phase: Phase, since: Millis): Phase =>
+  phase.name === "pending" ? { ...phase, activeAt: shift(phase.activeAt, since) } : phase;
 
 function fire(rule: AlertRule, activeAt: Instant, severity: Severity, slot: Slot): Phase {
   if (slot.at - activeAt < rule.forS * SECOND) return { name: "pending", activeAt, severity };
@@ -121,7 +135,10 @@ function fromFiring(rule: AlertRule, phase: Extract<Phase, { name: "firing" }>, 
   return { ...phase, severity: verdict, peak: worst(verdict, phase.peak), clearSince: null };
 }
 
-function errorsAfter(before: AlertState["errors"], failed: boolean, slot: Slot): AlertState["errors"] {
+/** The worst that a rule may tell of, which is how bad it is that it cannot be evaluated. */
+const worstOf = ({ critical }: AlertRule): Severity => (critical === null ? "warning" : "critical");
+
+function errorsAfter(rule: AlertRule, before: AlertState["errors"], failed: boolean, slot: Slot): AlertState["errors"] {
   if (!failed) {
     if (before?.raised === true) slot.note("evaluable", null, null);
     return null;
@@ -129,7 +146,7 @@ function errorsAfter(before: AlertState["errors"], failed: boolean, slot: Slot):
   const since = before?.since ?? slot.at;
   const count = (before?.count ?? 0) + 1;
   const raised = before?.raised === true || count >= errorsToRaise || slot.at - since >= errorTimeToRaise;
-  if (raised && before?.raised !== true) slot.note("unevaluable", null, null);
+  if (raised && before?.raised !== true) slot.note("unevaluable", null, worstOf(rule));
   return { count, since, raised };
 }
 
@@ -139,6 +156,9 @@ function unobservedAfter(before: AlertState["unobserved"], measurement: Measurem
   if (why === "value") return null;
   return before?.why === why ? before : { why, since: slot.at };
 }
+
+/** Becoming critical again is told again, so it counts as flapping. */
+const wasCritical = (phase: Phase): boolean => phase.name === "firing" && phase.peak === "critical";
 
 /** A rule that was switched off forgets everything, after ending what it had raised. */
 function switchedOff(state: AlertState, slot: Slot): Step {
@@ -162,22 +182,28 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
   if (!rule.enabled) return switchedOff(state, slot);
 
   const gap = state.slot === null ? 0 : at - state.slot;
-  const before = gap > Math.max(gapInIntervals * interval, shortestGap) ? afterGap(state.phase, gap) : state.phase;
+  const missed = isGap(state, interval, gap);
+  const before = missed ? afterGap(state.phase, gap) : state.phase;
   const verdict = verdictOf(rule, before, measurement);
   let phase = before;
   if (verdict !== "hold")
     phase = before.name === "firing" ? fromFiring(rule, before, verdict, slot) : fromQuiet(rule, before, verdict, slot);
+  else if (measurement.kind !== "error" && !missed) phase = unseen(before, gap);
 
-  const changed = slot.transitions.some(({ kind, cause }) => kind === "fired" || (kind === "resolved" && cause === null));
+  const changed = slot.transitions.some(
+    ({ kind, cause }) =>
+      kind === "fired" || (kind === "resolved" && cause === null) || (kind === "escalated" && wasCritical(before)),
+  );
   const flapping = watchFlapping(state.flapping, at, changed);
   if (flapping.active !== state.flapping.active) {
     const episode =
       phase.name === "firing" ? phase.episode : (slot.transitions.find(({ kind }) => kind === "resolved")?.episode ?? null);
     slot.note(flapping.active ? "flapping" : "settled", episode, phase.name === "firing" ? phase.severity : null);
   }
-  const errors = errorsAfter(state.errors, measurement.kind === "error", slot);
+  const errors = errorsAfter(rule, state.errors, measurement.kind === "error", slot);
   const unobserved = unobservedAfter(state.unobserved, measurement, slot);
-  return { state: { slot: at, phase, unobserved, errors, flapping }, transitions: slot.transitions };
+  const pace = gap > 0 ? gap : undefined;
+  return { state: { slot: at, pace, phase, unobserved, errors, flapping }, transitions: slot.transitions };
 }
 
 /** Measures and judges one slot. */

@@ -225,7 +225,7 @@ describe("the sender", () => {
   const dying: typeof fetch = (input, init) =>
     String(input).endsWith("/settle_outbox") ? Promise.reject(new TypeError("killed")) : fetch(input, init);
 
-  it("killed between send and mark sends again under the same key, and is counted once", async () => {
+  it("killed between send and mark sends at least once: again under the same key, by which a receiver counts it once", async () => {
     await addWebhook("ops");
     const id = await enqueue(sql, "ops");
     expect((await deliver(dying)).troubles).toHaveLength(1);

@@ -36,7 +36,12 @@ const drills = async () =>
     .drills;
 
 describe("the fire drill", () => {
-  it("goes the whole way, from its event to the recorded delivery, and is told to nobody else", async () => {
+  it("goes the whole way in quiet hours and under a silence over everything, and is told to nobody else", async () => {
+    const clock = (shift: number) => new Date(Date.now() + shift).toISOString().slice(11, 16);
+    const hours = JSON.stringify([{ from: clock(-3_600_000), to: clock(3_600_000) }]);
+    await sql`update watch.settings set value = ${hours}::text::jsonb where key = 'alerts.quiet_hours'`;
+    await sql`insert into watch.silences (severities, starts_at, ends_at, reason, name)
+      values ('{warning,critical}', now() - interval '1 hour', now() + interval '1 day', 'holidays', 'Ada')`;
     await sql`insert into watch.channels (key, title, kind) values ('people', 'People', 'webhook')`;
     await sql`select watch.start_drill()`;
     const until = Date.now() + 45_000;
@@ -59,6 +64,7 @@ describe("the fire drill", () => {
     console.log(`fire drill: hops after ${hops.map((at) => Number(at) - Number(drill?.started_at)).join(", ")} ms`);
     const sent = await sql`select distinct channel, kind from watch.outbox`;
     expect(sent.map((row) => ({ ...row }))).toEqual([{ channel: "fire-drill", kind: "drill" }]);
+    expect(await sql`select rule from watch.suppressions`).toHaveLength(0);
     const counted = await sql`select distinct signal from watch.event_minutes where signal <> 'source.events' and n > 0`;
     expect(counted.map(({ signal }) => signal)).toEqual(["drill.probe"]);
     await sql`select watch.step_drills(clock_timestamp())`;

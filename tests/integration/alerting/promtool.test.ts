@@ -3,11 +3,13 @@
  * (`promtool test rules`) confirms the standing of every alert after every slot.
  *
  * The generator keeps to what both can say. Left out, because the engine deliberately differs or Prometheus has no word for it:
- * - missing data under "keep last", and low traffic other than under `ok` (Prometheus knows only "no series, no alert");
+ * - missing data under "keep last" (Prometheus knows only "no series, no alert");
+ * - low traffic while an alert is pending or recovers, unless the policy is `ok`: there the engine waits, and Prometheus cannot;
  * - errors (a test file cannot make an evaluation fail);
  * - missed slots (promtool evaluates without gaps; Prometheus does not shift a pending alert at run time);
  * - two levels in one rule, a raised `for` and flapping (Prometheus has one level, never sends back and never collapses).
- * A clear level is written with `ALERTS`, which Prometheus sets for a firing alert; a lower level asks for a complete window.
+ * A clear level is written with `ALERTS`, which Prometheus sets for a firing alert, and so is what low traffic holds; a lower level asks for a
+ * complete window.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -64,6 +66,8 @@ interface Case {
   readonly promql: string;
   /** The numerator in PromQL. */
   readonly failures: string;
+  /** The volume in PromQL, where a firing alert is held by low traffic; else null. */
+  readonly heldBelow: string | null;
 }
 
 /** Blocks of calm and of trouble of random length, with observations missing now and then. */
@@ -89,10 +93,12 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   const pick = <T>(...choices: readonly [T, ...T[]]): T => choices[Math.floor(random() * choices.length)] ?? choices[0];
   const measure = pick<Measure>("count", "rate", "ratio", "gauge", "age", "share");
   const direction = pick("above", "above", "below");
-  const noData = pick("ok", "ok", "alert");
+  // Of low traffic that is not OK by policy: it holds what fires while enough fails, and ends it else.
+  const thin = direction === "above" && (measure === "ratio" || measure === "count" || measure === "rate") && random() < 0.4;
+  const noData = thin ? "keep_last" : pick("ok", "ok", "alert");
   const windowS = pick(60, 120, 300, 420);
   const lagS = pick(0, 0, 60, 90);
-  const { n, d } = seriesOf(random, (slots * intervalS) / 60, pick(0, 0.1, 0.3));
+  const { n, d } = seriesOf(random, (slots * intervalS) / 60, thin ? 0 : pick(0, 0.1, 0.3));
   const minutes = windowS / 60;
   const perHour = 240 + Math.floor(random() * 240);
   const usual = (perHour * windowS * SECOND) / HOUR;
@@ -108,6 +114,10 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   const level = fraction ? Math.round(plausible[measure] * 20) / 20 : Math.round(plausible[measure]);
   const hysteresis = pick(0, 0, 0.3) * level;
   const guarded = noData === "ok";
+  const minVolume = thin ? minutes * pick(4, 8, 11) : guarded ? pick(0, 0, minutes * 4) : 0;
+  const minFailures = thin ? pick(0, minutes * 2, minVolume) : direction === "above" ? pick(0, 0, Math.ceil(minutes * 3)) : 0;
+  // As many failures as the minimum volume are in no thin window: then nothing is held, and a recovery may take its time.
+  const held = thin && minFailures < minVolume;
   const rule: AlertRule = {
     ...alertRule(`r${index}`, defaultRules["query-errors"]),
     measure,
@@ -117,10 +127,10 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
     critical: null,
     windowS,
     intervalS,
-    forS: pick(0, 0, 60, 90, 120, 240, 301),
-    keepFiringForS: pick(0, 0, 60, 90, 180, 300),
-    minVolume: guarded ? pick(0, 0, minutes * 4) : 0,
-    minFailures: direction === "above" ? pick(0, 0, Math.ceil(minutes * 3)) : 0,
+    forS: thin ? 0 : pick(0, 0, 60, 90, 120, 240, 301),
+    keepFiringForS: held ? 0 : pick(0, 0, 60, 90, 180, 300),
+    minVolume,
+    minFailures,
     noData,
   };
   const name = rule.key;
@@ -160,6 +170,7 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
     },
     promql: [values[measure], ...guards].join(" and "),
     failures: summed ? sum : last,
+    heldBelow: held ? (measure === "ratio" ? total : sum) : null,
   };
 }
 
@@ -169,12 +180,15 @@ const breach = ({ rule, promql, failures }: Case, level: number): string => {
 };
 
 function ruleYaml(given: Case): string {
-  const { name, rule, promql } = given;
+  const { name, rule, promql, failures, heldBelow } = given;
   const level = rule.warning ?? { at: 0, clear: 0 };
-  const held = `(${breach(given, level.clear)} and on() ALERTS{alertname="${name}",alertstate="firing"})`;
+  const whileFiring = (expr: string): string => `(${expr} and on() ALERTS{alertname="${name}",alertstate="firing"})`;
   const parts = [
     breach(given, level.at),
-    level.clear === level.at ? null : held,
+    level.clear === level.at ? null : whileFiring(breach(given, level.clear)),
+    heldBelow === null
+      ? null
+      : whileFiring(`(${heldBelow} < ${rule.minVolume} and ${failures} >= ${Math.max(1, rule.minFailures)})`),
     rule.noData === "alert" ? `absent(${promql})` : null,
   ].filter((part) => part !== null);
   return [
@@ -276,6 +290,14 @@ describe.concurrent("the engine and Prometheus", { timeout: 240_000 }, () => {
 
   it("would disagree over a `for` that is a second too long, and over one that is exceeded instead of reached", async () => {
     const { testFile } = await writeTrial(1, 30, (rule) => ({ ...rule, forS: rule.forS + 1 }));
+    expect(await objections(testFile)).toContain("FAILED");
+  });
+
+  it("would disagree over low traffic that ends an alert whatever fails", async () => {
+    const { testFile } = await writeTrial(4, 60, (rule) => ({
+      ...rule,
+      noData: rule.noData === "keep_last" ? "ok" : rule.noData,
+    }));
     expect(await objections(testFile)).toContain("FAILED");
   });
 

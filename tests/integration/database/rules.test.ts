@@ -72,6 +72,7 @@ test("the rules in the database are those that ship, in their order", async () =
         noData: row.no_data,
         inhibitedBy: row.inhibited_by,
         onBoard: row.on_board,
+        alwaysTold: row.always_told,
       },
       reason: shipped?.reason,
     }).toEqual(shipped && { ...shipped, alerting: alertingOf(shipped) });
