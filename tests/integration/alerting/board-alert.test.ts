@@ -46,6 +46,7 @@ test("firing tells since when, who is on it by initials, and what silences it", 
     silenced_until: null,
     inhibited_by: null,
     usual: null,
+    value: null,
   });
   await scene.ack(episode, 8, 40);
   await scene.silence("query-errors", 8, 30);
@@ -75,6 +76,15 @@ test("the board shows its tiles alone, and how often rules are judged", async ()
   const { rules, evaluator } = await boardAt(5);
   expect(rules.some(({ key }) => key === "supabase-unreachable")).toBe(false);
   expect(evaluator).toEqual({ last_slot: null, interval_s: 60 });
+});
+
+test("of a share of what is usual the board says what the evaluator measured, which nothing else of it tells", async () => {
+  await scene.calls(3, 8);
+  await sql()`
+    update watch.alert_states a set state = f.state, measurement = ${sql().json({ kind: "value", value: 53.5, numerator: 214 })}
+    from watch.alert_states f where a.rule = 'api-error-spike' and f.rule = 'query-errors'`;
+  const spike = (await boardAt(8)).rules.find(({ key }) => key === "api-error-spike");
+  expect(spike?.alert).toMatchObject({ phase: "firing", value: 53.5 });
 });
 
 test("initials are of the first two words of a name", async () => {
