@@ -9,7 +9,7 @@ const called = (key: string, since: number | null, part: object = {}) => ({
   since,
   ...part,
 });
-const sent = (part: Partial<SentView> = {}): SentView => ({ area: null, rule: null, at: null, until: 1_000, ...part });
+const sent = (part: Partial<SentView> = {}): SentView => ({ area: null, rule: null, at: null, sent_at: 0, until: 1_000, ...part });
 
 const usual = views.filter((view) => view !== "handover");
 
@@ -44,6 +44,15 @@ test("a critical alert that nobody has is pinned, the one that began first", () 
       });
     }),
   );
+});
+
+test("what somebody sends in an incident takes the pinned one's place, until something else begins", () => {
+  const view = sent({ area: "health", sent_at: 300 });
+  expect(detailAt([called("a", 100), called("b", 300)], view, views, 400)).toMatchObject({ view: "health", held: "sent" });
+  expect(detailAt([called("a", 100), called("c", 301)], view, views, 400)).toEqual({ kind: "rule", key: "c", held: "pinned" });
+  expect(detailAt([called("a", 100)], view, views, 1_000)).toMatchObject({ kind: "rule", key: "a", held: "pinned" });
+  const unknown = sent({ rule: "gone", sent_at: 300 });
+  expect(detailAt([called("a", 100)], unknown, views, 400)).toMatchObject({ key: "a", held: "pinned" });
 });
 
 test("an acked critical and a warning pin nothing", () => {

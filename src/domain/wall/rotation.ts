@@ -20,6 +20,7 @@ export interface SentView {
   readonly area: Exclude<DetailView, "handover"> | null;
   readonly rule: string | null;
   readonly at: number | null;
+  readonly sent_at: number;
   readonly until: number;
 }
 
@@ -44,19 +45,24 @@ interface Called {
 
 /**
  * The detail at `now`, by the server's clock, so that walls side by side turn together. A critical alert that nobody has acked is pinned, the
- * one that began first: it is most likely the cause. A view that somebody sent comes next, where the wall has it; else its views take turns.
+ * one that began first: it is most likely the cause. A view that somebody sent while it fired takes its place, since somebody is looking; what
+ * begins after that is pinned again. Else the views of the wall take turns.
  */
 export function detailAt(called: readonly Called[], sent: SentView | null, has: readonly DetailView[], now: number): Detail {
+  const asked = sent === null || sent.until <= now ? null : sentDetail(called, sent, has);
+  const known = asked === null || sent === null ? Number.NEGATIVE_INFINITY : sent.sent_at;
   const pinned = called
-    .filter(({ severity, calls }) => severity === "critical" && calls)
+    .filter(({ severity, calls, since }) => severity === "critical" && calls && (since === null || since > known))
     .toSorted((a, b) => (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY))[0];
   if (pinned !== undefined) return { kind: "rule", key: pinned.key, held: "pinned" };
   const is = Math.floor(now / TURN) % has.length;
-  if (sent !== null && sent.until > now) {
-    const area = sent.area !== null && has.includes(sent.area) ? sent.area : null;
-    if (sent.at !== null) return { kind: "past", at: sent.at, area, rule: sent.rule };
-    if (sent.rule !== null && called.some(({ key }) => key === sent.rule)) return { kind: "rule", key: sent.rule, held: "sent" };
-    if (area !== null) return { kind: "view", view: area, held: "sent", turn: { of: 1, is: 0 } };
-  }
-  return { kind: "view", view: has[is] ?? views[0], held: null, turn: { of: has.length, is } };
+  return asked ?? { kind: "view", view: has[is] ?? views[0], held: null, turn: { of: has.length, is } };
+}
+
+/** What somebody sent, where the wall has it. */
+function sentDetail(called: readonly Called[], { area, rule, at }: SentView, has: readonly DetailView[]): Detail | null {
+  const here = area !== null && has.includes(area) ? area : null;
+  if (at !== null) return { kind: "past", at, area: here, rule };
+  if (rule !== null && called.some(({ key }) => key === rule)) return { kind: "rule", key: rule, held: "sent" };
+  return here === null ? null : { kind: "view", view: here, held: "sent", turn: { of: 1, is: 0 } };
 }
