@@ -1,5 +1,5 @@
 /** What the engine remembers of a rule between two slots. Plain JSON: a state written, read back and stepped on gives the same answers. */
-import type { Instant } from "../time.ts";
+import type { Instant, Millis } from "../time.ts";
 import type { Flapping } from "./flapping.ts";
 import { steady } from "./flapping.ts";
 import type { Severity } from "./rule.ts";
@@ -12,6 +12,8 @@ export type Phase =
       /** The slot from which `for` is counted. */
       readonly activeAt: Instant;
       readonly severity: Severity;
+      /** How long before its minutes were complete the breach was noticed; left out where they were. */
+      readonly ahead?: Millis;
     }
   | {
       readonly name: "firing";

@@ -7,7 +7,7 @@ import type { Instant, Millis } from "../time.ts";
 import { MINUTE, SECOND, shift } from "../time.ts";
 import { watchFlapping } from "./flapping.ts";
 import type { Judged } from "./judge-window.ts";
-import { judgeWindow } from "./judge-window.ts";
+import { afterJudging, beforeJudging, judgeWindow } from "./judge-window.ts";
 import type { Measurement, RuleInput } from "./measure.ts";
 import { prepare } from "./measure.ts";
 import type { AlertRule, Severity } from "./rule.ts";
@@ -182,6 +182,8 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
 
 /** Measures and judges one slot. */
 export function evaluate(rule: AlertRule, state: AlertState, at: Instant, input: RuleInput): Step & Judged {
-  const judged = judgeWindow(rule, prepare(rule, input), at);
-  return { ...step(rule, state, at, judged.measurement), ...judged };
+  const judged = judgeWindow(rule, prepare(rule, input), at, state);
+  const { measurement, window } = judged;
+  const stepped = step(rule, beforeJudging(state, judged), at, measurement);
+  return { ...stepped, state: afterJudging(state, stepped.state, judged), measurement, window };
 }
