@@ -10,8 +10,8 @@ import type { Judged } from "./judge-window.ts";
 import { afterJudging, beforeJudging, judgeWindow } from "./judge-window.ts";
 import type { Measurement, RuleInput } from "./measure.ts";
 import { prepare } from "./measure.ts";
-import type { AlertRule, Severity } from "./rule.ts";
-import { intervalOf, isWorse, worst } from "./rule.ts";
+import type { AlertRule, Level, Severity } from "./rule.ts";
+import { intervalOf, isCleared, isWorse, worst } from "./rule.ts";
 import type { AlertState, Phase, Transition, TransitionKind } from "./state.ts";
 import { episodeId, initialState } from "./state.ts";
 
@@ -36,8 +36,9 @@ function breachOf(rule: AlertRule, phase: Phase, found: number): Severity | null
   const beyond = (limit: number): boolean => (rule.direction === "above" ? found >= limit : found <= limit);
   const { critical, warning } = rule;
   const firing = phase.name === "firing";
-  if (critical !== null && beyond(firing && phase.severity === "critical" ? critical.clear : critical.at)) return "critical";
-  if (warning !== null && beyond(firing ? warning.clear : warning.at)) return "warning";
+  const breached = (level: Level, held: boolean): boolean => (held ? !isCleared(rule, level, found) : beyond(level.at));
+  if (critical !== null && breached(critical, firing && phase.severity === "critical")) return "critical";
+  if (warning !== null && breached(warning, firing)) return "warning";
   return null;
 }
 

@@ -106,7 +106,8 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   };
   const fraction = measure === "ratio" || measure === "share";
   const level = fraction ? Math.round(plausible[measure] * 20) / 20 : Math.round(plausible[measure]);
-  const hysteresis = pick(0, 0, 0.3) * level;
+  // A clear level of 0, or of a share of 100 % and more, ends the alert where it is met: nothing is beyond it.
+  const hysteresis = pick(0, 0, 0.3, 1) * level;
   const guarded = noData === "ok";
   const rule: AlertRule = {
     ...alertRule(`r${index}`, defaultRules["query-errors"]),
@@ -163,17 +164,19 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   };
 }
 
-const breach = ({ rule, promql, failures }: Case, level: number): string => {
-  const beyond = `((${promql}) ${rule.direction === "above" ? ">=" : "<="} ${level})`;
+const breach = ({ rule, promql, failures }: Case, level: number, held: boolean): string => {
+  const sign = rule.direction === "above" ? ">" : "<";
+  const calmest = rule.direction === "above" ? level === 0 : rule.measure === "ratio" && level >= 1;
+  const beyond = held && calmest ? `((${promql}) ${sign} ${Math.min(level, 1)})` : `((${promql}) ${sign}= ${level})`;
   return rule.minFailures > 0 ? `(${beyond} and ${failures} >= ${rule.minFailures})` : beyond;
 };
 
 function ruleYaml(given: Case): string {
   const { name, rule, promql } = given;
   const level = rule.warning ?? { at: 0, clear: 0 };
-  const held = `(${breach(given, level.clear)} and on() ALERTS{alertname="${name}",alertstate="firing"})`;
+  const held = `(${breach(given, level.clear, true)} and on() ALERTS{alertname="${name}",alertstate="firing"})`;
   const parts = [
-    breach(given, level.at),
+    breach(given, level.at, false),
     level.clear === level.at ? null : held,
     rule.noData === "alert" ? `absent(${promql})` : null,
   ].filter((part) => part !== null);
