@@ -167,6 +167,35 @@ describe("the drawing", () => {
   });
 });
 
+describe("an alert that does not end", () => {
+  /** Errors for an hour on the 18th day, one in five minutes after it; `recorded` is what they were. */
+  const lingering = answerWith(
+    [
+      [17 * 1_440, 60, 200],
+      [17 * 1_440 + 60, 11 * 1_440 - 60, 1],
+    ],
+    [[17 * 1_440 + 2, 17 * 1_440 + 65]],
+  );
+
+  it("is told apart from one that does, in the sentence, the lane and the list", () => {
+    const engine = whatIf(past(lingering));
+    const today = engine.replay(rule());
+    const outcome = engine.replay(rule({ warningClear: 0.5 }));
+    expect(sentenceOf(today, today, false, true)).toBe("Today's rule catches 1 of 1, no more.");
+    expect(sentenceOf(outcome, today, true, true)).toMatch(
+      /^Catches 1 of 1, no more, but has not ended 10 d 22 h after the recorded one did; today's rule: 1 of 1, no more\.$/,
+    );
+    expect(replayedLane(today).map(({ matched }) => matched)).toEqual([true]);
+    expect(replayedLane(outcome).map(({ matched, to }) => [matched, to === null])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    expect(episodeLines(lingering, outcome).map(({ what }) => what)).toContain(
+      "would fire, 10 d 22 h of it outside of recorded ones",
+    );
+  });
+});
+
 describe("nights", () => {
   const range = { from: instantOf(Date.UTC(2026, 2, 28, 12)), to: instantOf(Date.UTC(2026, 2, 30, 12)) };
   const hours = (zone: string) =>
