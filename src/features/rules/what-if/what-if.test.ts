@@ -6,6 +6,7 @@ import { ruleOf, shippedSettings } from "../../../domain/rule-settings.ts";
 import { defaultRules } from "../../../domain/rules.ts";
 import { DAY, HOUR, instantOf, MINUTE, type TimeRange } from "../../../domain/time.ts";
 import { nightsOf } from "./nights.ts";
+import { pastOf } from "./past.ts";
 import { recordedRanges } from "./ranges.ts";
 import { chartOf, cutNote, detailOf, episodeLines, reachOf, recordedLane, replayedLane, sentenceOf } from "./view-model.ts";
 import { whatIf } from "./what-if.ts";
@@ -201,7 +202,7 @@ describe("nights", () => {
   const hours = (zone: string) =>
     nightsOf(range, zone).map(({ from, to }) => [new Date(from).toISOString().slice(5, 16), (to - from) / HOUR]);
 
-  it("go from 22:00 to 6:00 on the reader's clock, an hour less where summer begins", () => {
+  it("go from 22:00 to 6:00 on the installation's clock, an hour less where summer begins", () => {
     expect(hours("UTC")).toEqual([
       ["03-28T22:00", 8],
       ["03-29T22:00", 8],
@@ -210,5 +211,14 @@ describe("nights", () => {
       ["03-28T21:00", 7],
       ["03-29T20:00", 8],
     ]);
+  });
+
+  it("are those of the installation, whoever looks", () => {
+    const nights = (zone?: string) =>
+      pastOf("count", { ...answer, ...(zone === undefined ? {} : { zone }) }).nights.find(({ from }) => from >= t0)?.from;
+    expect(nights("Europe/Berlin")).toBe(t0 + 21 * HOUR);
+    expect(nights("America/New_York")).toBe(t0 + 3 * HOUR);
+    expect(nights()).toBe(t0 + 22 * HOUR);
+    expect(nights("<+02>-2")).toBe(t0 + 22 * HOUR);
   });
 });
