@@ -239,6 +239,8 @@ export const ruleBucketsAnswer = z.object({
   /** Hourly counts from four weeks before `t0`, for rules that compare with what is usual; `null` is unobserved. */
   usual: z.nullable(z.object({ t0: z.number(), values })),
   lag_ms: z.number(),
+  /** Time zone of the installation, by whose clock nights are counted; a database of an older schema does not tell it. */
+  zone: z.optional(z.string()),
   /** Recorded episodes of the rule in the range. */
   episodes: z.array(z.object({ id: z.string(), from: z.number(), to: time, severity: severity })),
 });

@@ -66,7 +66,7 @@ export const alertState = z.object({
   pace: z.optional(z.number()),
   phase: z.discriminatedUnion("name", [
     z.object({ name: z.literal("inactive") }),
-    z.object({ name: z.literal("pending"), activeAt: z.number(), severity }),
+    z.object({ name: z.literal("pending"), activeAt: z.number(), severity, ahead: z.optional(z.number()) }),
     z.object({
       name: z.literal("firing"),
       activeAt: z.number(),

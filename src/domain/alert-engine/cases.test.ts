@@ -78,6 +78,9 @@ function run(settings: Partial<AlertSettings>, marks: string, from: AlertState =
 type Row = readonly [sentence: string, settings: Partial<AlertSettings>, measured: string, standing: string];
 
 const rows: readonly Row[] = [
+  ["ends at a clear level of 0 once there is nothing", { warning: { at: 10, clear: 0 } }, "wh..", "WW.."],
+  ["eases at a critical clear level of 0 once there is nothing", { critical: { at: 50, clear: 0 } }, "chw.", "CCC."],
+  ["lasts at a level of 0, which everything reaches", { warning: { at: 0, clear: 0 } }, "w..", "WWW"],
   ["stays inactive while nothing breaches", {}, "..h.", "...."],
   // 2. Breach
   ["fires at once with a `for` of 0", {}, ".w", ".W"],
@@ -313,4 +316,23 @@ describe("flapping", () => {
   it("starts counting from nothing once it has ended", () => {
     expect(kindsAt(`w.w.${".".repeat(30)}w.w`).filter((line) => line.endsWith("flapping"))).toEqual(["3 flapping"]);
   });
+});
+
+it("ends a lower level of a ratio at a clear level of 100 %, beyond which no share is", () => {
+  const rule: AlertRule = {
+    ...ruleWith({ warning: { at: 0.9, clear: 1 }, critical: null }),
+    measure: "ratio",
+    direction: "below",
+  };
+  const over = (clear: number, shares: readonly number[]) => {
+    let state = initialState;
+    return shares.map((value, index) => {
+      const measurement: Measurement = { kind: "value", value, numerator: value * 100, denominator: 100 };
+      state = step({ ...rule, warning: { at: 0.9, clear } }, state, at(index), measurement).state;
+      return standing(state);
+    });
+  };
+  expect(over(1, [0.5, 0.95, 1])).toEqual(["W", "W", "."]);
+  // What a fifth on the calm side of 90 % comes to.
+  expect(over(1.125, [0.5, 0.95, 1])).toEqual(["W", "W", "."]);
 });

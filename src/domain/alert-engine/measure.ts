@@ -22,7 +22,7 @@ export interface RuleInput {
   readonly usual: BucketSeries | null;
   /** The source's usual delay: younger buckets are not judged yet, since late events would still change them. */
   readonly lagMs: Millis;
-  /** Up to here the series hold what has come in so far, which may bring a breach forward (`judge`). Without it nothing is. */
+  /** Up to here the series hold what has come in so far, which may bring a breach forward (`judgeWindow`). Without it nothing is. */
   readonly runningUntil?: Instant;
 }
 
@@ -173,14 +173,37 @@ export const measure = (rule: AlertRule, prepared: PreparedInput, slot: Instant)
     ? measureUntil(rule, prepared, windowEnd(prepared.input, slot))
     : { kind: "error", reason: prepared.fault };
 
+/** What is known of a window that reaches into minutes which are still written to. */
+export interface Running {
+  /** Where the complete buckets end. */
+  readonly from: Instant;
+  /** The denominator of the complete window: the running one is taken to end up with no less. 0 for other measures. */
+  readonly denominator: number;
+}
+
+/** Minutes that a rate is over: those observed, and of the running ones all, since each will have been. */
+function minutesOf({ input, numerator }: PreparedInput, window: Window, running: Running | null): number {
+  const { t0, step } = input.numerator;
+  if (running === null) return (between(numerator.seen, window) * step) / MINUTE;
+  const split = Math.max(window.from, Math.min(window.to, (running.from - t0) / step));
+  const ahead = Math.min(window.size, (window.end - running.from) / step);
+  return ((between(numerator.seen, { ...window, to: split }) + ahead) * step) / MINUTE;
+}
+
 /**
- * The measurement over the window that ends at `end`, of an input without fault.
+ * The measurement over the window that ends at `end`, of an input without fault. With `running` it is what the window holds at least: what
+ * has come in so far, over the amount or time that there will be.
  *
  * `count` adds the observed buckets, `rate` divides by the observed minutes, `ratio` uses buckets that both sides observed and is at
  * most 1, `gauge` and `age` take the last observed value, `share` divides by what is usual. A lower level needs every bucket of
  * the window, because a gap would look like a fall. Nothing over nothing is "no data", never 0 %.
  */
-export function measureUntil(rule: AlertRule, prepared: PreparedInput, end: Instant): Measurement {
+export function measureUntil(
+  rule: AlertRule,
+  prepared: PreparedInput,
+  end: Instant,
+  running: Running | null = null,
+): Measurement {
   const window = windowUntil(rule, prepared, end);
   const seen = between(prepared.numerator.seen, window);
   if (seen === 0) return noData("nothing was observed in the window");
@@ -199,7 +222,8 @@ export function measureUntil(rule: AlertRule, prepared: PreparedInput, end: Inst
       return { kind: "error", reason: `the denominator adds up to ${denominator}` };
     if (denominator < rule.minVolume) return lowTraffic(denominator, rule.minVolume, numerator);
     if (denominator === 0) return noData("there was nothing to be a share of");
-    return value(Math.min(1, numerator / denominator), numerator, denominator);
+    const of = Math.max(denominator, running?.denominator ?? 0);
+    return value(Math.min(1, numerator / of), numerator, of);
   }
   if (rule.measure === "share") {
     const usual = usualInWindow(rule, prepared.input.usual, window.end);
@@ -210,6 +234,6 @@ export function measureUntil(rule: AlertRule, prepared: PreparedInput, end: Inst
   }
   if (numerator < rule.minVolume) return lowTraffic(numerator, rule.minVolume, numerator);
   return rule.measure === "rate"
-    ? value(numerator / ((seen * prepared.input.numerator.step) / MINUTE), numerator)
+    ? value(numerator / minutesOf(prepared, window, running), numerator)
     : value(numerator, numerator);
 }

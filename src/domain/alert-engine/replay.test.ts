@@ -4,7 +4,7 @@ import type { TimeRange } from "../time.ts";
 import { DAY, HOUR, instantOf, MINUTE } from "../time.ts";
 import type { RuleInput } from "./measure.ts";
 import type { Episode } from "./replay.ts";
-import { compare, comparisonSentence, isConstant, replay, spanOf, whatIfSentence } from "./replay.ts";
+import { beyondOf, compare, comparisonSentence, isConstant, replay, spanOf, whatIfSentence } from "./replay.ts";
 import type { AlertRule } from "./rule.ts";
 import { alertRule } from "./rule.ts";
 import { initialState } from "./state.ts";
@@ -165,6 +165,47 @@ describe("a comparison", () => {
     expect(whatIfSentence(today, always)).toBe("Catches 1 of 1, no more; today's rule: fires for 27 of 28 days.");
     const short = compare([episode(0, 300)], [], [], { end: at(360), judged: 6 * HOUR });
     expect(whatIfSentence(short, null)).toBe("Today's rule would have fired for 5 h of 6 h: it can tell nothing apart.");
+  });
+
+  it("says of what does not end that it goes on, and counts it as often as it would tell", () => {
+    const day = (n: number) => n * 1_440;
+    const event = range(day(18), day(18) + 60);
+    const month = { end: at(day(28)), judged: 28 * DAY };
+    const sane = compare([episode(day(18) + 5, day(18) + 70)], [event], [], month);
+    const over = (...episodes: Episode[]) => compare(episodes, [event], [], month);
+    // For a third of the time: not most of it.
+    const endless = over(episode(day(18), null));
+    expect(endless.caught).toEqual([event]);
+    expect(endless.nuisance).toBe(59);
+    expect(whatIfSentence(endless, sane)).toBe(
+      "Catches 1 of 1, no more, but has not ended 9 d 23 h after the recorded one did; today's rule: 1 of 1, no more.",
+    );
+    expect(whatIfSentence(sane, endless)).toBe(
+      "Catches 1 of 1, no more; today's rule: 1 of 1, no more, but has not ended 9 d 23 h after the recorded one did.",
+    );
+    const late = over(episode(day(16), day(16) + 30), episode(day(18), day(27)));
+    expect(whatIfSentence(late, null)).toBe(
+      "Today's rule catches 1 of 1, 1 more, none at night, but goes on for 8 d 23 h after the recorded one ended.",
+    );
+    expect(whatIfSentence(over(episode(day(2), day(12))), null)).toBe(
+      "Today's rule catches 0 of 1, 1 more, none at night, but goes on for 10 d.",
+    );
+    const none = (one: Episode) => whatIfSentence(compare([one], [], [], month), null);
+    expect(none(episode(day(18), null))).toBe(
+      "Today's rule would have fired once, not at night, but has gone on for 10 d without an end.",
+    );
+    // Less than what a warning waits before it tells again is nothing to speak of.
+    expect(whatIfSentence(over(episode(day(18), day(18) + 290)), null)).toBe("Today's rule catches 1 of 1, no more.");
+    expect(sane.nuisance).toBe(0);
+  });
+
+  it("finds the longest time outside of recorded episodes, and none in which nothing was known", () => {
+    const recorded = [range(600, 700), range(100, 200), range(150, 250)];
+    const ends = { end: at(2_000) };
+    expect(beyondOf(episode(90, 650), recorded, ends)).toEqual({ ...range(250, 600), after: true, open: false });
+    expect(beyondOf(episode(90, null), recorded, ends)).toEqual({ ...range(700, 2_000), after: true, open: true });
+    expect(beyondOf(episode(1_000, 1_200), recorded, ends)).toBeNull();
+    expect(beyondOf(episode(90, 650), recorded, { ...ends, judgedIn: () => HOUR })).toBeNull();
   });
 
   it("does not take what is held through days without data for what fires all the time", () => {

@@ -21,12 +21,23 @@ export interface Episode {
   readonly severity: Severity;
 }
 
+/** A time of firing outside of recorded episodes. */
+export interface Stretch extends TimeRange {
+  /** Whether it goes on from a recorded one, and whether it had not ended. */
+  readonly after: boolean;
+  readonly open: boolean;
+}
+
 /** How replayed episodes stand against recorded ones. `atNight` counts those of `extra` that would have begun at night. */
 export interface Comparison {
   readonly caught: readonly TimeRange[];
   readonly missed: readonly TimeRange[];
   readonly extra: readonly Episode[];
   readonly atNight: number;
+  /** Notifications too many: one for each of `extra`, and one more for every four hours that an episode goes on outside of recorded ones. */
+  readonly nuisance: number;
+  /** The longest time that an episode goes on outside of recorded ones; `null` where none does for four hours. */
+  readonly beyond: Stretch | null;
   /** How long it would have fired, and how long it could be judged at all. */
   readonly firing: Millis;
   readonly judged: Millis;
@@ -120,6 +131,41 @@ export const catches = (episode: Episode, { from, to }: TimeRange): boolean =>
 export const isConstant = ({ firingJudged, judged }: Pick<Comparison, "firingJudged" | "judged">): boolean =>
   firingJudged > judged / 2;
 
+/** What goes on this long outside of recorded episodes counts again, each time that it does. */
+const REPEATED: Millis = 4 * HOUR;
+
+/** The longest time that an episode goes on outside of recorded ones, where that is four hours in which it could be judged; else `null`. */
+export function beyondOf(
+  episode: Episode,
+  recorded: readonly TimeRange[],
+  { end, judgedIn }: Omit<Span, "judged">,
+): Stretch | null {
+  const to = instantOf(episode.to ?? end);
+  if (to - episode.from < REPEATED) return null;
+  const within = recorded.filter((range) => range.from < to && range.to > episode.from).toSorted((a, b) => a.from - b.from);
+  const stretches: Stretch[] = [];
+  let from = episode.from;
+  let after = false;
+  for (const range of within) {
+    if (range.from > from) stretches.push({ from, to: range.from, after, open: false });
+    if (range.to >= from) from = range.to;
+    after = true;
+  }
+  stretches.push({ from, to, after, open: episode.to === null });
+  return longest(stretches.filter((one) => (judgedIn?.(one.from, one.to) ?? one.to - one.from) >= REPEATED));
+}
+
+const longest = (stretches: readonly Stretch[]): Stretch | null =>
+  stretches.reduce<Stretch | null>((a, b) => (a !== null && a.to - a.from >= b.to - b.from ? a : b), null);
+
+/** How often an episode tells again, beside its beginning, outside of recorded ones. */
+function repeatsOf({ from, to }: Episode, recorded: readonly TimeRange[], end: number): number {
+  const until = to ?? end;
+  if (until - from < REPEATED) return 0;
+  const told = recorded.reduce((time, range) => time + Math.max(0, Math.min(until, range.to) - Math.max(from, range.from)), 0);
+  return Math.max(0, Math.floor((until - from - told) / REPEATED));
+}
+
 /** Compares replayed with recorded episodes. Nights are given in absolute time. */
 export function compare(
   episodes: readonly Episode[],
@@ -127,6 +173,7 @@ export function compare(
   nights: readonly TimeRange[],
   { end, judged, judgedIn = (from, to) => to - from }: Span,
 ): Comparison {
+  const beyond = episodes.map((episode) => beyondOf(episode, recorded, { end, judgedIn }));
   const firing = episodes.reduce((sum, { from, to }) => sum + (to ?? end) - from, 0);
   const firingJudged = episodes.reduce((sum, { from, to }) => sum + judgedIn(from, to ?? end), 0);
   const constant = isConstant({ firingJudged, judged });
@@ -137,17 +184,35 @@ export function compare(
     missed: recorded.filter((range) => !caught.includes(range)),
     extra,
     atNight: extra.filter(({ from }) => nights.some((night) => from >= night.from && from < night.to)).length,
+    nuisance: episodes.reduce(
+      (sum, episode) => sum + (recorded.some((range) => catches(episode, range)) ? 0 : 1) + repeatsOf(episode, recorded, end),
+      0,
+    ),
+    beyond: longest(beyond.filter((one) => one !== null)),
     firing,
     judged,
     firingJudged,
   };
 }
 
-/** A comparison in words: "catches 3 of 3, 2 more, none at night". */
-export function comparisonSentence({ caught, missed, extra, atNight }: Comparison): string {
+/** What goes on and on, in words that follow the rest of a sentence: ", but goes on for 9 d 23 h after the recorded one ended". */
+function onAndOn({ beyond }: Comparison): string {
+  if (beyond === null) return "";
+  const { after, open } = beyond;
+  const long = durationText(beyond.to - beyond.from);
+  if (after)
+    return open
+      ? `, but has not ended ${long} after the recorded one did`
+      : `, but goes on for ${long} after the recorded one ended`;
+  return open ? `, but has gone on for ${long} without an end` : `, but goes on for ${long}`;
+}
+
+/** A comparison in words: "catches 3 of 3, 2 more, none at night", and what of it goes on for hours outside of recorded ones. */
+export function comparisonSentence(comparison: Comparison): string {
+  const { caught, missed, extra, atNight } = comparison;
   const more = extra.length === 0 ? "no more" : `${extra.length} more`;
   const night = extra.length === 0 ? "" : `, ${atNight === 0 ? "none" : atNight} at night`;
-  return `catches ${caught.length} of ${caught.length + missed.length}, ${more}${night}`;
+  return `catches ${caught.length} of ${caught.length + missed.length}, ${more}${night}${onAndOn(comparison)}`;
 }
 
 /** `27 of 28 days`, or `5 h of 6 h` where it is that short. */
@@ -161,8 +226,8 @@ function shortly(comparison: Comparison): string {
   const { caught, missed, extra } = comparison;
   if (isConstant(comparison)) return `fires for ${mostOfIt(comparison)}`;
   const recorded = caught.length + missed.length;
-  if (recorded === 0) return times(extra.length);
-  return `${caught.length} of ${recorded}, ${extra.length === 0 ? "no more" : `${extra.length} more`}`;
+  if (recorded === 0) return `${times(extra.length)}${onAndOn(comparison)}`;
+  return `${caught.length} of ${recorded}, ${extra.length === 0 ? "no more" : `${extra.length} more`}${onAndOn(comparison)}`;
 }
 
 const times = (n: number): string => (n === 0 ? "never" : n === 1 ? "once" : `${n} times`);
@@ -183,7 +248,7 @@ export function whatIfSentence(tried: Comparison, today: Comparison | null): str
       ? comparisonSentence(tried)
       : extra.length === 0
         ? "would never have fired"
-        : `would have fired ${times(extra.length)}, ${extra.length === 1 ? nightOfOne[atNight] : `${atNight || "none"} at night`}`;
+        : `would have fired ${times(extra.length)}, ${extra.length === 1 ? nightOfOne[atNight] : `${atNight || "none"} at night`}${onAndOn(tried)}`;
   const said = subject + would;
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${today === null ? "" : `; today's rule: ${shortly(today)}`}.`;
 }

@@ -10,7 +10,10 @@ import { SECOND } from "../time.ts";
 /** How bad a breach is. */
 export type Severity = "warning" | "critical";
 
-/** A level is breached at `at`; once firing, the breach lasts until the value is beyond `clear` on the calm side. Equal values mean no hysteresis. */
+/**
+ * A level is breached at `at`; once firing, the breach lasts until the value is beyond `clear` on the calm side. Nothing is beyond 0, nor a
+ * share beyond 100 %: such a clear level is reached where it is met. Equal values mean no hysteresis.
+ */
 export interface Level {
   readonly at: number;
   readonly clear: number;
@@ -65,6 +68,16 @@ export const intervalOf = (rule: AlertRule): Millis => rule.intervalS * SECOND;
 
 /** The clear level where none is set, a fifth on the calm side: wide enough to swallow jitter, narrow enough to resolve within minutes. */
 export const clearOf = (at: number, direction: Direction): number => (direction === "above" ? at * 0.8 : at * 1.25);
+
+/** Whether a value ends the breach of a level that fires. */
+export function isCleared(
+  { direction, measure }: Pick<AlertRule, "direction" | "measure">,
+  { at, clear }: Level,
+  found: number,
+): boolean {
+  if (direction === "above") return found < clear || (clear === 0 && at > 0 && found === 0);
+  return found > clear || (measure === "ratio" && clear >= 1 && at < 1 && found >= 1);
+}
 
 /** A level with its clear level. */
 export const levelOf = (at: number | null, clear: number | null, direction: Direction): Level | null =>

@@ -12,6 +12,8 @@ export type Phase =
       /** The slot from which `for` is counted. */
       readonly activeAt: Instant;
       readonly severity: Severity;
+      /** How long before its minutes were complete the breach was noticed; left out where they were. */
+      readonly ahead?: Millis;
     }
   | {
       readonly name: "firing";

@@ -7,11 +7,11 @@ import type { Instant, Millis } from "../time.ts";
 import { MINUTE, SECOND, shift } from "../time.ts";
 import { watchFlapping } from "./flapping.ts";
 import type { Judged } from "./judge-window.ts";
-import { judgeWindow } from "./judge-window.ts";
+import { afterJudging, beforeJudging, judgeWindow } from "./judge-window.ts";
 import type { Measurement, RuleInput } from "./measure.ts";
 import { prepare } from "./measure.ts";
-import type { AlertRule, Severity } from "./rule.ts";
-import { intervalOf, isWorse, worst } from "./rule.ts";
+import type { AlertRule, Level, Severity } from "./rule.ts";
+import { intervalOf, isCleared, isWorse, worst } from "./rule.ts";
 import type { AlertState, Phase, Transition, TransitionKind } from "./state.ts";
 import { episodeId, initialState } from "./state.ts";
 
@@ -36,8 +36,9 @@ function breachOf(rule: AlertRule, phase: Phase, found: number): Severity | null
   const beyond = (limit: number): boolean => (rule.direction === "above" ? found >= limit : found <= limit);
   const { critical, warning } = rule;
   const firing = phase.name === "firing";
-  if (critical !== null && beyond(firing && phase.severity === "critical" ? critical.clear : critical.at)) return "critical";
-  if (warning !== null && beyond(firing ? warning.clear : warning.at)) return "warning";
+  const breached = (level: Level, held: boolean): boolean => (held ? !isCleared(rule, level, found) : beyond(level.at));
+  if (critical !== null && breached(critical, firing && phase.severity === "critical")) return "critical";
+  if (warning !== null && breached(warning, firing)) return "warning";
   return null;
 }
 
@@ -208,6 +209,8 @@ export function step(rule: AlertRule, state: AlertState, at: Instant, measuremen
 
 /** Measures and judges one slot. */
 export function evaluate(rule: AlertRule, state: AlertState, at: Instant, input: RuleInput): Step & Judged {
-  const judged = judgeWindow(rule, prepare(rule, input), at);
-  return { ...step(rule, state, at, judged.measurement), ...judged };
+  const judged = judgeWindow(rule, prepare(rule, input), at, state);
+  const { measurement, window } = judged;
+  const stepped = step(rule, beforeJudging(state, judged), at, measurement);
+  return { ...stepped, state: afterJudging(state, stepped.state, judged), measurement, window };
 }

@@ -1,13 +1,12 @@
 /** A level to begin with: the most sensitive one that people would not learn to ignore. */
 import type { Millis, TimeRange } from "../time.ts";
-import { DAY, HOUR, MINUTE, SECOND } from "../time.ts";
-import type { Comparison, Episode, JudgedSlots, Span } from "./replay.ts";
-import { catches, compare, episodesOf, isConstant, spanOf } from "./replay.ts";
+import { DAY, MINUTE, SECOND } from "../time.ts";
+import type { Comparison, JudgedSlots, Span } from "./replay.ts";
+import { compare, episodesOf, isConstant, spanOf } from "./replay.ts";
 import type { AlertRule, Level, Severity } from "./rule.ts";
 
 /** One extra alert is allowed in this time: a warning costs a glance, a critical alert a night. */
 const quietFor: Readonly<Record<Severity, Millis>> = { warning: 7 * DAY, critical: 28 * DAY };
-const repeated: Millis = 4 * HOUR;
 
 export interface Suggestion {
   readonly level: Level;
@@ -21,23 +20,6 @@ export interface Tried {
   readonly recorded: readonly TimeRange[];
   /** Nights in absolute time. */
   readonly nights: readonly TimeRange[];
-}
-
-/**
- * How many notifications too many: one for each extra episode, and one more for every four hours that an episode goes on outside
- * recorded ones. A level that fires all the time is a single episode and would else pass for quiet.
- */
-function nuisance(episodes: readonly Episode[], recorded: readonly TimeRange[], end: number): number {
-  return episodes.reduce((sum, episode) => {
-    const to = episode.to ?? end;
-    const overlap = recorded.reduce(
-      (time, range) => time + Math.max(0, Math.min(to, range.to) - Math.max(episode.from, range.from)),
-      0,
-    );
-    return (
-      sum + (recorded.some((range) => catches(episode, range)) ? 0 : 1) + Math.floor((to - episode.from - overlap) / repeated)
-    );
-  }, 0);
 }
 
 /** The rule judged by one level alone, its clear level in the same proportion as today's. */
@@ -71,12 +53,11 @@ function candidates(rule: AlertRule, { measurements }: JudgedSlots): number[] {
  * How well a rule would have done, the higher the better: of what was recorded and what it told, the share that belongs together (F1, with a
  * long extra alert counted again every four hours). Where nothing was recorded, the fewer alerts the better. Firing all the time is worst.
  */
-function scoreOf(episodes: readonly Episode[], recorded: readonly TimeRange[], comparison: Comparison, end: number): number {
+function scoreOf(comparison: Comparison): number {
   if (isConstant(comparison)) return Number.NEGATIVE_INFINITY;
-  const { caught, missed } = comparison;
-  const extra = nuisance(episodes, recorded, end);
-  if (recorded.length === 0) return -extra;
-  return (2 * caught.length) / (2 * caught.length + missed.length + extra);
+  const { caught, missed, nuisance } = comparison;
+  if (caught.length + missed.length === 0) return -nuisance;
+  return (2 * caught.length) / (2 * caught.length + missed.length + nuisance);
 }
 
 /** A level to take, or the one that is set already where none does better; `null` where there is none to suggest. */
@@ -92,7 +73,7 @@ export function advise(rule: AlertRule, today: AlertRule, severity: Severity, tr
   const found = suggest(rule, severity, tried);
   const scored = (level: Level) => {
     const episodes = episodesOf({ ...rule, [severity]: level }, slots);
-    return { level, score: scoreOf(episodes, recorded, compare(episodes, recorded, nights, span), span.end) };
+    return { level, score: scoreOf(compare(episodes, recorded, nights, span)) };
   };
   const own = rule[severity];
   // Of equals the first is taken.
@@ -118,7 +99,7 @@ export function suggest(rule: AlertRule, severity: Severity, { slots, recorded, 
     const { rule: only, level } = withOnly(rule, severity, at);
     const episodes = episodesOf(only, slots);
     const comparison = compare(episodes, recorded, nights, span);
-    const quiet = !isConstant(comparison) && nuisance(episodes, recorded, span.end) <= allowed;
+    const quiet = !isConstant(comparison) && comparison.nuisance <= allowed;
     return { level, comparison, quiet };
   };
   let low = 0;

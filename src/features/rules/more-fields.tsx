@@ -27,6 +27,12 @@ interface MoreFieldsProps {
 /** One line on what each number means. */
 function hintOf(definition: RuleDefinition, field: NumberField): string {
   const calm = definition.direction === "above" ? "below" : "above";
+  const beyond =
+    definition.direction === "above"
+      ? "below this, or at 0"
+      : definition.measure === "ratio"
+        ? "above this, or at 100 %"
+        : "above this";
   const last = definition.measure === "gauge" || definition.measure === "age";
   const hints: Readonly<Record<NumberField, string>> = {
     warning: "",
@@ -36,8 +42,8 @@ function hintOf(definition: RuleDefinition, field: NumberField): string {
     keepFiringForS: "how long it must stay calm before the alert ends",
     minVolume: definition.measure === "ratio" ? "fewer events in all are too few to judge" : "fewer events are too few to judge",
     minFailures: "fewer failures never fire, whatever their share",
-    warningClear: `a firing warning ends ${calm} this; empty is a fifth ${calm}`,
-    criticalClear: `a critical alert eases ${calm} this; empty is a fifth ${calm}`,
+    warningClear: `a firing warning ends ${beyond}; empty is a fifth ${calm}`,
+    criticalClear: `a critical alert eases ${beyond}; empty is a fifth ${calm}`,
   };
   return hints[field];
 }

@@ -45,7 +45,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
   const channels = useQuery(channelsQuery(api));
   const edited = useRuleEdit(row, edit, onEdit);
   const { draft, settings, problems, tried, changed, save } = edited;
-  const whatIf = useWhatIf({ answer: past.data, rule: edited.rule, today: edited.today, zone: clock.zone });
+  const whatIf = useWhatIf({ answer: past.data, rule: edited.rule, today: edited.today });
   const locked = readOnly !== null;
   const write = (next: typeof draft) => {
     whatIf.dismiss();

@@ -112,7 +112,8 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   };
   const fraction = measure === "ratio" || measure === "share";
   const level = fraction ? Math.round(plausible[measure] * 20) / 20 : Math.round(plausible[measure]);
-  const hysteresis = pick(0, 0, 0.3) * level;
+  // A clear level of 0, or of a share of 100 % and more, ends the alert where it is met: nothing is beyond it.
+  const hysteresis = pick(0, 0, 0.3, 1) * level;
   const guarded = noData === "ok";
   const minVolume = thin ? minutes * pick(4, 8, 11) : guarded ? pick(0, 0, minutes * 4) : 0;
   const minFailures = thin ? pick(0, minutes * 2, minVolume) : direction === "above" ? pick(0, 0, Math.ceil(minutes * 3)) : 0;
@@ -174,8 +175,10 @@ function caseOf(random: () => number, index: number, intervalS: number): Case {
   };
 }
 
-const breach = ({ rule, promql, failures }: Case, level: number): string => {
-  const beyond = `((${promql}) ${rule.direction === "above" ? ">=" : "<="} ${level})`;
+const breach = ({ rule, promql, failures }: Case, level: number, held: boolean): string => {
+  const sign = rule.direction === "above" ? ">" : "<";
+  const calmest = rule.direction === "above" ? level === 0 : rule.measure === "ratio" && level >= 1;
+  const beyond = held && calmest ? `((${promql}) ${sign} ${Math.min(level, 1)})` : `((${promql}) ${sign}= ${level})`;
   return rule.minFailures > 0 ? `(${beyond} and ${failures} >= ${rule.minFailures})` : beyond;
 };
 
@@ -184,8 +187,8 @@ function ruleYaml(given: Case): string {
   const level = rule.warning ?? { at: 0, clear: 0 };
   const whileFiring = (expr: string): string => `(${expr} and on() ALERTS{alertname="${name}",alertstate="firing"})`;
   const parts = [
-    breach(given, level.at),
-    level.clear === level.at ? null : whileFiring(breach(given, level.clear)),
+    breach(given, level.at, false),
+    level.clear === level.at ? null : whileFiring(breach(given, level.clear, true)),
     heldBelow === null
       ? null
       : whileFiring(`(${heldBelow} < ${rule.minVolume} and ${failures} >= ${Math.max(1, rule.minFailures)})`),

@@ -45,6 +45,13 @@ describe("the minutes behind a rule", () => {
     expect(answer.denominator).toEqual({ i: [0, 1, 7], v: [8, 10, 2], unobserved: [] });
   });
 
+  test("nights are those of the installation's zone, which comes along", async () => {
+    expect((await buckets("api-error-rate", now - 10 * MINUTE)).zone).toBe("UTC");
+    await sql()`update watch.settings set value = '"Europe/Berlin"' where key = 'alerts.zone'`;
+    expect((await buckets("api-error-rate", now - 10 * MINUTE)).zone).toBe("Europe/Berlin");
+    await sql()`update watch.settings set value = '"UTC"' where key = 'alerts.zone'`;
+  });
+
   test("what nobody observed is listed in runs, not counted as 0", async () => {
     await heard("edge", [...minutes(40, 31), ...minutes(10)]);
     await count("api.request", "rest/ok", "edge", [35]);

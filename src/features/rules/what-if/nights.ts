@@ -1,4 +1,4 @@
-/** Nights of a reader's clock, in absolute time. */
+/** Nights of the installation's clock, in absolute time: the same for whoever looks, as in the ledger of noise. */
 import { DAY, HOUR, type Instant, instantOf, type Millis, type TimeRange } from "../../../domain/time.ts";
 import { zoneOffset } from "../../../format/time.ts";
 
@@ -11,8 +11,18 @@ function atLocal(local: Millis, zone: string): Instant {
   return instantOf(local - zoneOffset(guess, zone));
 }
 
-/** The nights (22:00 to 6:00) that touch a range. */
-export function nightsOf({ from, to }: TimeRange, zone: string): readonly TimeRange[] {
+/** The zone where the browser knows it; the database knows a few more names, such as those of POSIX. */
+function known(zone: string | undefined): string {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: zone ?? "UTC" }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
+}
+
+/** The nights (22:00 to 6:00) that touch a range; by UTC where the zone is not known. */
+export function nightsOf({ from, to }: TimeRange, given: string | undefined): readonly TimeRange[] {
+  const zone = known(given);
   const nights: TimeRange[] = [];
   const firstDay = Math.floor((from + zoneOffset(from, zone)) / DAY) * DAY - DAY;
   for (let day = firstDay; ; day += DAY) {

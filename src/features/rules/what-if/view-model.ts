@@ -11,7 +11,7 @@ import { counted, durationText } from "../../../domain/status/wording.ts";
 import { type Instant, instantOf, type Millis, SECOND } from "../../../domain/time.ts";
 import { unbroken } from "../../../format/unbroken.ts";
 import type { Today } from "./messages.ts";
-import type { Drawn, Outcome } from "./what-if.ts";
+import type { Drawn, Outcome, ReplayedEpisode } from "./what-if.ts";
 
 const units: Readonly<Record<ReturnType<typeof unitOf>, ChartUnit>> = {
   share: "share",
@@ -101,9 +101,16 @@ export const recordedLane = (answer: RuleBucketsAnswer, { missed }: Comparison):
     matched: !missed.some((range) => range.from === from),
   }));
 
-/** Episodes that would have been, for their lane. */
+/** Episodes that would have been, for their lane; the part that goes on for hours outside of recorded ones is matched by nothing. */
 export const replayedLane = ({ episodes }: Outcome): readonly LaneEpisode[] =>
-  episodes.map(({ from, to, severity, extra }) => ({ from, to, severity, matched: !extra }));
+  episodes.flatMap(({ from, to, severity, extra, beyond }) => {
+    const whole = { from, to, severity, matched: !extra };
+    if (extra || beyond === null) return [whole];
+    const parts: LaneEpisode[] = [{ ...whole, from: beyond.from, to: beyond.open ? null : beyond.to, matched: false }];
+    if (beyond.from > from) parts.push({ ...whole, to: beyond.from });
+    if (!beyond.open && (to === null || to > beyond.to)) parts.push({ ...whole, from: beyond.to });
+    return parts;
+  });
 
 /** A row of the list of episodes, recorded and replayed, newest first. */
 export interface EpisodeLine {
@@ -113,6 +120,11 @@ export interface EpisodeLine {
   readonly severity: "warning" | "critical";
   /** `recorded, would be caught` and the like. */
   readonly what: string;
+}
+
+function replayedText({ extra, atNight, beyond }: ReplayedEpisode): string {
+  if (extra) return atNight ? "extra, at night" : "extra";
+  return beyond === null ? "would fire" : `would fire, ${durationText(beyond.to - beyond.from)} of it outside of recorded ones`;
 }
 
 /** All episodes in words, for those who do not see the lanes. */
@@ -127,8 +139,6 @@ export function episodeLines(answer: RuleBucketsAnswer, outcome: Outcome): reado
   const recorded = recordedLane(answer, outcome.comparison).map((one) =>
     line("recorded", one, one.matched ? "recorded, caught" : "recorded, missed"),
   );
-  const replayed = outcome.episodes.map((one) =>
-    line("replayed", { ...one, matched: !one.extra }, one.extra ? (one.atNight ? "extra, at night" : "extra") : "would fire"),
-  );
+  const replayed = outcome.episodes.map((one) => line("replayed", { ...one, matched: !one.extra }, replayedText(one)));
   return [...recorded, ...replayed].toSorted((a, b) => b.from - a.from);
 }

@@ -91,7 +91,7 @@ export function WhatIfPanel({
         <EpisodeLane title="Recorded" note={countNote(recorded.length)} range={range} episodes={recorded} />
         <EpisodeLane
           title={proposal !== null ? "With the suggested level" : changed ? "With these settings" : "With today's rule"}
-          note={countNote(replayed.length)}
+          note={countNote(outcome.episodes.length)}
           range={range}
           episodes={replayed}
         />

@@ -34,7 +34,17 @@ function scripted() {
 
 const rule = ruleOf("query-errors", defaultRules["query-errors"], shippedSettings(defaultRules["query-errors"]));
 const drawn = { key: "a", t0: instantOf(0), step: MINUTE, values: [1], usual: null, unseen: 0, thin: 0 };
-const comparison = { caught: [], missed: [], extra: [], atNight: 0, firing: 0, judged: 1, firingJudged: 0 };
+const comparison = {
+  caught: [],
+  missed: [],
+  extra: [],
+  atNight: 0,
+  nuisance: 0,
+  beyond: null,
+  firing: 0,
+  judged: 1,
+  firingJudged: 0,
+};
 const outcome = (firing: number): Outcome => ({ episodes: [], comparison: { ...comparison, firing }, drawn: { ...drawn } });
 const today = { comparison };
 const past = (): Past => ({

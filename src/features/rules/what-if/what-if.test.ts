@@ -6,6 +6,7 @@ import { ruleOf, shippedSettings } from "../../../domain/rule-settings.ts";
 import { defaultRules } from "../../../domain/rules.ts";
 import { DAY, HOUR, instantOf, MINUTE, type TimeRange } from "../../../domain/time.ts";
 import { nightsOf } from "./nights.ts";
+import { pastOf } from "./past.ts";
 import { recordedRanges } from "./ranges.ts";
 import { chartOf, cutNote, detailOf, episodeLines, reachOf, recordedLane, replayedLane, sentenceOf } from "./view-model.ts";
 import { whatIf } from "./what-if.ts";
@@ -167,12 +168,41 @@ describe("the drawing", () => {
   });
 });
 
+describe("an alert that does not end", () => {
+  /** Errors for an hour on the 18th day, one in five minutes after it; `recorded` is what they were. */
+  const lingering = answerWith(
+    [
+      [17 * 1_440, 60, 200],
+      [17 * 1_440 + 60, 11 * 1_440 - 60, 1],
+    ],
+    [[17 * 1_440 + 2, 17 * 1_440 + 65]],
+  );
+
+  it("is told apart from one that does, in the sentence, the lane and the list", () => {
+    const engine = whatIf(past(lingering));
+    const today = engine.replay(rule());
+    const outcome = engine.replay(rule({ warningClear: 0.5 }));
+    expect(sentenceOf(today, today, false, true)).toBe("Today's rule catches 1 of 1, no more.");
+    expect(sentenceOf(outcome, today, true, true)).toMatch(
+      /^Catches 1 of 1, no more, but has not ended 10 d 22 h after the recorded one did; today's rule: 1 of 1, no more\.$/,
+    );
+    expect(replayedLane(today).map(({ matched }) => matched)).toEqual([true]);
+    expect(replayedLane(outcome).map(({ matched, to }) => [matched, to === null])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    expect(episodeLines(lingering, outcome).map(({ what }) => what)).toContain(
+      "would fire, 10 d 22 h of it outside of recorded ones",
+    );
+  });
+});
+
 describe("nights", () => {
   const range = { from: instantOf(Date.UTC(2026, 2, 28, 12)), to: instantOf(Date.UTC(2026, 2, 30, 12)) };
   const hours = (zone: string) =>
     nightsOf(range, zone).map(({ from, to }) => [new Date(from).toISOString().slice(5, 16), (to - from) / HOUR]);
 
-  it("go from 22:00 to 6:00 on the reader's clock, an hour less where summer begins", () => {
+  it("go from 22:00 to 6:00 on the installation's clock, an hour less where summer begins", () => {
     expect(hours("UTC")).toEqual([
       ["03-28T22:00", 8],
       ["03-29T22:00", 8],
@@ -181,5 +211,14 @@ describe("nights", () => {
       ["03-28T21:00", 7],
       ["03-29T20:00", 8],
     ]);
+  });
+
+  it("are those of the installation, whoever looks", () => {
+    const nights = (zone?: string) =>
+      pastOf("count", { ...answer, ...(zone === undefined ? {} : { zone }) }).nights.find(({ from }) => from >= t0)?.from;
+    expect(nights("Europe/Berlin")).toBe(t0 + 21 * HOUR);
+    expect(nights("America/New_York")).toBe(t0 + 3 * HOUR);
+    expect(nights()).toBe(t0 + 22 * HOUR);
+    expect(nights("<+02>-2")).toBe(t0 + 22 * HOUR);
   });
 });

@@ -5,6 +5,7 @@
 import type { Measurement } from "../../../domain/alert-engine/measure.ts";
 import { type Buckets, inputOf } from "../../../domain/alert-engine/minutes.ts";
 import {
+  beyondOf,
   type Comparison,
   catches,
   compare,
@@ -14,6 +15,7 @@ import {
   type JudgedSlots,
   judgedSlots,
   type Span,
+  type Stretch,
   spanOf,
 } from "../../../domain/alert-engine/replay.ts";
 import type { AlertRule, Level, Severity } from "../../../domain/alert-engine/rule.ts";
@@ -48,6 +50,8 @@ export interface ReplayedEpisode extends Episode {
   /** Whether it catches no recorded one. */
   readonly extra: boolean;
   readonly atNight: boolean;
+  /** Where it goes on for hours outside of recorded ones. */
+  readonly beyond: Stretch | null;
 }
 
 export interface Outcome {
@@ -132,6 +136,7 @@ export function whatIf({ buckets, recorded, nights }: Past): WhatIf {
         ...episode,
         extra: constant || !recorded.some((range) => catches(episode, range)),
         atNight: nights.some(({ from, to }) => episode.from >= from && episode.from < to),
+        beyond: beyondOf(episode, recorded, span),
       })),
       comparison,
       drawn,
