@@ -171,7 +171,7 @@ describe("what is usual", () => {
   });
 
   test("is what a share is measured against", async () => {
-    await weeks([1200, 1200, 1200, 1200]);
+    await weeks([600, 1200, 1200, 1800]);
     await sql()`insert into watch.rules (key, position, title, noun, measure, direction, subsystem, numerator, denominator, warning, critical,
         window_s, min_volume, on_board)
       values ('errors-share', 900, 'Errors against usual', 'query errors', 'share', 'above', 'database', '[{"signal": "db.error"}]', '[]',
@@ -180,6 +180,7 @@ describe("what is usual", () => {
     await scene.errors(minute - 1, 50);
     const judged = await state(minute, "errors-share");
     expect(judged.measurement).toMatchObject({ kind: "value", value: 0.5, numerator: 50, denominator: 100 });
+    expect(judged.usual).toEqual({ low: 0.875, median: 1, high: 1.125 });
 
     // At dawn, the hours of a long window bring less than its last one.
     await weeks([60, 60, 60, 60], 1);
