@@ -36,7 +36,7 @@ export interface WeeklySamples {
 export interface RuleAtSlot {
   readonly rule: AlertRule;
   readonly version: number;
-  /** When somebody last changed it. */
+  /** When somebody last changed its levels, window, waits or minimums. */
   readonly changedAt: Instant | null;
   readonly recipients: Recipients;
   readonly runbook: string | null;
