@@ -143,6 +143,11 @@ test("rules leave as a file and come back with a dry run", async ({ signedIn, st
   await choose(text);
   const all = (JSON.parse(text) as { rules: unknown[] }).rules.length;
   await expect(dialog).toContainText(`0 rules change, ${all} equal.`);
+  await choose(text.replace('"channels": null', '"channels": { "warning": ["sms"], "critical": ["sms"] }'));
+  await expect(dialog).toContainText(`0 rules change, ${all - 1} equal, 1 equal but for channels.`);
+  await expect(dialog).toContainText(
+    /Equal but for channels that are not set up here, who is told stays as it is: [^(]+ \(sms\)/,
+  );
 
   const rules = text.replace('"warning": 800', '"warning": 700').replace('"key": "rpc-failures"', '"key": "not-here"');
   await choose(rules.replace('"warning": 20,', '"warning": 44,'));

@@ -6,6 +6,7 @@ import type { Instant } from "../time.ts";
 import { HOUR, instantOf, SECOND } from "../time.ts";
 import type { Judged } from "./judge-window.ts";
 import type { BucketSeries, RuleInput } from "./measure.ts";
+import { usualInWindow } from "./measure.ts";
 import type { Links, Message, RuleNews } from "./message.ts";
 import { messagesOf } from "./message.ts";
 import type { NotifyState, Policies, Recipients, Suppression } from "./notify.ts";
@@ -35,7 +36,7 @@ export interface WeeklySamples {
 export interface RuleAtSlot {
   readonly rule: AlertRule;
   readonly version: number;
-  /** When somebody last changed it. */
+  /** When somebody last changed its levels, window, waits or minimums. */
   readonly changedAt: Instant | null;
   readonly recipients: Recipients;
   readonly runbook: string | null;
@@ -119,13 +120,40 @@ const isAtRest = ({ rule, state }: RuleAtSlot): boolean =>
   (state === null ||
     (state.phase.name === "inactive" && state.errors === null && !state.flapping.active && state.unobserved === null));
 
+type Weeks = readonly (number | null)[];
+
+/** The hours that a window may reach into, one after another, each as what `of` makes of its weeks. */
+function hoursOf({ hour, perHour, earlier }: WeeklySamples, of: (weeks: Weeks) => number | null): BucketSeries {
+  const values = [perHour, ...earlier].map(of);
+  return { t0: instantOf(hour - earlier.length * HOUR), step: HOUR, values: values.toReversed() };
+}
+
 /** What is usual in the hours that a window may reach into, one after another. */
-function usualHours({ hour, perHour, earlier }: WeeklySamples): BucketSeries {
-  const values = [perHour, ...earlier].map((weeks) => {
+const usualHours = (weekly: WeeklySamples): BucketSeries =>
+  hoursOf(weekly, (weeks) => {
     const usual = usualOf(weeks);
     return usual.known ? usual.median : null;
   });
-  return { t0: instantOf(hour - earlier.length * HOUR), step: HOUR, values: values.toReversed() };
+
+/** What each of the weeks brought in the window of a `share`, as a share of what is usual there; unknown where nothing is. */
+function usualShare(rule: AlertRule, weekly: WeeklySamples, end: Instant): Usual {
+  const usual = usualInWindow(rule, usualHours(weekly), end);
+  const shares = weekly.perHour.map((_, week) => {
+    const brought = usualInWindow(
+      rule,
+      hoursOf(weekly, (weeks) => weeks[week] ?? null),
+      end,
+    );
+    return brought === null || usual === null || usual === 0 ? null : brought / usual;
+  });
+  return usualOf(shares);
+}
+
+/** What is usual at a slot, in the rule's measure; `null` where there is nothing to know it from. */
+function usualAtSlot({ rule, weekly }: RuleAtSlot, window: Judged["window"]): Usual | null {
+  if (weekly === null) return null;
+  if (rule.measure !== "share") return usualOf(weekly.inMeasure);
+  return window === null ? null : usualShare(rule, weekly, window.to);
 }
 
 function stepOf({ rule, state, input, weekly, problem }: RuleAtSlot, slot: Instant): ReturnType<typeof evaluate> {
@@ -179,7 +207,7 @@ function judgeRule(given: RuleAtSlot, slot: Instant, { zone, releases }: SlotInp
   const { rule, changedAt, weekly, parts = [] } = given;
   const { state, transitions, measurement, window } = stepOf(given, slot);
   const breaching = breachingParts(rule, parts);
-  const usual = rule.measure === "share" || weekly === null ? null : usualOf(weekly.inMeasure);
+  const usual = usualAtSlot(given, window);
   const began = state.phase.name === "inactive" ? null : state.phase.activeAt;
   const words = sentence(rule, state, measurement, slot, {
     zone,

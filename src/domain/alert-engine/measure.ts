@@ -154,7 +154,7 @@ const lowTraffic = (seen: number, needed: number, failures: number): Measurement
  * What the hours that a window reaches into usually bring, each by the part of it that lies in the window; `null` where one of them is
  * unknown. What lies before the series counts as its first hour.
  */
-function usualInWindow(rule: AlertRule, usual: BucketSeries | null, end: Instant): number | null {
+export function usualInWindow(rule: AlertRule, usual: BucketSeries | null, end: Instant): number | null {
   if (usual === null) return null;
   let amount = 0;
   for (let from: number = end - rule.windowS * SECOND, to: number; from < end; from = to) {

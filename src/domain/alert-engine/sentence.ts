@@ -23,7 +23,7 @@ export interface Release {
 /** What surrounds a slot. `null` stands for what is not known or does not apply and is left out, but an unknown history is said. */
 export interface Surroundings {
   readonly zone: Zone;
-  /** What the measure usually is at this hour of the week; for a `share` the amounts are part of the measurement already. */
+  /** What the measure usually is at this hour of the week; of a `share` it is not told, since the amount is part of the measurement already. */
   readonly usual: Usual | null;
   /** The hour that `usual` is of; the slot's own where it is left out. */
   readonly usualHour?: Instant;

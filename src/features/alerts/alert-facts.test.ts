@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MINUTE } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { factsOf, limitText, releaseText, ruleOf, runbookAddress, usualText } from "./alert-facts.ts";
+import { factsOf, limitText, releaseText, ruleOf, runbookAddress, trendLabel, usualText } from "./alert-facts.ts";
 import { exampleRow, firingRow, NOW } from "./example-alerts.ts";
 
 test("the window is the one that was judged, not the one that ships", () => {
@@ -15,6 +15,14 @@ test("limit and usual range carry the unit of the rule", () => {
   expect(usualText(row)).toBe(unbroken("1-3 %"));
   expect(usualText(firingRow())).toBe("not known yet");
   expect(limitText(firingRow({ level: null }))).toBe("no limit");
+});
+
+test("what is usual of a share is a range of it; where that is not known the sentence says what it is compared with", () => {
+  const share = firingRow({ rule: "api-error-spike", sentence: "Critical: 20 requests failed in 15 min, usual are 5 (400 %)." });
+  expect(usualText({ ...share, usual: { low: 0.6, median: 1, high: 1.4 } })).toBe(unbroken("60-140 %"));
+  expect(usualText(share)).toBeNull();
+  expect(factsOf(share).map(({ label }) => label)).toEqual(["Limit", "Owner"]);
+  expect(trendLabel(share, 4)).toBe(unbroken("API error rate over time, now 400 %, limit 5 %"));
 });
 
 test("a rule that this build does not know still says its numbers", () => {

@@ -30,12 +30,26 @@ export function limitText(row: AlertRow): string {
   return `${rule?.direction === "below" ? "at least" : "limit"} ${measuredText(rule, row.level)}`;
 }
 
-/** `1-3 %`; what is usual is said to be unknown until three weeks were seen. */
-export function usualText(row: AlertRow): string {
+/**
+ * `1-3 %`; what is usual is said to be unknown until three weeks were seen. `null` for a rule on a share of it whose range is not known: its
+ * sentence says what it is compared with, or that nothing is known.
+ */
+export function usualText(row: AlertRow): string | null {
   const rule = ruleOf(row);
-  if (row.usual === null) return "not known yet";
+  if (row.usual === null) return rule?.measure === "share" ? null : "not known yet";
   const { low, high } = row.usual;
   return unbroken(rule === null ? `${numberText(low)}-${numberText(high)}` : rangeText(rule, low, high));
+}
+
+/** What the drawing of an alert says in words; `value` is the newest drawn one. */
+export function trendLabel(row: AlertRow, value: number | null): string {
+  const usual = usualText(row);
+  return [
+    `${row.title} over time`,
+    value === null ? "no value now" : `now ${measuredText(ruleOf(row), value)}`,
+    limitText(row),
+    ...(usual === null ? [] : [`usual ${usual}`]),
+  ].join(", ");
 }
 
 /** `2.14, 4 min before it began`; `null` where no release went before. */
@@ -52,9 +66,10 @@ export interface Fact {
 /** The facts of an alert that are known, in a fixed order. */
 export function factsOf(row: AlertRow): readonly Fact[] {
   const release = releaseText(row);
+  const usual = usualText(row);
   return [
     { label: "Limit", value: limitText(row).replace(/^limit /, "") },
-    { label: "Usual now", value: usualText(row) },
+    ...(usual === null ? [] : [{ label: "Usual now", value: usual }]),
     ...(release === null ? [] : [{ label: "Release", value: release }]),
     { label: "Owner", value: row.owner ?? "nobody named" },
   ];

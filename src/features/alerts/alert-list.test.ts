@@ -53,6 +53,21 @@ test("the headline says first what asks for a person", () => {
   expect(headlineOf(placed([exampleRow({ sentence: null })]))).toEqual({ state: "unknown", text: "Nothing can be judged" });
 });
 
+test("the headline says how many cannot be judged, and is no good news where they are most", () => {
+  const headline = (unjudged: number, ...rows: Parameters<typeof placed>[0]) =>
+    headlineOf(placed([...rows, ...Array.from({ length: unjudged }, () => exampleRow({ sentence: null }))]));
+  const quiet = [exampleRow(), exampleRow()];
+  expect(headline(1, ...quiet)).toEqual({ state: "ok", text: "Nothing fires, 1 cannot be judged" });
+  expect(headline(2, ...quiet)).toEqual({ state: "ok", text: "Nothing fires, 2 cannot be judged" });
+  expect(headline(3, ...quiet)).toEqual({ state: "unknown", text: "Nothing fires, 3 cannot be judged" });
+  expect(headline(3, ...quiet, firingRow())).toEqual({ state: "critical", text: "1 critical, 3 cannot be judged" });
+  expect(headline(1, firingRow({ ack }))).toEqual({
+    state: "silenced",
+    text: "Nothing fires unattended: 1 acked, 1 cannot be judged",
+  });
+  expect(headline(2, pending())).toEqual({ state: "unknown", text: "Nothing fires unattended: 1 pending, 2 cannot be judged" });
+});
+
 test("an evaluator is late after three minutes, and one that never ran is said", () => {
   expect(lateSince({ slot: NOW }, shift(NOW, 3 * MINUTE))).toBeNull();
   expect(lateSince({ slot: NOW }, shift(NOW, 3 * MINUTE + 1))).toBe(NOW);

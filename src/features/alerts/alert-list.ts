@@ -69,21 +69,30 @@ export interface Headline {
 
 const count = (n: number, what: string) => (n === 0 ? [] : [counted(n, what)]);
 
-/** The whole in one line: what asks for a person first. */
+/**
+ * The whole in one line: what asks for a person first, last what cannot be judged. That nothing fires is no news where most rules cannot be
+ * judged; what fires is, whatever the others do.
+ */
 export function headlineOf(places: Places): Headline {
   const { firing, pending, acked, silenced, unjudged, quiet } = places;
   const critical = firing.filter(({ severity }) => severity === "critical").length;
-  const text = [
+  const standing = [
     ...count(critical, "critical"),
     ...count(firing.length - critical, "warnings"),
     ...count(pending.length, "pending"),
     ...count(acked.length, "acked"),
     ...count(silenced.length, "silenced"),
-  ].join(", ");
-  if (firing.length > 0) return { state: critical > 0 ? "critical" : "warning", text };
-  if (text !== "") return { state: pending.length > 0 ? "late" : "silenced", text: `Nothing fires unattended: ${text}` };
-  if (quiet.length === 0 && unjudged.length > 0) return { state: "unknown", text: "Nothing can be judged" };
-  return { state: "ok", text: "Nothing fires" };
+  ];
+  const unknown = count(unjudged.length, "cannot be judged");
+  if (firing.length > 0) return { state: critical > 0 ? "critical" : "warning", text: [...standing, ...unknown].join(", ") };
+  const attended = pending.length + acked.length + silenced.length;
+  if (attended + quiet.length === 0 && unjudged.length > 0) return { state: "unknown", text: "Nothing can be judged" };
+  const blind = unjudged.length > attended + quiet.length;
+  if (attended > 0) {
+    const state = pending.length > 0 ? "late" : "silenced";
+    return { state: blind ? "unknown" : state, text: `Nothing fires unattended: ${[...standing, ...unknown].join(", ")}` };
+  }
+  return { state: blind ? "unknown" : "ok", text: ["Nothing fires", ...unknown].join(", ") };
 }
 
 /** Since when the evaluator is late, by the server's clock: its last slot, `never`, or `null` while it is on time. */

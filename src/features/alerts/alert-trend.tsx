@@ -6,7 +6,7 @@ import type { AlertRow } from "../../contracts/alerts.ts";
 import { latest } from "../../domain/series/series.ts";
 import type { TimeRange } from "../../domain/time.ts";
 import { useNear } from "../../ui/use-near.ts";
-import { limitText, measuredText, ruleOf, usualText } from "./alert-facts.ts";
+import { limitText, ruleOf, trendLabel } from "./alert-facts.ts";
 import { stateOf } from "./alert-list.ts";
 import css from "./alert-trend.module.css";
 import type { Desk } from "./desk.ts";
@@ -33,13 +33,6 @@ export function AlertTrend({ row, desk, range = cardRange(row) ?? nowhere, heigh
   const trend = useMemo(() => (rule === null || data === undefined ? null : trendOf(row, rule, data)), [row, rule, data]);
   if (rule === null || range === nowhere) return null;
   const state = stateOf(row);
-  const value = trend === null ? null : latest(trend.values);
-  const label = [
-    `${row.title} over time`,
-    value === null ? "no value now" : `now ${measuredText(rule, value)}`,
-    limitText(row),
-    `usual ${usualText(row)}`,
-  ].join(", ");
   return (
     <div ref={place} className={css.trend} data-height={height}>
       {trend === null ? null : (
@@ -49,7 +42,7 @@ export function AlertTrend({ row, desk, range = cardRange(row) ?? nowhere, heigh
           unit={chartUnitOf(rule)}
           clock={desk.clock}
           levelText={limitText(row)}
-          label={label}
+          label={trendLabel(row, latest(trend.values))}
           state={state === "critical" || state === "warning" || state === "unknown" ? state : "ok"}
           height={height}
         />

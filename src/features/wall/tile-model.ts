@@ -180,7 +180,8 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     usual: usual === null ? null : unbroken(rangeText(definition, usual.low, usual.high)),
     sentence: unbroken(engine && alert.sentence !== null ? alert.sentence : verdict.sentence),
     spark: sparkAt(levelOf(rule, state, verdict)),
-    band: usual,
+    // A share of what is usual is drawn as what it is a share of.
+    band: definition.measure === "share" ? null : usual,
     heard: source === null ? null : heardAt(source),
     since: engine && alert.since !== null ? instantOf(alert.since) : null,
     initials: state.name === "acked" ? (alert?.ack?.initials ?? null) : null,

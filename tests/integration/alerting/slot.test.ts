@@ -171,7 +171,7 @@ describe("what is usual", () => {
   });
 
   test("is what a share is measured against", async () => {
-    await weeks([1200, 1200, 1200, 1200]);
+    await weeks([600, 1200, 1200, 1800]);
     await sql()`insert into watch.rules (key, position, title, noun, measure, direction, subsystem, numerator, denominator, warning, critical,
         window_s, min_volume, on_board)
       values ('errors-share', 900, 'Errors against usual', 'query errors', 'share', 'above', 'database', '[{"signal": "db.error"}]', '[]',
@@ -180,6 +180,7 @@ describe("what is usual", () => {
     await scene.errors(minute - 1, 50);
     const judged = await state(minute, "errors-share");
     expect(judged.measurement).toMatchObject({ kind: "value", value: 0.5, numerator: 50, denominator: 100 });
+    expect(judged.usual).toEqual({ low: 0.875, median: 1, high: 1.125 });
 
     // At dawn, the hours of a long window bring less than its last one.
     await weeks([60, 60, 60, 60], 1);
@@ -191,6 +192,34 @@ describe("what is usual", () => {
 });
 
 describe("the input", () => {
+  test("has when a threshold was last changed: no owner, channel, switch or bare reason counts as one", async () => {
+    const changed = async () => {
+      const input = evaluationInput.parse(await scalar(sql()`select watch.evaluation_input_at(${scene.at(1)}, ${scene.iso(1)})`));
+      const rows = await scalar<{ rule: string; changed_at: number | null }[]>(sql()`select watch.alert_rows(${scene.iso(1)})`);
+      return [
+        input.rules.find(({ rule }) => rule.key === "client-errors")?.changed_at,
+        rows.find(({ rule }) => rule === "client-errors")?.changed_at,
+      ];
+    };
+    const save = (set: string) =>
+      scalar<number>(
+        sql().unsafe(
+          `update watch.rules set ${set} where key = 'client-errors' returning watch.ms(updated_at)::double precision`,
+        ),
+      );
+    await save(`owner = 'Ada', reason = 'hers'`);
+    expect(await changed()).toEqual([null, null]);
+    const at = await save(`keep_firing_for_s = keep_firing_for_s + 60, reason = 'it flaps'`);
+    expect(await changed()).toEqual([at, at]);
+    await save(`owner = null, reason = 'nobody''s'`);
+    await save(`channels = '{"warning": [], "critical": []}', reason = 'told by others'`);
+    await save(`reason = 'told better'`);
+    expect(await changed()).toEqual([at, at]);
+    const again = await save(`warning_clear = warning / 2, channels = null, reason = 'earlier'`);
+    expect(again).toBeGreaterThan(at);
+    expect(await changed()).toEqual([again, again]);
+  });
+
   test("has quiet hours of the installation's zone as absolute times, and none where nobody can read them", async () => {
     const hours = async (at: string) =>
       (await scalar<{ from: number; to: number }[]>(sql()`select watch.quiet_hours(${at})`)).map(({ from, to }) =>

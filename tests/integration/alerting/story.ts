@@ -8,8 +8,11 @@ import type { Scene } from "./scene.ts";
 /** Minutes that the story lasts. */
 export const storyEnd = 70;
 
-/** Channels, and counts of an hour: errors that become critical, recover and come back; sign-ins that fail under a silence. */
-export async function tell(scene: Scene): Promise<void> {
+/**
+ * Channels, and counts of an hour: errors that become critical, recover and come back; sign-ins that fail under a silence. Errors from
+ * `errorsUntil` on are left out.
+ */
+export async function tell(scene: Scene, { errorsUntil = storyEnd }: { readonly errorsUntil?: number } = {}): Promise<void> {
   await scene.clear();
   await scene.channel("chat");
   await scene.channel("pager", ["critical"]);
@@ -17,7 +20,7 @@ export async function tell(scene: Scene): Promise<void> {
   await scene.heard(0, storyEnd, "auth");
   for (let minute = 4; minute < 12; minute += 1) await scene.errors(minute, 8);
   for (let minute = 12; minute < 18; minute += 1) await scene.errors(minute, 40);
-  for (let minute = 40; minute < 50; minute += 1) await scene.errors(minute, 30);
+  for (let minute = 40; minute < Math.min(50, errorsUntil); minute += 1) await scene.errors(minute, 30);
   for (let minute = 6; minute < 30; minute += 1) await scene.signInFailures(minute, 4);
 }
 

@@ -120,6 +120,7 @@ const executable: Readonly<Record<"anon" | "authenticated", readonly string[]>> 
     "watch.stored_rule(watch.rules)",
     "watch.test_channel(text)",
     "watch.threshold_problem(watch.rules,jsonb)",
+    "watch.thresholds_changed_at(text)",
     "watch.track(jsonb)",
     "watch.unknown_channel(jsonb)",
     "watch.unobserved_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",

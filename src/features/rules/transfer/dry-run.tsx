@@ -40,7 +40,11 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
   return (
     <form className={css.dry} onSubmit={submit} noValidate>
       <p>
-        {`${counted(plan.changes.length, plan.changes.length === 1 ? "rule changes" : "rules change")}, ${plan.equal.length} equal. `}
+        {`${[
+          counted(plan.changes.length, plan.changes.length === 1 ? "rule changes" : "rules change"),
+          `${plan.equal.length} equal`,
+          ...(plan.unrouted.length > 0 ? [`${plan.unrouted.length} equal but for channels`] : []),
+        ].join(", ")}. `}
         <span className={css.quiet}>
           {`Exported from ${file.environment}, ${formatMoment(instantOf(file.exportedAt), clock)}; into ${environment.name}.`}
         </span>
@@ -73,6 +77,12 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
         <Button type="submit" look="primary" disabled={applying || open.length === 0}>
           {applying ? "Saving" : `Save ${counted(open.length, "rules")}`}
         </Button>
+      )}
+      {plan.unrouted.length > 0 && (
+        <p className={css.warning}>
+          <span className={css.strong}>Equal but for channels that are not set up here, who is told stays as it is:</span>{" "}
+          {plan.unrouted.map(({ title, missingChannels }) => `${title} (${missingChannels.join(", ")})`).join(", ")}
+        </p>
       )}
       <Others title="Equal, nothing to do" names={plan.equal} />
       <Others title={`Unknown in ${environment.name}, left out`} names={plan.unknown} />

@@ -51,6 +51,19 @@ test("where the file names channels that are not set up here, who is told stays 
   expect(change?.changes.map(({ title }) => title)).toEqual(["Warning"]);
 });
 
+test("a rule that differs in nothing but channels that are not set up here is not equal: its routing is lost", () => {
+  const routed = (channels: typeof routing | null): RulesFile => ({
+    ...file,
+    rules: [{ key: "query-errors", settings: { ...settings, channels } }],
+  });
+  const plan = importPlan(routed({ warning: ["sms", "chat"], critical: ["sms", "pager"] }), stored, [channel("chat")]);
+  expect(plan).toMatchObject({ changes: [], equal: [], unknown: [] });
+  expect(plan.unrouted).toEqual([{ title: "Query errors", missingChannels: ["sms", "pager"] }]);
+  // What is routed so here already is the same in both.
+  const same = importPlan(routed(routing), [storedRule("query-errors", { channels: routing })], []);
+  expect(same).toMatchObject({ changes: [], equal: ["Query errors"], unrouted: [] });
+});
+
 test("a rule that was refused is planned from what is stored now, so that trying again is no old version; others stay as they were read", () => {
   const now = stored.map((rule) => ({ ...rule, warning: 33, version: rule.version + 1 }));
   const base = planBase(stored, now, { "query-errors": { problem: "changed meanwhile" }, "rpc-failures": { version: 2 } });

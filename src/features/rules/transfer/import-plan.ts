@@ -2,7 +2,7 @@
 import type { ChannelRow } from "../../../contracts/alerts.ts";
 import { type StoredRule, settingsOf } from "../../../contracts/rule.ts";
 import type { FiledRule, RulesFile } from "../../../contracts/rules-file.ts";
-import type { RuleSettings } from "../../../domain/rule-settings.ts";
+import { changedFields, type RuleSettings } from "../../../domain/rule-settings.ts";
 import { defaultRules, type RuleDefinition } from "../../../domain/rules.ts";
 import { changesOf, type SettingChange } from "../setting-text.ts";
 
@@ -22,6 +22,8 @@ export interface ImportPlan {
   readonly changes: readonly PlannedChange[];
   /** Titles of rules that are the same in the file. */
   readonly equal: readonly string[];
+  /** Rules that differ in nothing but whom they tell, on channels that this environment lacks: nothing is saved, and that routing is not taken over. */
+  readonly unrouted: readonly Pick<PlannedChange, "title" | "missingChannels">[];
   /** Keys in the file that this environment has no rule for. */
   readonly unknown: readonly string[];
   /** Titles of rules that the file does not name: they stay as they are. */
@@ -54,16 +56,23 @@ export function importPlan(file: RulesFile, stored: readonly StoredRule[], chann
     const filed = file.rules.find(({ key }) => key === rule.key);
     return definition === undefined ? [] : [{ definition, filed, plan: filed && planned(definition, rule, filed, channels) }];
   });
-  const changes = known.flatMap(({ plan }) => plan ?? []);
+  const plans = known.flatMap(({ plan }) => plan ?? []);
+  const same = plans.filter(({ changes }) => changes.length === 0);
   return {
-    changes: changes.filter(({ changes }) => changes.length > 0),
-    equal: changes.filter(({ changes }) => changes.length === 0).map(({ title }) => title),
-    unknown: file.rules.map(({ key }) => key).filter((key) => !changes.some((change) => change.key === key)),
+    changes: plans.filter(({ changes }) => changes.length > 0),
+    equal: same.filter(({ isRouted }) => isRouted).map(({ title }) => title),
+    unrouted: same.filter(({ isRouted }) => !isRouted).map(({ title, missingChannels }) => ({ title, missingChannels })),
+    unknown: file.rules.map(({ key }) => key).filter((key) => !plans.some((plan) => plan.key === key)),
     absent: known.flatMap(({ definition, filed }) => (filed === undefined ? [definition.title] : [])),
   };
 }
 
-function planned(definition: RuleDefinition, rule: StoredRule, filed: FiledRule, channels: readonly ChannelRow[]): PlannedChange {
+interface Plan extends PlannedChange {
+  /** Whether whom the file tells is told here too, after the import. */
+  readonly isRouted: boolean;
+}
+
+function planned(definition: RuleDefinition, rule: StoredRule, filed: FiledRule, channels: readonly ChannelRow[]): Plan {
   const here = settingsOf(rule);
   const named = [...new Set([...(filed.settings.channels?.warning ?? []), ...(filed.settings.channels?.critical ?? [])])];
   const missingChannels = named.filter((key) => !channels.some((one) => one.key === key));
@@ -75,5 +84,6 @@ function planned(definition: RuleDefinition, rule: StoredRule, filed: FiledRule,
     changes: changesOf(definition, here, settings),
     version: rule.version,
     missingChannels,
+    isRouted: !changedFields(settings, filed.settings).includes("channels"),
   };
 }
