@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Values } from "../domain/series/series.ts";
 import styles from "./sparkline.module.css";
-import { sparklineGeometry } from "./sparkline-path.ts";
+import { HEIGHT, sparklineGeometry } from "./sparkline-path.ts";
 
 interface SparklineProps {
   /** Oldest first; `null` is a gap, drawn hatched. */
@@ -17,15 +17,15 @@ interface SparklineProps {
 
 /** A line of recent values in plain SVG that fills its box: no axis, no interaction, cheap enough for a wall of them. */
 export const Sparkline = memo(function Sparkline({ values, label, level = null, judged = 0, state = "ok" }: SparklineProps) {
-  const { lines, gaps, levelY, judgedX } = sparklineGeometry(values, level, judged);
+  const { width, lines, gaps, levelY, judgedX } = sparklineGeometry(values, level, judged);
   return (
     <span className={styles.sparkline} data-state={state} role="img" aria-label={label}>
       {gaps.map((gap) => (
         <span key={gap.x} className={styles.gap} style={{ insetInlineStart: `${gap.x}%`, inlineSize: `${gap.width}%` }} />
       ))}
-      <svg className={styles.drawing} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-        {judged > 0 && <rect className={styles.judged} x={judgedX} y="0" width={100 - judgedX} height="100" />}
-        {levelY !== null && <path className={styles.level} d={`M0 ${levelY}H100`} />}
+      <svg className={styles.drawing} viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        {judged > 0 && <rect className={styles.judged} x={judgedX} y="0" width={width - judgedX} height={HEIGHT} />}
+        {levelY !== null && <path className={styles.level} d={`M0 ${levelY}H${width}`} />}
         {[...lines.entries()].map(([run, points]) => (
           <polyline key={run} className={styles.line} points={points} />
         ))}

@@ -84,8 +84,10 @@ const held: Scene = {
 
 /** Where the wall draws its lines, of how many points they are, and what stands behind them; runs in the page. */
 function linesOf(sparkMinutes: number): unknown[] {
-  return [...document.querySelectorAll("svg[viewBox='0 0 100 100']")].map((svg) => {
+  return [...document.querySelectorAll<SVGSVGElement>("svg[preserveAspectRatio='none']")].map((svg) => {
     const { x, y, width, height } = svg.getBoundingClientRect();
+    const box = svg.viewBox.baseVal;
+    const share = (element: Element, name: string, whole: number) => (100 * Number(element.getAttribute(name))) / whole;
     const points = svg.querySelector("polyline") === null ? 0 : sparkMinutes;
     const judged = svg.querySelector("rect[class*='judged']");
     const usual = svg.querySelector("rect[class*='usual']");
@@ -96,8 +98,8 @@ function linesOf(sparkMinutes: number): unknown[] {
       height,
       points: svg.closest("article") === null ? 180 : points,
       level: svg.querySelector("path[class*='level']") !== null,
-      judged: judged === null ? null : Number(judged.getAttribute("x")),
-      usual: usual === null ? null : { y: Number(usual.getAttribute("y")), height: Number(usual.getAttribute("height")) },
+      judged: judged === null ? null : share(judged, "x", box.width),
+      usual: usual === null ? null : { y: share(usual, "y", box.height), height: share(usual, "height", box.height) },
     };
   });
 }

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { sparklineGeometry, type UsualBand } from "../../charts/sparkline-path.ts";
+import { HEIGHT, sparklineGeometry, type UsualBand } from "../../charts/sparkline-path.ts";
 import type { Values } from "../../domain/series/series.ts";
 import css from "./line.module.css";
 import { isSame } from "./looks.ts";
@@ -27,16 +27,16 @@ const isDrawn = (was: LineProps, is: LineProps): boolean =>
 
 /** Recent values in plain SVG that fills its box: the judged window, the limit and the usual range behind it. */
 export const Line = memo(function Line({ values, level, judged, usual = null, label }: LineProps) {
-  const { lines, gaps, levelY, judgedX, band } = sparklineGeometry(values, level, judged, usual);
+  const { width, lines, gaps, levelY, judgedX, band } = sparklineGeometry(values, level, judged, usual);
   return (
     <span className={css.box} role="img" aria-label={label}>
       {gaps.map((gap) => (
         <span key={gap.x} className={css.gap} style={{ insetInlineStart: `${gap.x}%`, inlineSize: `${gap.width}%` }} />
       ))}
-      <svg className={css.drawing} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-        {judged > 0 && <rect className={css.judged} x={judgedX} y="0" width={100 - judgedX} height="100" />}
-        {band !== null && <rect className={css.usual} x="0" y={band.y} width="100" height={band.height} />}
-        {levelY !== null && <path className={css.level} d={`M0 ${levelY}H100`} />}
+      <svg className={css.drawing} viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        {judged > 0 && <rect className={css.judged} x={judgedX} y="0" width={width - judgedX} height={HEIGHT} />}
+        {band !== null && <rect className={css.usual} x="0" y={band.y} width={width} height={band.height} />}
+        {levelY !== null && <path className={css.level} d={`M0 ${levelY}H${width}`} />}
         {[...lines.entries()].map(([run, points]) => (
           <polyline key={run} className={css.line} points={points} />
         ))}
