@@ -61,6 +61,7 @@ export function WallScreen(props: WallScreenProps) {
   );
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
+  const { foot } = layout;
   const stale = model.watch.board === "unknown";
   return (
     <main
@@ -75,7 +76,10 @@ export function WallScreen(props: WallScreenProps) {
         } as CSSProperties
       }
     >
-      <div className={css.band} style={{ blockSize: `${layout.spine.y + layout.spine.height + layout.gap / 2}px` }} />
+      <div
+        className={css.band}
+        style={{ blockSize: foot === null ? "100%" : `${layout.spine.y + layout.spine.height + layout.gap / 2}px` }}
+      />
       <div className={css.place} style={placeStyle(layout.spine)}>
         <Spine model={model} layout={layout} name={shown.past ? null : shown.name} now={judgedAt} />
       </div>
@@ -93,20 +97,23 @@ export function WallScreen(props: WallScreenProps) {
           />
         </div>
       )}
-      <div className={css.place} style={placeStyle(layout.foot)}>
-        <Foot
-          layout={layout}
-          now={judgedAt}
-          answered={answered}
-          event={model.newestEvent}
-          poll={instantOf(shown.board.now)}
-          evaluation={model.lastSlot}
-          folded={foldedWays(folded)}
-          notes={notes}
-          clock={clock}
-          wait={wait}
-        />
-      </div>
+      {foot === null ? null : (
+        <div className={css.place} style={placeStyle(foot)}>
+          <Foot
+            layout={layout}
+            place={foot}
+            now={judgedAt}
+            answered={answered}
+            event={model.newestEvent}
+            poll={instantOf(shown.board.now)}
+            evaluation={model.lastSlot}
+            folded={foldedWays(folded)}
+            notes={notes}
+            clock={clock}
+            wait={wait}
+          />
+        </div>
+      )}
     </main>
   );
 }
