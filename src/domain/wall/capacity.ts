@@ -14,6 +14,9 @@ function heldText({ columns, rows, detail, form, listRows }: WallLayout): string
   return `${counted(tiles, "tiles")}${form === "strip" ? " in short form" : ""}${area}`;
 }
 
+/** Whether a screen holds any tile. */
+export const holdsTiles = (box: Box, screen: Screen): boolean => wallLayout(box, screen, CALM).columns > 0;
+
 /** `Capital letters are 19 mm high, 16 minutes of arc at 4 m. There is room for 6 tiles and the detail area; …`. */
 export function capacityText(box: Box, screen: Screen): string {
   const layout = wallLayout(box, screen, CALM);

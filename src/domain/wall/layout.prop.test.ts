@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { capacityText } from "./capacity.ts";
+import { footRows } from "./foot.ts";
 import { ARCMIN, type Box, fontFloor, type Screen } from "./geometry.ts";
 import { MOST_TILES, type Place, type WallLayout, wallLayout } from "./layout.ts";
 
@@ -82,6 +83,16 @@ test("everything lies within a margin of 5 % and nothing overlaps, however small
       expect(footRows * unit * 1.25).toBeLessThanOrEqual((foot?.height ?? 0) + 0.01);
     }),
     { numRuns: 500 },
+  );
+});
+
+test("beside tiles the foot has as many lines as it needs, however far the text has grown", () => {
+  fc.assert(
+    fc.property(box, screen, need, (box, screen, need) => {
+      const layout = wallLayout(box, screen, need);
+      fc.pre(layout.columns > 0 && layout.foot !== null);
+      expect(layout.footRows).toBeGreaterThanOrEqual(footRows((layout.foot?.width ?? 0) / layout.unit));
+    }),
   );
 });
 

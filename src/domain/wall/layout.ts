@@ -3,7 +3,7 @@
  * tiles lose their drawings, then their neighbours (healthy ones fold), and the detail area goes. Where no tile fits the foot gives way, then
  * the list; the headline stays. Nothing ever scrolls.
  */
-import { FOOT_LEAST, footRows } from "./foot.ts";
+import { FOOT_LEAST, footRows, leastWidth } from "./foot.ts";
 import { ARCMIN, type Box, fontFloor, type Screen } from "./geometry.ts";
 
 /** A place in the picture, in pixels from its top left corner. */
@@ -66,6 +66,8 @@ const size = {
   /** Below this width the headline may take two lines: the longest thing that must be said does not fit into one. */
   oneLine: 23,
   listRow: 1.55,
+  /** A list that is narrower holds stumps of names. */
+  narrowestList: 6,
   /** From this width on the firing list is written in the size of values. */
   wideList: 16,
   footRow: 1.25,
@@ -171,7 +173,7 @@ function plans(width: number, height: number): readonly Plan[] {
                 const plan = { columns, rows, form, detail, listRows: list, headline, headlineRows, footRows: foot };
                 const need = needOf(plan);
                 // Text that grows needs more width: one line must not become too narrow for what it says.
-                const widest = headlineRows === 1 ? Math.max(need.width, size.oneLine) : need.width;
+                const widest = Math.max(need.width, leastWidth(foot), headlineRows === 1 ? size.oneLine : 0);
                 const growth = Math.min(width / widest, height / need.height, MOST_GROWTH);
                 if (growth >= 1) found.push({ ...plan, growth });
               }
@@ -190,7 +192,8 @@ function bare(width: number, height: number): Plan {
   const below = (list: number, foot: number) => list * size.listRow + (foot === 0 ? 0 : foot * size.footRow + size.gap);
   const full = footRows(width);
   const foots = width < FOOT_LEAST ? [0] : [full, 1];
-  const ways = [...[3, 2, 1].flatMap((list) => foots.map((foot) => [list, foot] as const)), [1, 0] as const];
+  const lists = width < size.narrowestList ? [] : [3, 2, 1];
+  const ways = [...lists.flatMap((list) => foots.map((foot) => [list, foot] as const)), [lists.length === 0 ? 0 : 1, 0] as const];
   const [list, foot] = ways.find(([list, foot]) => line * size.tightHeadline + below(list, foot) <= height) ?? [0, 0];
   const headline = Math.min(size.largeHeadline, (height - below(list, foot)) / line);
   return {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blindHeadline, firingOrder, fittedHeadline, headlineOf, headlineWidth, packed, pastHeadline } from "./spine.ts";
-import { fitting } from "./text-width.ts";
+import { endFitting, fitting } from "./text-width.ts";
 import type { Severity, TileState, TileStateName } from "./tile-state.ts";
 
 const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({
@@ -138,6 +138,12 @@ describe("the firing list", () => {
       }),
     );
   });
+});
+
+test("of a name that its end tells apart the end is kept", () => {
+  expect(endFitting("2026.11.24-1", 20)).toBe("2026.11.24-1");
+  expect(endFitting("2026.11.24-1", 4)).toMatch(/^….*24-1$/);
+  expect(endFitting("2026.11.24-1", 0)).toBe("…");
 });
 
 test("the longest way that fits is chosen, the last one where none does", () => {

@@ -1,8 +1,8 @@
 import { memo } from "react";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
-import { type AgeNames, ageNames, footRows, RING, shortFoot } from "../../domain/wall/foot.ts";
+import { type AgeNames, ageNames, footRows, RING, restOf, shortFoot } from "../../domain/wall/foot.ts";
 import type { Place, WallLayout } from "../../domain/wall/layout.ts";
-import { emWidth, fitting } from "../../domain/wall/text-width.ts";
+import { emWidth } from "../../domain/wall/text-width.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import { type Clock, formatTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
@@ -54,10 +54,10 @@ export const Foot = memo(function Foot({
   const at = answered === null ? now : running;
   const time = formatTime(at, clock);
   const width = place.width / layout.unit;
-  const noted = notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
   const short = layout.footRows < footRows(width) ? shortFoot(width, folded ?? []) : null;
-  const foldedText = short?.folded ?? (folded === null ? "" : fitting(folded, width - RING - noted));
-  const beside = RING + emWidth(foldedText) + noted + emWidth(time) + 2;
+  const rest = short === null ? restOf(width, layout.footRows, notes, folded ?? []) : { notes: [], folded: short.folded };
+  const noted = rest.notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
+  const beside = RING + emWidth(rest.folded) + noted + emWidth(time) + 2;
   const names: Partial<AgeNames> = short?.ages ?? ageNames(width, beside);
   const ages = [
     { name: names.event, age: age(at, event) },
@@ -75,10 +75,10 @@ export const Foot = memo(function Foot({
         ))}
       </dl>
       <p className={css.rest}>
-        {(short === null ? notes : []).map((note) => (
+        {rest.notes.map((note) => (
           <span key={note}>{note}</span>
         ))}
-        {foldedText === "" ? null : <span>{foldedText}</span>}
+        {rest.folded === "" ? null : <span>{rest.folded}</span>}
         {layout.footRows === 1 && width >= 44 ? <span className={css.clock}>{time}</span> : null}
         {wait === null || short?.ring === false ? null : (
           <Ring left={Math.ceil(Math.max(0, wait.nextAt - clocks().steady) / SECOND)} of={wait.of / SECOND} />

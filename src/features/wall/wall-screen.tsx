@@ -34,7 +34,12 @@ interface WallScreenProps {
   /** The board of a moment that somebody sent; `null` where none was, or it is not known. */
   readonly sentPast: Shown | null;
   readonly notes: readonly string[];
+  /** Whether it stands within a page of its own: else it is the page. */
+  readonly within?: boolean;
 }
+
+/** Said in the foot of another time, however short its headline is. */
+const PAST_NOTES: readonly string[] = ["as it was"];
 
 /** The board is judged anew every five seconds: what changes in between is only how old it is, and that stands in the foot. */
 export const JUDGED_EVERY: Millis = 5 * SECOND;
@@ -48,7 +53,9 @@ const placeStyle = ({ x, y, width, height }: Place): CSSProperties => ({
 
 /** The wall: everything at its place, nothing that scrolls, moves or can be clicked. */
 export function WallScreen(props: WallScreenProps) {
-  const { shown, now, answered, failure, wait, box, screen, clock, origin, env, sentPast, notes } = props;
+  const { shown, now, answered, failure, wait, box, screen, clock, origin, env, sentPast } = props;
+  const notes = shown.past ? PAST_NOTES : props.notes;
+  const Whole = props.within === true ? "section" : "main";
   const judgedAt = instantOf(Math.max(shown.board.now, Math.floor(now / JUDGED_EVERY) * JUDGED_EVERY));
   const model = useMemo(
     () => wallModel(shown, { failure }, judgedAt, clock, { origin, env }),
@@ -64,8 +71,9 @@ export function WallScreen(props: WallScreenProps) {
   const { foot } = layout;
   const stale = model.watch.board === "unknown";
   return (
-    <main
+    <Whole
       className={css.wall}
+      aria-label={props.within === true ? "The picture" : undefined}
       data-tone={model.headline.tone}
       data-stale={stale || undefined}
       style={
@@ -114,7 +122,7 @@ export function WallScreen(props: WallScreenProps) {
           />
         </div>
       )}
-    </main>
+    </Whole>
   );
 }
 
