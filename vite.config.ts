@@ -127,6 +127,8 @@ export default defineConfig({
             { name: "api", test: /src\/domain\/(?:rules|off-board-rules|signals|source-titles)\./ },
             // What only one page says of a status stays with it.
             { name: "ui", test: /src\/(?:ui|format|domain\/(?:time|status\/(?!headline|alerting-draft|thresholds)|series))/ },
+            // The one part of the charts that a wall draws with.
+            { name: "ui", test: /src\/charts\/sparkline-path/ },
             { name: "charts", test: /src\/charts\/(?!time-series-plot|plot-|judged)/ },
             { name: "alerts", test: /src\/(?:features\/alerts\/(?!noise-columns)|charts\/judged)/ },
           ],

@@ -17,3 +17,14 @@ export function readPairingCode(typed: string): string | null {
   const code = letters.replace(/[8ZU]/g, (sign) => lookalikes[sign] ?? sign);
   return SIGNS.test(code) ? code : null;
 }
+
+/** Letters and digits that no code has and that are read as no other, so that nobody need tell them apart. */
+const NEVER = /[01OILS5]/;
+
+/** What is wrong with a code as somebody typed it, in a sentence; `null` where it can be one. */
+export function pairingCodeProblem(typed: string): string | null {
+  if (readPairingCode(typed) !== null) return null;
+  const wrong = NEVER.exec(typed.toUpperCase())?.[0];
+  if (wrong === undefined) return "Type the six letters and digits that the screen shows.";
+  return `There is no ${wrong} in a code: 0, O, 1, I, L, 5 and S are never used. Look at the screen again.`;
+}

@@ -99,6 +99,10 @@ test("a code that no screen shows is said at the field", async ({ signedIn, stac
   const page = await signedIn("admin");
   await page.goto(`${stack.url}/settings/displays?code=K34679`);
   await page.getByLabel("Name").fill("Ops TV 1");
+  await expect(page.getByText("There is room for 6 tiles and the detail area")).toBeVisible();
+  await page.getByLabel("Farthest viewer").fill("12");
+  await expect(page.getByText("for no tile: choose a larger screen, or come closer")).toBeVisible();
+  await page.getByLabel("Farthest viewer").fill("4");
   await page.getByRole("button", { name: "Pair this screen" }).click();
   await expect(page.getByText("No screen shows this code.")).toBeVisible();
 });
@@ -116,6 +120,8 @@ test("a member finds the preview, and a link to a moment opens the board of then
   await page.goto(`${stack.url}/settings/displays`);
   await page.getByRole("link", { name: "Preview", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Preview of a wall" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "The picture" })).toBeVisible();
+  await expect(page.getByRole("main")).toHaveCount(1);
   const at = Date.now() - 2 * MINUTE;
   await page.goto(`${stack.url}/wall?at=${at}`);
   await expect(page.getByRole("region", { name: "Status" })).toContainText("AS IT WAS");

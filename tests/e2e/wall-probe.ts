@@ -49,6 +49,69 @@ export const overflowOf = (page: Page): Promise<string[]> =>
     return found;
   });
 
+/** What is drawn over something else, and text of which a part is hidden by what it stands in. */
+export const overlapsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    interface Drawn {
+      readonly what: string;
+      readonly element: Element;
+      readonly left: number;
+      readonly right: number;
+      readonly top: number;
+      readonly bottom: number;
+    }
+    const main = document.querySelector("main");
+    if (main === null) throw new Error("There is no wall.");
+    const drawn: Drawn[] = [];
+    const found: string[] = [];
+
+    /** What of a box is seen: the rest is hidden by what it stands in. */
+    function seen(box: Drawn): Drawn {
+      let { left, right, top, bottom } = box;
+      for (let around = box.element as Element | null; around !== null && around !== main; around = around.parentElement) {
+        if (getComputedStyle(around).overflow === "visible") continue;
+        const edge = around.getBoundingClientRect();
+        [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+        [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+      }
+      return { ...box, left, right, top, bottom };
+    }
+
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const what = node.textContent?.trim() ?? "";
+      if (element === null || what === "") continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      // A sentence may end early, and says so itself.
+      const clamped = getComputedStyle(element).webkitLineClamp !== "none";
+      for (const { left, right, top, bottom, height } of range.getClientRects()) {
+        // Of a line's box the letters alone, from their caps to what stands on the line.
+        const letters = { what, element, left, right, top: top + height * 0.16, bottom: bottom - height * 0.22 };
+        const part = seen(letters);
+        const lost = letters.bottom - letters.top - (part.bottom - part.top);
+        if (!clamped && lost > 1) found.push(`hidden: ${what}`);
+        if (part.right - part.left > 1 && part.bottom - part.top > 1) drawn.push(part);
+      }
+    }
+    for (const element of main.querySelectorAll('svg, [role="img"]')) {
+      if (element.parentElement?.closest('[role="img"]') !== null) continue;
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const what = element.getAttribute("aria-label") ?? `the shape ${element.getAttribute("data-state")}`;
+      drawn.push(seen({ what, element, left, right, top, bottom }));
+    }
+    for (const [i, a] of drawn.entries())
+      for (const b of drawn.slice(i + 1)) {
+        // A text that is cut has a box of its own for its dots.
+        if (a.element === b.element) continue;
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const along = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 2 && along > 2) found.push(`one over the other: ${a.what} / ${b.what}`);
+      }
+    return found;
+  });
+
 /** Text whose contrast to what it stands on, gradients included, is below 7:1. */
 export const poorContrastOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

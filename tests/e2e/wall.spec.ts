@@ -5,7 +5,7 @@ import { ARCMIN, fontFloor, type Screen } from "../../src/domain/wall/geometry.t
 import { answerOf, NOW, type Scene, type SceneName, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage, type Stage } from "../fixtures/wall/stage.ts";
 import { test as base, expect } from "./dashboard.ts";
-import { overflowOf, piecesOf, poorContrastOf } from "./wall-probe.ts";
+import { overflowOf, overlapsOf, piecesOf, poorContrastOf } from "./wall-probe.ts";
 
 const sizes = [
   { width: 1_280, height: 720 },
@@ -34,6 +34,7 @@ const tones: Readonly<Record<SceneName, string>> = {
   unknown: "unsure",
   silenced: "taken-warning",
   every: "critical",
+  burning: "critical",
 };
 
 const test = base.extend<{ readonly wall: Wall }>({
@@ -69,13 +70,13 @@ const test = base.extend<{ readonly wall: Wall }>({
 test.use({ trace: "off" });
 
 for (const size of sizes) {
-  test(`no text is below its floor and nothing is cut off at ${size.width} by ${size.height}, 43 to 75 inches, 3 to 8 m`, async ({
+  test(`no text is below its floor and nothing is cut off or covered at ${size.width} by ${size.height}, 43 to 75 inches, 3 to 8 m`, async ({
     page,
     wall,
   }) => {
     await page.setViewportSize(size);
     const wrong: string[] = [];
-    for (const scene of ["critical", "unknown"] as const)
+    for (const scene of ["critical", "unknown", "burning"] as const)
       for (const screen of screens) {
         await wall.show(scene, screen);
         const where = `${scene} at ${screen.diagonalIn} inches, ${screen.distanceM} m`;
@@ -84,7 +85,8 @@ for (const size of sizes) {
         const floors = { text: fontFloor(ARCMIN.text, size, screen), value: fontFloor(ARCMIN.value, size, screen) };
         const low = pieces.filter(({ size: px, said }) => px < (said ? floors.value : floors.text) - 0.05);
         wrong.push(...low.map(({ text, size: px }) => `${where}: ${px.toFixed(1)} px: ${text}`));
-        wrong.push(...(await overflowOf(page)).map((found) => `${where}: ${found}`));
+        const unfit = [...(await overflowOf(page)), ...(await overlapsOf(page))];
+        wrong.push(...unfit.map((found) => `${where}: ${found}`));
       }
     expect(wrong).toEqual([]);
   });

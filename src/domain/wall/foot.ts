@@ -1,14 +1,20 @@
 /** The last lines of the wall: three ages, how many tiles are folded, the hour. What fits is said; the ages always are. */
-import { emWidth } from "./text-width.ts";
+import { emWidth, fitting } from "./text-width.ts";
 
 /** From which width on, in units, so many lines of the foot hold three ages of any length and the count of folded tiles. */
 const ENOUGH_FOR = [38, 21, 14] as const;
 
+/** Widths that come from a division are a trifle less than they are. */
+const TRIFLE = 1e-6;
+
 /** How many lines the foot takes at a width in units. */
 export function footRows(width: number): number {
-  const rows = ENOUGH_FOR.findIndex((least) => width >= least);
+  const rows = ENOUGH_FOR.findIndex((least) => width + TRIFLE >= least);
   return rows === -1 ? ENOUGH_FOR.length + 1 : rows + 1;
 }
+
+/** The least width, in units, for which so many lines of the foot are enough. */
+export const leastWidth = (rows: number): number => ENOUGH_FOR[rows - 1] ?? 0;
 
 /** How the ages are named, from the longest to the shortest way. */
 const names = [
@@ -21,12 +27,53 @@ export type AgeNames = (typeof names)[number];
 /** The widest that an age gets: its longest unit with two figures. */
 const WIDEST_AGE = "59 min";
 
-/** Room around each thing in a line of the foot, in units. */
+/** Room around each thing in a line of the foot, and of the ring at its end, in units. */
 const BETWEEN = 1;
+export const RING = 2.2;
 
-const widthOf = (labels: AgeNames): number =>
-  Object.values(labels).reduce((sum, label) => sum + emWidth(`${label} ${WIDEST_AGE}`) + BETWEEN, 0);
+const ageWidth = (label: string): number => emWidth(`${label} ${WIDEST_AGE}`) + BETWEEN;
+
+const widthOf = (labels: AgeNames): number => Object.values(labels).reduce((sum, label) => sum + ageWidth(label), 0);
 
 /** The longest names of the ages that leave so much room beside them in one line; the shortest where the foot has several. */
 export const ageNames = (width: number, beside: number): AgeNames =>
   names.find((labels) => widthOf(labels) + beside <= width) ?? names[1];
+
+/** What stands beside or below the ages. */
+export interface Rest {
+  readonly notes: readonly string[];
+  /** Empty where no tile is folded. */
+  readonly folded: string;
+}
+
+/** What of the notes, the most important first, and in which way (longest first) the count of folded tiles fits into the foot. */
+export function restOf(width: number, rows: number, notes: readonly string[], folded: readonly string[]): Rest {
+  const room = width - RING - (rows === 1 ? widthOf(names[1]) : 0);
+  const [first = "", ...shorter] = folded;
+  const least = emWidth(shorter[shorter.length - 1] ?? first);
+  const noted = (many: number) => notes.slice(0, many).reduce((sum, note) => sum + emWidth(note) + BETWEEN, 0);
+  const many = notes.findLastIndex((_, i) => noted(i + 1) + least <= room) + 1;
+  return { notes: notes.slice(0, many), folded: fitting([first, ...shorter], room - noted(many)) };
+}
+
+/** Below this width, in units, no line of the foot holds the poll's age. */
+export const FOOT_LEAST = ageWidth(names[1].poll);
+
+/** What one line holds where three ages and the count of folded tiles would need several. */
+export interface ShortFoot {
+  readonly ages: Partial<AgeNames>;
+  /** Empty where none is folded, or there is no room to say it. */
+  readonly folded: string;
+  readonly ring: boolean;
+}
+
+/** The line in a width: the poll's age always, then what is folded (in one of its ways, longest first), the other ages, the ring. */
+export function shortFoot(width: number, folded: readonly string[]): ShortFoot {
+  const [, short] = names;
+  const { poll } = short;
+  for (const ages of [short, { poll }])
+    for (const way of folded.length === 0 ? [""] : folded)
+      if (Object.values(ages).reduce((sum, label) => sum + ageWidth(label), RING + emWidth(way)) <= width)
+        return { ages, folded: way, ring: true };
+  return { ages: { poll }, folded: "", ring: FOOT_LEAST + RING <= width };
+}

@@ -1,8 +1,9 @@
 /**
  * Where everything on the wall stands, from the picture, the screen and the distance. Text never goes below its floor: when it gets tight,
- * tiles lose their drawings, then their neighbours (healthy ones fold), and the detail area goes. Nothing ever scrolls.
+ * tiles lose their drawings, then their neighbours (healthy ones fold), and the detail area goes. Where no tile fits the foot gives way, then
+ * the list; the headline stays. Nothing ever scrolls.
  */
-import { footRows } from "./foot.ts";
+import { FOOT_LEAST, footRows, leastWidth } from "./foot.ts";
 import { ARCMIN, type Box, fontFloor, type Screen } from "./geometry.ts";
 
 /** A place in the picture, in pixels from its top left corner. */
@@ -38,7 +39,8 @@ export interface WallLayout {
   readonly gap: number;
   readonly form: TileForm;
   readonly detail: Place | null;
-  readonly foot: Place;
+  /** `null` where there is no room for a line of it. */
+  readonly foot: Place | null;
   readonly footRows: number;
 }
 
@@ -59,10 +61,13 @@ const size = {
   gap: 0.45,
   headline: 2.4,
   tightHeadline: 2,
+  largeHeadline: 2.8,
   headlineLine: 1.2,
   /** Below this width the headline may take two lines: the longest thing that must be said does not fit into one. */
   oneLine: 23,
   listRow: 1.55,
+  /** A list that is narrower holds stumps of names. */
+  narrowestList: 6,
   /** From this width on the firing list is written in the size of values. */
   wideList: 16,
   footRow: 1.25,
@@ -168,7 +173,7 @@ function plans(width: number, height: number): readonly Plan[] {
                 const plan = { columns, rows, form, detail, listRows: list, headline, headlineRows, footRows: foot };
                 const need = needOf(plan);
                 // Text that grows needs more width: one line must not become too narrow for what it says.
-                const widest = headlineRows === 1 ? Math.max(need.width, size.oneLine) : need.width;
+                const widest = Math.max(need.width, leastWidth(foot), headlineRows === 1 ? size.oneLine : 0);
                 const growth = Math.min(width / widest, height / need.height, MOST_GROWTH);
                 if (growth >= 1) found.push({ ...plan, growth });
               }
@@ -177,18 +182,32 @@ function plans(width: number, height: number): readonly Plan[] {
   return found;
 }
 
-/** For a picture that holds not even one tile at its floor: the headline, the worst that fires, and the ages. */
-const lastResort = (width: number): Plan => ({
-  columns: 0,
-  rows: 0,
-  form: "strip",
-  detail: "none",
-  listRows: 1,
-  headline: size.tightHeadline,
-  headlineRows: headlineChoices(width)[0] ?? 1,
-  footRows: footRows(width),
-  growth: 1,
-});
+/**
+ * For a picture that holds not even one tile at its floor: the headline and what fires. The foot gives way first, to one line, then lines of
+ * the list, the foot altogether, the last line of the list. The headline takes what is left, and shrinks only where it stands alone.
+ */
+function bare(width: number, height: number): Plan {
+  const headlineRows = width < size.oneLine && height >= 2 * VALUE * size.headlineLine ? 2 : 1;
+  const line = size.headlineLine * headlineRows;
+  const below = (list: number, foot: number) => list * size.listRow + (foot === 0 ? 0 : foot * size.footRow + size.gap);
+  const full = footRows(width);
+  const foots = width < FOOT_LEAST ? [0] : [full, 1];
+  const lists = width < size.narrowestList ? [] : [3, 2, 1];
+  const ways = [...lists.flatMap((list) => foots.map((foot) => [list, foot] as const)), [lists.length === 0 ? 0 : 1, 0] as const];
+  const [list, foot] = ways.find(([list, foot]) => line * size.tightHeadline + below(list, foot) <= height) ?? [0, 0];
+  const headline = Math.min(size.largeHeadline, (height - below(list, foot)) / line);
+  return {
+    columns: 0,
+    rows: 0,
+    form: "strip",
+    detail: "none",
+    listRows: list,
+    headline,
+    headlineRows,
+    footRows: foot,
+    growth: 1,
+  };
+}
 
 /** The best layout for a picture on a screen. The same arguments give the same layout; all places lie within the margins and none overlap. */
 export function wallLayout(box: Box, screen: Screen, need: WallNeed): WallLayout {
@@ -198,17 +217,20 @@ export function wallLayout(box: Box, screen: Screen, need: WallNeed): WallLayout
   const room = { width: inner.width / floor, height: inner.height / floor };
   let best: Plan | null = null;
   for (const plan of plans(room.width, room.height)) if (best === null || worthOf(plan, need) > worthOf(best, need)) best = plan;
-  return placed(best ?? lastResort(room.width), floor, margin, inner, need);
+  return placed(best ?? bare(room.width, room.height), floor, margin, inner, need);
 }
 
 function placed(plan: Plan, floor: number, margin: WallLayout["margin"], inner: Box, need: WallNeed): WallLayout {
   const unit = floor * plan.growth;
   const gap = size.gap * unit;
   const line = (y: number, height: number): Place => ({ x: margin.x, y, width: inner.width, height });
-  const spine = line(margin.y, spineHeight(plan) * unit);
   const footHeight = plan.footRows * size.footRow * unit;
-  const foot = line(margin.y + inner.height - footHeight, footHeight);
-  const body = line(spine.y + spine.height + gap, foot.y - spine.y - spine.height - 2 * gap);
+  const foot = footHeight === 0 ? null : line(margin.y + inner.height - footHeight, footHeight);
+  const end = foot === null ? margin.y + inner.height : foot.y - gap;
+  // Without tiles the spine is all of the picture but the foot.
+  const spine = line(margin.y, plan.columns === 0 ? end - margin.y : spineHeight(plan) * unit);
+  const bodyY = Math.min(end, spine.y + spine.height + gap);
+  const body = line(bodyY, end - bodyY);
   const { grid, detail } = split(body, plan, unit);
   // Fewer tiles than cells leave whole rows empty: the others take their room.
   const rows = plan.columns === 0 ? 0 : Math.max(1, Math.min(plan.rows, Math.ceil(need.tiles / plan.columns)));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blindHeadline, firingOrder, fittedHeadline, headlineOf, headlineWidth, packed, pastHeadline } from "./spine.ts";
-import { fitting } from "./text-width.ts";
+import { endFitting, fitting } from "./text-width.ts";
 import type { Severity, TileState, TileStateName } from "./tile-state.ts";
 
 const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({
@@ -76,13 +76,37 @@ describe("the headline", () => {
     expect(blindHeadline(null).ways).toEqual(["NOT WATCHING", "BLIND"]);
     expect(pastHeadline("Tue 14:03", headlineOf([critical]))).toEqual({
       tone: "past",
-      ways: ["AS IT WAS Tue 14:03: 1 critical", "AS IT WAS Tue 14:03"],
+      ways: ["AS IT WAS Tue 14:03: 1 critical", "Was Tue 14:03: 1 critical", "Tue 14:03: 1 critical", "AS IT WAS Tue 14:03"],
     });
+  });
+
+  test("of the past it counts the warnings as long as that of now would", () => {
+    const was = pastHeadline("Tue 14:03", headlineOf([critical, critical, warning, tile("unknown")]));
+    expect(was.ways).toEqual([
+      "AS IT WAS Tue 14:03: 2 critical · 1 warning · 1 without data",
+      "AS IT WAS Tue 14:03: 2 critical · 1 warning",
+      "Was Tue 14:03: 2 critical · 1 warning",
+      "Tue 14:03: 2 critical · 1 warning",
+      "AS IT WAS Tue 14:03: 2 critical",
+      "AS IT WAS Tue 14:03",
+    ]);
+    // 55 inches at 4 m: the line that holds the counts today holds them for another day.
+    const room = { width: 41.2, rows: 1, floor: 1.25, least: 2, most: 2.4 };
+    expect(fittedHeadline(was, room).lines).toEqual(["Tue 14:03: 2 critical · 1 warning"]);
+  });
+
+  test("in a picture that is too narrow for its words it becomes smaller, then a number beside its shape", () => {
+    const room = { rows: 2, floor: 1.25, least: 2, most: 2 };
+    const blind = fittedHeadline(blindHeadline("14:02"), { ...room, width: 9.06 });
+    expect(blind.lines).toEqual(["BLIND"]);
+    expect(blind.size).toBeLessThan(2);
+    expect(fittedHeadline(headlineOf([critical, warning]), { ...room, width: 9.06 }).lines).toEqual(["1", "critical"]);
+    expect(fittedHeadline(headlineOf([critical, warning]), { ...room, rows: 1, width: 4 }).lines).toEqual(["1"]);
   });
 
   test("it is as large as fits into its lines, never below its least size", () => {
     const headline = headlineOf([critical, warning]);
-    const room = { rows: 1, least: 20, most: 24 };
+    const room = { rows: 1, floor: 12.5, least: 20, most: 24 };
     expect(fittedHeadline(headline, { ...room, width: 10_000 })).toEqual({ lines: ["1 critical · 1 warning"], size: 24 });
     expect(fittedHeadline(headline, { ...room, rows: 2, width: 200 }).lines).toEqual(["1 critical", "1 warning"]);
     fc.assert(
@@ -114,6 +138,12 @@ describe("the firing list", () => {
       }),
     );
   });
+});
+
+test("of a name that its end tells apart the end is kept", () => {
+  expect(endFitting("2026.11.24-1", 20)).toBe("2026.11.24-1");
+  expect(endFitting("2026.11.24-1", 4)).toMatch(/^….*24-1$/);
+  expect(endFitting("2026.11.24-1", 0)).toBe("…");
 });
 
 test("the longest way that fits is chosen, the last one where none does", () => {

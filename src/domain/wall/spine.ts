@@ -127,15 +127,24 @@ export const blindHeadline = (since: string | null): Headline => ({
   ways: since === null ? ["NOT WATCHING", "BLIND"] : [`NOT WATCHING since ${since}`, "NOT WATCHING", "BLIND"],
 });
 
-/** The headline of another time: `AS IT WAS Tue 14:03`, and what it was where that fits. */
-export const pastHeadline = (time: string, { ways: then }: Headline): Headline => ({
-  tone: "past",
-  ways: [
-    `AS IT WAS ${time}: ${then[0].toLowerCase()}`,
-    ...then.slice(1).map((way) => `AS IT WAS ${time}: ${way.toLowerCase()}`),
+/** How much of what fires a way to say it counts. */
+const countsOf = (way: string): number => way.match(/\d+ (critical|warning)/g)?.length ?? 0;
+
+/**
+ * The headline of another time: `AS IT WAS Tue 14:03: 3 critical · 1 warning`. What fired is counted in full before the words that it is
+ * past, which the picture says in its colours too: `Tue 14:03: 3 critical · 1 warning`.
+ */
+export function pastHeadline(time: string, { ways: then }: Headline): Headline {
+  const said = (way: string) => `${time}: ${way.toLowerCase()}`;
+  const whole = then.filter((way) => countsOf(way) === countsOf(then[0]));
+  const [first = said(then[0]), ...shorter] = [
+    ...whole.map((way) => `AS IT WAS ${said(way)}`),
+    ...whole.slice(-1).flatMap((way) => [`Was ${said(way)}`, said(way)]),
+    ...then.filter((way) => !whole.includes(way)).map((way) => `AS IT WAS ${said(way)}`),
     `AS IT WAS ${time}`,
-  ],
-});
+  ];
+  return { tone: "past", ways: [first, ...shorter] };
+}
 
 /** A headline that fits: its lines and font size, in the measure of the room it was given. */
 export interface FittedHeadline {
@@ -143,10 +152,11 @@ export interface FittedHeadline {
   readonly size: number;
 }
 
-/** Room that a headline has. Sizes are font sizes in the measure of the width. */
+/** Room that a headline has. Sizes are font sizes in the measure of the width; below `least`, down to `floor`, only where nothing fits else. */
 interface HeadlineRoom {
   readonly width: number;
   readonly rows: number;
+  readonly floor: number;
   readonly least: number;
   readonly most: number;
 }
@@ -170,15 +180,35 @@ function broken(text: string, ems: number, separator: " " | " · "): readonly st
 const widest = (lines: readonly string[]): number =>
   Math.max(...lines.map((line, i) => emWidth(line, true) + (i === 0 ? SHAPE : 0)));
 
-/** The longest way to say the headline in a font size between `least` and `most` that fits into its lines. */
-export function fittedHeadline({ ways }: Headline, { width, rows, least, most }: HeadlineRoom): FittedHeadline {
-  for (const way of ways)
+/** Steps in which a headline becomes smaller than it should be. */
+const STEPS = 6;
+
+/**
+ * The longest way to say the headline in a font size between `least` and `most` that fits into its lines. Where none does: the largest size
+ * down to `floor` in which one does; then the number that it begins with, whose shape says of what.
+ */
+export function fittedHeadline({ ways }: Headline, { width, rows, floor, least, most }: HeadlineRoom): FittedHeadline {
+  const fitted = (way: string, sizes: readonly number[]): FittedHeadline | null => {
     for (const separator of [" · ", " "] as const)
-      for (const size of [most, (most + least) / 2, least]) {
+      for (const size of sizes) {
         const lines = broken(way, width / size, separator);
         if (lines.length <= rows && widest(lines) * size <= width) return { lines, size };
       }
-  return { lines: broken(ways[ways.length - 1] ?? ways[0], width / least, " ").slice(0, rows), size: least };
+    return null;
+  };
+  const smaller = Array.from({ length: STEPS + 1 }, (_, i) => least - ((least - floor) * i) / STEPS);
+  const last = ways[ways.length - 1] ?? ways[0];
+  const number = /^\d+/.exec(last)?.[0] ?? last;
+  const tried = [
+    ...ways.map((way) => [way, [most, (most + least) / 2, least]] as const),
+    ...smaller.flatMap((size) => ways.map((way) => [way, [size]] as const)),
+    [number, smaller] as const,
+  ];
+  for (const [way, sizes] of tried) {
+    const found = fitted(way, sizes);
+    if (found !== null) return found;
+  }
+  return { lines: broken(number, width / floor, " ").slice(0, rows), size: floor };
 }
 
 /** Width of a fitted headline with its shape. */

@@ -42,3 +42,11 @@ export function fittingLines(lines: readonly (readonly [string, ...string[]])[],
   }
   return said;
 }
+
+/** As much of a text's end as fits into so many ems, with dots before it; the whole where that fits. */
+export function endFitting(text: string, ems: number): string {
+  if (emWidth(text) <= ems) return text;
+  const starts = Array.from({ length: text.length }, (_, i) => i + 1);
+  const start = starts.find((i) => emWidth(`…${text.slice(i)}`) <= ems) ?? text.length;
+  return `…${text.slice(start)}`;
+}

@@ -8,9 +8,20 @@ import { type TileSay, tileFit } from "./tile-fit.ts";
 const least: Readonly<Record<TileForm, number>> = { tall: 13.4, wide: 13.4, stack: 9, strip: 14 };
 const form = fc.constantFrom<TileForm>("tall", "wide", "stack", "strip");
 const say = fc.record({
-  titles: fc.constantFrom(...["portal-lockouts", "payment-intents-failed", "api-error-rate"].map((key) => shortTitles(key, key))),
+  titles: fc.constantFrom(
+    ...["portal-lockouts", "payment-intents-failed", "api-error-rate", "slo-fast-burn", "rls-denied"].map((key) =>
+      shortTitles(key, key),
+    ),
+  ),
   age: fc.constantFrom("", "5 s", "59 min"),
-  value: fc.constantFrom<TileSay["value"]>(["96"], ["0.1 %"], ["1 h 12 min", "1 h"], ["no data"], ["214 ms"]),
+  value: fc.constantFrom<TileSay["value"]>(
+    ["96"],
+    ["0.1 %"],
+    ["1 h 12 min", "1 h"],
+    ["no data"],
+    ["214 ms"],
+    ["103.6 %", "104 %"],
+  ),
   word: fc.constantFrom("Normal", "Critical", "Warning", "Pending", "Unknown", "Late"),
   initials: fc.constantFrom(null, "JD"),
   limit: fc.constantFrom(null, "80", "800 ms", "4 h"),
@@ -42,15 +53,18 @@ test("a value is never below 20 minutes of arc, and what is said fits into the t
       const beside = Math.max(emWidth(fit.limit ?? ""), emWidth(fit.usual ?? ""));
       if (form === "wide") expect(emWidth(fit.value, true) * fit.size + beside).toBeLessThanOrEqual(inner + 0.01);
       expect(beside).toBeLessThanOrEqual(inner);
+      const aged = form === "stack" || say.age === "" ? 0 : emWidth(say.age) + 0.7;
+      expect(emWidth(fit.title)).toBeLessThanOrEqual(width - 1 - (form === "strip" ? code : 0) - 1.45 - aged);
     }),
   );
 });
 
-test("what fires has a code in every form, what does not has none; in a strip it gives way to value, word and initials", () => {
+test("what fires has a code in every form, what does not has none; it gives way to the value, in a strip to word and name too", () => {
   fc.assert(
     fc.property(form, say, (form, say) => {
       const { qr, value } = tileFit(form, least[form], say);
-      if (form !== "strip") expect(qr !== null).toBe(say.linked);
+      if (form === "tall" || form === "wide") expect(qr !== null).toBe(say.linked);
+      if (qr !== null) expect(emWidth(value, true) * 1.25).toBeLessThanOrEqual(least[form] - 1 - qr + 0.01);
       if (!say.linked) expect(qr).toBeNull();
       const initials = say.initials === null ? 0 : emWidth(say.initials, true) + 1.3;
       const said = (emWidth(value, true) + emWidth(say.word, true) + initials) * 1.25;

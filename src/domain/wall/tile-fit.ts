@@ -51,7 +51,7 @@ const limitWays = (limit: string): readonly [string, string] => [`limit ${limit}
 /** Fits a tile of a form into a width. A value too long for its smallest size takes its shortest way; what else is too long is left out. */
 export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
   const between = form === "strip" ? STRIP_BETWEEN : BETWEEN;
-  const qr = say.linked && (form !== "strip" || codeFitsStrip(width, say)) ? code[form] : null;
+  const qr = say.linked && codeFits(form, width, say) ? code[form] : null;
   const room = width - PADDING - (qr === null ? 0 : qr + between);
   const beside = besideValue(form, room, say, qr !== null);
   const valueRoom = Math.max(room - beside.taken, 0);
@@ -63,9 +63,14 @@ export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
   return { title, value, size: Math.floor(size * 100) / 100, limit: beside.limit, usual: qr === null ? beside.usual : null, qr };
 }
 
-/** In a strip all stands in one line: the code gives way where value, word and initials would not fit beside it. */
-const codeFitsStrip = (width: number, say: TileSay): boolean =>
-  width - PADDING - code.strip - 3 * STRIP_BETWEEN >= wordWidth(say) + leastValue(say);
+/** A code gives way to what it would cover: to the value, and in a strip, where all stands in one line, to word, initials and name as well. */
+function codeFits(form: TileForm, width: number, say: TileSay): boolean {
+  if (form !== "strip") return width - PADDING - code[form] - BETWEEN >= leastValue(say);
+  const room = width - PADDING - code.strip - STRIP_BETWEEN;
+  const name = Math.min(...say.titles.map((way) => emWidth(way)));
+  const aged = say.age === "" ? 0 : emWidth(say.age) + BETWEEN;
+  return room - 2 * STRIP_BETWEEN >= wordWidth(say) + leastValue(say) && room - SHAPE - aged >= name;
+}
 
 interface Beside {
   readonly limit: string | null;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultRules } from "../rules.ts";
 import { DAY, HOUR, instantOf, MINUTE, SECOND } from "../time.ts";
-import { ageNames, footRows } from "./foot.ts";
+import { ageNames, footRows, restOf, shortFoot } from "./foot.ts";
 import { nearestToLimit } from "./nearest.ts";
 import { pairingLayout, retryWait, spacedCode } from "./pairing.ts";
 import { pairingLink, permalink } from "./permalink.ts";
@@ -34,6 +34,8 @@ test("a token speaks of its end in its last seven days", () => {
 test("a value that is long has a shorter way", () => {
   expect(valueWays(defaultRules["payment-intents-open"], 4_320)).toEqual(["1 h 12 min", "1 h"]);
   expect(valueWays(defaultRules["api-error-rate"], 0.021)).toEqual(["2.1 %"]);
+  expect(valueWays(defaultRules["slo-fast-burn"], 1.036)).toEqual(["103.6 %", "104 %"]);
+  expect(valueWays(defaultRules["slo-fast-burn"], 1.004)).toEqual(["100.4 %"]);
 });
 
 test("a range names its unit once, and two where they differ", () => {
@@ -52,6 +54,27 @@ test("nearest to its limit is the one that has gone furthest, and none that has 
   expect(nearestToLimit([tile(1, 10)])).toBeNull();
   const low = tile(12, 10, "below");
   expect(nearestToLimit([tile(5, 10), low])).toBe(low);
+});
+
+test("one line of the foot says the age of the poll whatever else there is room for", () => {
+  const folded = ["folded: 8 not normal, 8 normal", "folded: 16"];
+  const all = { event: "event", poll: "poll", evaluation: "evaluation" };
+  expect(shortFoot(37, folded)).toEqual({ ages: all, folded: "folded: 16", ring: true });
+  expect(shortFoot(28, folded)).toEqual({ ages: { poll: "poll" }, folded: "folded: 8 not normal, 8 normal", ring: true });
+  expect(shortFoot(16, folded)).toEqual({ ages: { poll: "poll" }, folded: "folded: 16", ring: true });
+  expect(shortFoot(9.06, folded)).toEqual({ ages: { poll: "poll" }, folded: "", ring: true });
+  expect(shortFoot(7, folded)).toEqual({ ages: { poll: "poll" }, folded: "", ring: false });
+  expect(shortFoot(28, [])).toEqual({ ages: all, folded: "", ring: true });
+});
+
+test("notes give way before the count of what is folded, and both before the ages", () => {
+  const folded = ["folded: 8 not normal, 8 normal", "folded: 16"];
+  const notes = ["sound armed", "token ends in 6 d"];
+  expect(restOf(80, 1, notes, folded)).toEqual({ notes, folded: folded[0] });
+  expect(restOf(41, 1, notes, folded)).toEqual({ notes: ["sound armed"], folded: "folded: 16" });
+  expect(restOf(38, 1, [], folded)).toEqual({ notes: [], folded: "folded: 16" });
+  expect(restOf(27, 2, notes, folded)).toEqual({ notes, folded: "folded: 16" });
+  expect(restOf(27, 2, notes, [])).toEqual({ notes, folded: "" });
 });
 
 test("a permalink leads to the episode, or to the moment with the tile open; the environment is named only where it must be", () => {

@@ -3,6 +3,7 @@ import { instantOf, MINUTE } from "../../domain/time.ts";
 import { editOf, readEdit } from "./edit-draft.ts";
 import { exampleDisplay, noon } from "./example-display.ts";
 import { emptyPairing, pairingAgain, readPairing } from "./pair-draft.ts";
+import { roomOf } from "./screen-draft.ts";
 import { draftView, momentsOf, sendable, subjectsOf } from "./send-view.ts";
 
 const typed = { ...emptyPairing("abc-234"), name: " Ops TV 2 " };
@@ -20,6 +21,20 @@ test("what the database would refuse is said at the field", () => {
   expect(problems({ name: " " })).toEqual(["name"]);
   expect(problems({ diagonal: "4", distance: "51" })).toEqual(["diagonal", "distance"]);
   for (const days of ["", "0", "401", "1.5", "many"]) expect(problems({ days })).toEqual(["days"]);
+});
+
+test("what there is room for is said while it is typed, and said loudly where it is no tile", () => {
+  const room = (diagonal: string, distance: string) => roomOf({ ...typed, diagonal, distance });
+  expect(room("55", "4")).toMatchObject({ enough: true, words: expect.stringContaining("6 tiles and the detail area") });
+  expect(room("43", "8")).toMatchObject({
+    enough: false,
+    words: expect.stringContaining("choose a larger screen, or come closer"),
+  });
+  for (const none of ["", "many", "4"]) expect(room(none, "4")).toBeNull();
+});
+
+test("a code that was misread is told of what no code has", () => {
+  expect(readPairing({ ...typed, code: "ABC123" }).problems.code).toContain("never used");
 });
 
 test("a display that gets a new screen fills the form, and is named", () => {

@@ -1,7 +1,7 @@
 /** The form that pairs a screen. */
 import type { Pairing } from "../../api/displays.ts";
 import type { DisplayRow } from "../../contracts/displays.ts";
-import { readPairingCode } from "../../domain/pairing-code.ts";
+import { pairingCodeProblem, readPairingCode } from "../../domain/pairing-code.ts";
 import { daysProblem, numberOf, type Problems, type ScreenDraft, screenOf, screenProblems } from "./screen-draft.ts";
 
 export interface PairDraft extends ScreenDraft {
@@ -27,8 +27,9 @@ export const pairingAgain = (draft: PairDraft, row: DisplayRow): PairDraft => ({
 /** What the pairing form says, and what is wrong with it. `pairing` is `null` while something is. */
 export function readPairing(draft: PairDraft): { readonly pairing: Pairing | null; readonly problems: Problems<PairDraft> } {
   const code = readPairingCode(draft.code);
+  const problem = pairingCodeProblem(draft.code);
   const problems: Problems<PairDraft> = {
-    ...(code === null ? { code: "Type the six letters and digits that the screen shows." } : {}),
+    ...(problem === null ? {} : { code: problem }),
     ...screenProblems(draft),
     ...daysProblem(draft.days),
   };

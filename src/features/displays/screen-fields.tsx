@@ -3,7 +3,7 @@ import { Field } from "../../ui/field.tsx";
 import css from "./displays.module.css";
 import type { EditDraft } from "./edit-draft.ts";
 import type { PairDraft } from "./pair-draft.ts";
-import type { Problems } from "./screen-draft.ts";
+import { type Problems, roomOf } from "./screen-draft.ts";
 
 interface ScreenFieldsProps<Draft extends PairDraft | EditDraft> {
   readonly draft: Draft;
@@ -26,6 +26,7 @@ export function ScreenFields<Draft extends PairDraft | EditDraft>({
     autoComplete: "off",
     onChange: (event: { currentTarget: HTMLInputElement }) => onChange({ ...draft, [name]: event.currentTarget.value }),
   });
+  const room = roomOf(draft);
   return (
     <>
       <Field label="Name" hint="what people call the screen" maxLength={40} {...field("name")} />
@@ -34,6 +35,9 @@ export function ScreenFields<Draft extends PairDraft | EditDraft>({
         <Field label="Farthest viewer" unit="m" inputMode="decimal" {...field("distance")} />
         <Field label="Token holds" unit="days" hint={daysHint} inputMode="numeric" {...field("days")} />
       </div>
+      <p className={room?.enough === false ? css.label : css.quiet} role="status">
+        {room?.words}
+      </p>
       <Checkbox
         label="Shows figures of payments"
         hint="leave it out where strangers can see the screen"

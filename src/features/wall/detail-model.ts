@@ -12,11 +12,15 @@ import { standing } from "./source-state.ts";
 /** A line over the asked range: what it says now, and the limit it is judged by. */
 export interface DetailChart {
   readonly title: string;
+  /** A shorter title, for narrow columns. */
+  readonly short?: string;
   readonly values: Values;
   readonly level: number | null;
   /** Ways to say what it says, longest first. */
   readonly now: readonly [string, ...string[]];
   readonly range: string;
+  /** What its end is called: `now`, or a time of the past. */
+  readonly end: string;
 }
 
 /** A name and what stands beside it. */
@@ -25,6 +29,8 @@ export interface Fact {
   /** A shorter name, for narrow columns. */
   readonly short?: string;
   readonly value: string;
+  /** Whether its name is known by its end: where it is too long, its beginning is left out. */
+  readonly endTells?: boolean;
   /** Whether it is as it should be; `null` where nothing is to be judged. */
   readonly well: boolean | null;
 }
@@ -54,14 +60,15 @@ const rounded = (range: Millis): Millis => {
   return Math.max(whole, Math.round(range / whole) * whole);
 };
 
-/** Error rate and failed sign-ins over the range. */
-export function errorCharts({ charts, rules }: BoardAsOf): readonly DetailChart[] {
+/** Error rate and failed sign-ins over the range, which ends now where `then` is `null`, else at a time of day. */
+export function errorCharts({ charts, rules }: BoardAsOf, then: string | null = null): readonly DetailChart[] {
   const whole = wholeBuckets(charts);
   const requests = column(charts, "api.request");
   const errors = ratio(failedRequests(charts, requests), requests).slice(0, whole);
   const signIns = column(charts, "auth.failure").slice(0, whole);
   const range = unbroken(durationText(rounded(whole * charts.step)));
   const rule = rules.find(({ key }) => key === "api-error-rate");
+  const end = then ?? "now";
   const share = latest(errors.slice(-1));
   const failed = signIns.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);
   return [
@@ -69,15 +76,21 @@ export function errorCharts({ charts, rules }: BoardAsOf): readonly DetailChart[
       title: "API errors",
       values: errors,
       level: rule?.warning ?? rule?.critical ?? null,
-      now: share === null ? [NO_DATA] : [unbroken(`${percentText(share)} now`), unbroken(percentText(share))],
+      now:
+        share === null
+          ? [NO_DATA]
+          : [unbroken(`${percentText(share)} ${then === null ? "now" : "then"}`), unbroken(percentText(share))],
       range,
+      end,
     },
     {
       title: "Failed sign-ins",
+      short: "Failed auth",
       values: signIns,
       level: null,
-      now: failed === null ? [NO_DATA] : [`${countText(failed)} in all`, countText(failed)],
+      now: failed === null ? [NO_DATA] : [unbroken(`${countText(failed)} in all`), countText(failed)],
       range,
+      end,
     },
   ];
 }
@@ -130,12 +143,21 @@ export function healthFacts({ health, probe, sources }: BoardAsOf, now: Instant)
   ];
 }
 
-/** The newest releases and how old they are. */
-export const releaseFacts = (
+/** The newest releases and how old they are. All ages are written as `5 min ago`, or all as `5 min` where one `fits` not. */
+export function releaseFacts(
   releases: readonly { readonly version: string; readonly at: number }[],
   now: Instant,
-): readonly Fact[] =>
-  releases.map(({ version, at }) => ({ name: version, value: unbroken(`${shortAge(now - at)} ago`), well: null }));
+  fits: (version: string, age: string) => boolean,
+): readonly Fact[] {
+  const aged = releases.map(({ version, at }) => ({ version, age: unbroken(shortAge(now - at)) }));
+  const inWords = aged.every(({ version, age }) => fits(version, unbroken(`${age} ago`)));
+  return aged.map(({ version, age }) => ({
+    name: version,
+    value: inWords ? unbroken(`${age} ago`) : age,
+    endTells: true,
+    well: null,
+  }));
+}
 
 /** The note of the shift before. */
 export interface HandoverCard {

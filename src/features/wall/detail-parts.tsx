@@ -1,8 +1,9 @@
 /** What the views of the detail area are made of. */
 import type { ReactNode } from "react";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, instantOf } from "../../domain/time.ts";
 import type { DetailView } from "../../domain/wall/rotation.ts";
-import { emWidth, fitting } from "../../domain/wall/text-width.ts";
+import { emWidth, endFitting, fitting } from "../../domain/wall/text-width.ts";
+import { type Clock, formatTime } from "../../format/time.ts";
 import css from "./detail.module.css";
 import {
   type DetailChart,
@@ -46,23 +47,36 @@ const BETWEEN = 1;
 /** Font size of a fact's value in units. */
 const FACT = 1.25;
 
+/** Room that a fact's name has beside its value, in units. */
+const nameRoom = (width: number, value: string, strong = false): number => width - emWidth(value, strong) * FACT - BETWEEN;
+
 /** A view of what a wall was told, as it stands at `now`. */
-export function contentOf(view: DetailView, { board, releases, handover }: Shown, room: Room, now: Instant): ReactNode {
+export function contentOf(view: DetailView, shown: Shown, room: Room, now: Instant, clock: Clock): ReactNode {
+  const { board, releases, handover } = shown;
+  const width = columnWidth(room);
   const most = linesIn(room.height) * (room.width > WIDE ? 2 : 1);
   switch (view) {
     case "errors":
       return (
-        <Charts charts={errorCharts(board)} most={room.width > WIDE || room.height > 13 ? 2 : 1} width={columnWidth(room)} />
+        <Charts
+          charts={errorCharts(board, shown.past ? formatTime(instantOf(board.now), clock) : null)}
+          most={room.width > WIDE || room.height > 13 ? 2 : 1}
+          width={width}
+        />
       );
     case "payments":
-      return <Facts facts={paymentFacts(board)} most={most} width={columnWidth(room)} />;
+      return <Facts facts={paymentFacts(board)} most={most} width={width} />;
     case "health":
-      return <Facts facts={healthFacts(board, now)} most={most} width={columnWidth(room)} />;
+      return <Facts facts={healthFacts(board, now)} most={most} width={width} />;
     case "releases":
       return releases === null || releases.length === 0 ? (
         <p className={css.note}>No release was reported yet.</p>
       ) : (
-        <Facts facts={releaseFacts(releases, now)} most={most} width={columnWidth(room)} />
+        <Facts
+          facts={releaseFacts(releases, now, (version, age) => emWidth(version) <= nameRoom(width, age))}
+          most={most}
+          width={width}
+        />
       );
     case "handover": {
       const card = handover === null ? null : handoverCard(handover, now);
@@ -106,6 +120,9 @@ export function Frame({ title, held, turn, wide, children }: FrameProps) {
   );
 }
 
+const nameIn = (ems: number, { name, short, endTells }: Required<Pick<Fact, "name" | "short" | "endTells">>): string =>
+  endTells ? endFitting(name, ems) : fitting([name, short], ems);
+
 /** Facts in lines, those that are not well first where not all fit. */
 function Facts({ facts, most, width }: { readonly facts: readonly Fact[]; readonly most: number; readonly width: number }) {
   const chosen =
@@ -117,9 +134,9 @@ function Facts({ facts, most, width }: { readonly facts: readonly Fact[]; readon
           .toSorted((a, b) => facts.indexOf(a) - facts.indexOf(b));
   return (
     <dl className={css.facts}>
-      {chosen.map(({ name, short = name, value, well }) => (
+      {chosen.map(({ name, short = name, value, endTells = false, well }) => (
         <div key={name} data-well={well ?? undefined}>
-          <dt>{fitting([name, short], width - emWidth(value, well === false) * FACT - BETWEEN)}</dt>
+          <dt>{nameIn(nameRoom(width, value, well === false), { name, short, endTells })}</dt>
           <dd>{value}</dd>
         </div>
       ))}
@@ -134,22 +151,38 @@ interface ChartsProps {
   readonly width: number;
 }
 
+/** What stands above a chart: a shorter title before a figure that does not say what it is of. */
+function captionOf({ title, short = title, now }: DetailChart, width: number): readonly [string, string] {
+  const pairs = now.flatMap((said) => [[title, said] as const, [short, said] as const]);
+  const fits = pairs.find(([name, said]) => emWidth(name) + BETWEEN + emWidth(said, true) <= width);
+  return fits ?? [short, now[now.length - 1] ?? now[0]];
+}
+
+/** A chart with its caption and the ends of its range. */
+function Chart({ chart, width }: { readonly chart: DetailChart; readonly width: number }) {
+  const { title, values, level, now, range, end } = chart;
+  const [name, said] = captionOf(chart, width);
+  return (
+    <figure className={css.chart}>
+      <figcaption>
+        <span>{name}</span> <b>{said}</b>
+      </figcaption>
+      <div className={css.plot}>
+        <Line values={values} level={level} judged={0} label={`${title} over ${range}: ${now[0]}`} />
+      </div>
+      <p className={css.range}>
+        <span>−{range}</span>
+        <span>{end}</span>
+      </p>
+    </figure>
+  );
+}
+
 function Charts({ charts, most, width }: ChartsProps) {
   return (
     <div className={css.charts}>
-      {charts.slice(0, most).map(({ title, values, level, now, range }) => (
-        <figure key={title} className={css.chart}>
-          <figcaption>
-            <span>{title}</span> <b>{fitting(now, width - emWidth(title) - BETWEEN, true)}</b>
-          </figcaption>
-          <div className={css.plot}>
-            <Line values={values} level={level} judged={0} label={`${title} over ${range}: ${now[0]}`} />
-          </div>
-          <p className={css.range}>
-            <span>−{range}</span>
-            <span>now</span>
-          </p>
-        </figure>
+      {charts.slice(0, most).map((chart) => (
+        <Chart key={chart.title} chart={chart} width={width} />
       ))}
     </div>
   );

@@ -29,7 +29,7 @@ export const DetailArea = memo(function DetailArea({ model, shown, place, unit, 
   if (detail.kind === "past") return <PastDetail detail={detail} shown={past} clock={clock} room={room} />;
   return (
     <Frame title={titles[detail.view]} held={detail.held} turn={detail.turn} wide={room.width > WIDE}>
-      {contentOf(detail.view, shown, room, now)}
+      {contentOf(detail.view, shown, room, now, clock)}
     </Frame>
   );
 });

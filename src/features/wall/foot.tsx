@@ -1,8 +1,8 @@
 import { memo } from "react";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
-import { ageNames } from "../../domain/wall/foot.ts";
-import type { WallLayout } from "../../domain/wall/layout.ts";
-import { emWidth, fitting } from "../../domain/wall/text-width.ts";
+import { type AgeNames, ageNames, footRows, RING, restOf, shortFoot } from "../../domain/wall/foot.ts";
+import type { Place, WallLayout } from "../../domain/wall/layout.ts";
+import { emWidth } from "../../domain/wall/text-width.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import { type Clock, formatTime } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
@@ -17,6 +17,7 @@ export interface Wait {
 
 interface FootProps {
   readonly layout: WallLayout;
+  readonly place: Place;
   /** The server's time where it stands: with `answered`, each second is told. */
   readonly now: Instant;
   readonly answered: Answered | null;
@@ -33,14 +34,12 @@ interface FootProps {
   readonly wait: Wait | null;
 }
 
-/** Room for the ring in units. */
-const RING = 2.2;
-
 const age = (now: Instant, at: Instant | null): string => (at === null ? "never" : unbroken(shortAge(now - at)));
 
 /** Three ages, the wait for the next question, and what is folded away: all of the wall that changes each second. */
 export const Foot = memo(function Foot({
   layout,
+  place,
   now,
   answered,
   event,
@@ -54,16 +53,17 @@ export const Foot = memo(function Foot({
   const running = useServerNow(answered);
   const at = answered === null ? now : running;
   const time = formatTime(at, clock);
-  const width = layout.foot.width / layout.unit;
-  const noted = notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
-  const foldedText = folded === null ? "" : fitting(folded, width - RING - noted);
-  const beside = RING + emWidth(foldedText) + noted + emWidth(time) + 2;
-  const names = ageNames(width, beside);
+  const width = place.width / layout.unit;
+  const short = layout.footRows < footRows(width) ? shortFoot(width, folded ?? []) : null;
+  const rest = short === null ? restOf(width, layout.footRows, notes, folded ?? []) : { notes: [], folded: short.folded };
+  const noted = rest.notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
+  const beside = RING + emWidth(rest.folded) + noted + emWidth(time) + 2;
+  const names: Partial<AgeNames> = short?.ages ?? ageNames(width, beside);
   const ages = [
     { name: names.event, age: age(at, event) },
     { name: names.poll, age: age(at, poll) },
     { name: names.evaluation, age: age(at, evaluation) },
-  ];
+  ].filter(({ name }) => name !== undefined);
   return (
     <footer className={css.foot} data-rows={layout.footRows}>
       <dl className={css.ages}>
@@ -75,12 +75,12 @@ export const Foot = memo(function Foot({
         ))}
       </dl>
       <p className={css.rest}>
-        {notes.map((note) => (
+        {rest.notes.map((note) => (
           <span key={note}>{note}</span>
         ))}
-        {foldedText === "" ? null : <span>{foldedText}</span>}
+        {rest.folded === "" ? null : <span>{rest.folded}</span>}
         {layout.footRows === 1 && width >= 44 ? <span className={css.clock}>{time}</span> : null}
-        {wait === null ? null : (
+        {wait === null || short?.ring === false ? null : (
           <Ring left={Math.ceil(Math.max(0, wait.nextAt - clocks().steady) / SECOND)} of={wait.of / SECOND} />
         )}
       </p>

@@ -6,9 +6,8 @@ import { POLL } from "../../domain/wall/watching.ts";
 import type { Clock } from "../../format/time.ts";
 import { blindnessOf } from "./blindness.ts";
 import { FirstScreen } from "./first-screen.tsx";
-import { played } from "./plays.ts";
 import { siteAddress } from "./site.ts";
-import { useMemberBoard } from "./use-member-board.ts";
+import { useMemberShown } from "./use-member-shown.ts";
 import { useServerNow } from "./use-server-now.ts";
 import { JUDGED_EVERY, WallScreen } from "./wall-screen.tsx";
 
@@ -20,41 +19,22 @@ interface MemberWallProps {
   readonly clock: Clock;
   /** What is played on it: an incident is best looked at before there is one. */
   readonly play: Play;
+  /** Whether it stands within a page of its own: else it is the page. */
+  readonly within?: boolean;
 }
 
 /** The wall as a display would show it, from the board of the member who looks: what a board does not hold, views leave out. */
-export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
-  const query = useMemberBoard(at);
-  const received = query.data ?? null;
-  const answered = useMemo(
-    () => (received === null || received.past ? null : { now: received.board.now, at: received.at }),
-    [received],
-  );
+export function MemberWall({ at, box, screen, clock, play, within = false }: MemberWallProps) {
+  const { shown, answered, error } = useMemberShown(at, play);
   const now = useServerNow(answered, JUDGED_EVERY);
   const wait = useMemo(() => (answered === null ? null : { nextAt: answered.at.steady + POLL, of: POLL }), [answered]);
-  const shown = useMemo(
-    () =>
-      received === null
-        ? null
-        : {
-            board: received.board,
-            past: received.past,
-            name: "Preview",
-            view: null,
-            handover: null,
-            releases: null,
-            payments: true,
-          },
-    [received],
-  );
-  const acted = useMemo(() => (shown === null ? null : played(shown, play)), [shown, play]);
-  if (acted === null) return <FirstScreen box={box} screen={screen} failure={blindnessOf(query.error)} />;
+  if (shown === null) return <FirstScreen box={box} screen={screen} failure={blindnessOf(error)} within={within} />;
   return (
     <WallScreen
-      shown={acted}
-      now={acted.past ? instantOf(acted.board.now) : now}
+      shown={shown}
+      now={shown.past ? instantOf(shown.board.now) : now}
       answered={answered}
-      failure={blindnessOf(query.error)}
+      failure={blindnessOf(error)}
       wait={wait}
       box={box}
       screen={screen}
@@ -63,6 +43,7 @@ export function MemberWall({ at, box, screen, clock, play }: MemberWallProps) {
       env={null}
       sentPast={null}
       notes={none}
+      within={within}
     />
   );
 }

@@ -49,7 +49,7 @@ export function PastDetail({ detail: { at, area, rule }, shown, clock, room }: P
       ) : area === null ? (
         <Summary model={model} />
       ) : (
-        contentOf(area, shown, below, instantOf(shown.board.now))
+        contentOf(area, { ...shown, past: true }, below, instantOf(shown.board.now), clock)
       )}
     </Frame>
   );

@@ -1,14 +1,17 @@
 import { useMemo, useRef } from "react";
 import { type PreviewSearch, pictureNames, plays } from "../../contracts/wall-preview.ts";
-import { capacityText } from "../../domain/wall/capacity.ts";
+import { capacityText, shownText } from "../../domain/wall/capacity.ts";
 import { screenOf } from "../../domain/wall/geometry.ts";
+import { isNormal } from "../../domain/wall/tile-state.ts";
 import { readerClock } from "../../format/reader-clock.ts";
 import { Field } from "../../ui/field.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Select } from "../../ui/select.tsx";
 import { MemberWall } from "./member-wall.tsx";
 import css from "./preview-page.module.css";
+import { standingStates } from "./tile-model.ts";
 import { useBox } from "./use-box.ts";
+import { useMemberShown } from "./use-member-shown.ts";
 
 interface PreviewPageProps {
   readonly search: PreviewSearch;
@@ -35,6 +38,15 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
   const clock = useMemo(() => readerClock(tz), [tz]);
   const { picture = "1920x1080", play = "live" } = search;
   const [width = 16, height = 9] = picture.split("x").map(Number);
+  const { shown } = useMemberShown(null, play);
+  const told = useMemo(() => {
+    if (shown === null) return null;
+    const states = standingStates(shown);
+    return shownText({ width, height }, screen, {
+      tiles: states.length,
+      urgent: states.filter((state) => !isNormal(state)).length,
+    });
+  }, [shown, width, height, screen]);
   const number = (text: string) => (text === "" ? undefined : Number(text));
   return (
     <Page title="Preview of a wall" lead={capacityText({ width, height }, screen)}>
@@ -82,6 +94,7 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
           ))}
         </Select>
       </div>
+      <p className={css.said}>{told}</p>
       <div className={css.stage}>
         <div
           ref={frame}
@@ -89,7 +102,7 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
           style={{ aspectRatio: `${width} / ${height}` }}
           data-upright={height > width || undefined}
         >
-          {box === null ? null : <MemberWall at={null} box={box} screen={screen} clock={clock} play={play} />}
+          {box === null ? null : <MemberWall at={null} box={box} screen={screen} clock={clock} play={play} within />}
         </div>
       </div>
     </Page>

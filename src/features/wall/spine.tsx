@@ -41,7 +41,8 @@ export const Spine = memo(function Spine({ model, layout, name, now }: SpineProp
   const fitted = fittedHeadline(model.headline, {
     width,
     rows: layout.headlineRows,
-    least: LEAST * layout.unit,
+    floor: Math.min(layout.value, layout.headline),
+    least: Math.min(LEAST * layout.unit, layout.headline),
     most: layout.headline,
   });
   const spare = width - headlineWidth(fitted) - layout.unit * NAME;
@@ -117,7 +118,8 @@ function Below({ model, layout, now }: Omit<SpineProps, "name">) {
     const more = said === "" ? 0 : emWidth(said) + BETWEEN;
     return { manner, ...packed(model.firing, (tile) => itemWidth(tile, now, manner), { most: layout.listRows, ems, more }) };
   });
-  const best = packings.toSorted((a, b) => Number(a.tight) - Number(b.tight) || a.left - b.left)[0];
+  // Where not even the shortest manner fits, it is that one whose names lose least.
+  const best = packings.filter(({ tight }) => !tight).toSorted((a, b) => a.left - b.left)[0] ?? packings[packings.length - 1];
   const { manner = manners[0], rows = [], left = 0 } = best ?? {};
   return (
     <ul className={css.list} style={style} aria-label="Firing">

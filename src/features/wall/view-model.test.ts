@@ -204,7 +204,19 @@ describe("the detail area", () => {
     const hidden = { ...board, health: null, probe: null, payments: { ...board.payments, open: null, oldest_open_age_s: null } };
     expect(paymentFacts(hidden)[0]?.value).toBe("no data");
     expect(healthFacts(hidden, instantOf(NOW))[0]).toMatchObject({ value: "no data", well: null });
-    expect(releaseFacts(releases ?? [], instantOf(NOW))[0]).toEqual({ name: "2.14.0", value: unbroken("5 h ago"), well: null });
+  });
+
+  test("a chart of the past ends at its time, and says nothing of now", () => {
+    const [errors, signIns] = errorCharts(board, "14:02");
+    expect([errors?.end, errors?.now[0]]).toEqual(["14:02", expect.stringContaining("then")]);
+    expect([signIns?.end, signIns?.now[0]]).toEqual(["14:02", expect.stringContaining("in all")]);
+    expect(errorCharts(board).map(({ end }) => end)).toEqual(["now", "now"]);
+  });
+
+  test("releases are named in full: where one leaves no room for an age in words, all ages are short", () => {
+    const told = (fits: () => boolean) => releaseFacts(releases ?? [], instantOf(NOW), fits).map(({ value }) => value);
+    expect(told(() => true).slice(0, 2)).toEqual(["5 h ago", "3 d ago"].map(unbroken));
+    expect(told(() => false).slice(0, 2)).toEqual(["5 h", "3 d"].map(unbroken));
   });
 });
 

@@ -34,7 +34,12 @@ interface WallScreenProps {
   /** The board of a moment that somebody sent; `null` where none was, or it is not known. */
   readonly sentPast: Shown | null;
   readonly notes: readonly string[];
+  /** Whether it stands within a page of its own: else it is the page. */
+  readonly within?: boolean;
 }
+
+/** Said in the foot of another time, however short its headline is. */
+const PAST_NOTES: readonly string[] = ["as it was"];
 
 /** The board is judged anew every five seconds: what changes in between is only how old it is, and that stands in the foot. */
 export const JUDGED_EVERY: Millis = 5 * SECOND;
@@ -48,7 +53,9 @@ const placeStyle = ({ x, y, width, height }: Place): CSSProperties => ({
 
 /** The wall: everything at its place, nothing that scrolls, moves or can be clicked. */
 export function WallScreen(props: WallScreenProps) {
-  const { shown, now, answered, failure, wait, box, screen, clock, origin, env, sentPast, notes } = props;
+  const { shown, now, answered, failure, wait, box, screen, clock, origin, env, sentPast } = props;
+  const notes = shown.past ? PAST_NOTES : props.notes;
+  const Whole = props.within === true ? "section" : "main";
   const judgedAt = instantOf(Math.max(shown.board.now, Math.floor(now / JUDGED_EVERY) * JUDGED_EVERY));
   const model = useMemo(
     () => wallModel(shown, { failure }, judgedAt, clock, { origin, env }),
@@ -61,10 +68,12 @@ export function WallScreen(props: WallScreenProps) {
   );
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
+  const { foot } = layout;
   const stale = model.watch.board === "unknown";
   return (
-    <main
+    <Whole
       className={css.wall}
+      aria-label={props.within === true ? "The picture" : undefined}
       data-tone={model.headline.tone}
       data-stale={stale || undefined}
       style={
@@ -75,7 +84,10 @@ export function WallScreen(props: WallScreenProps) {
         } as CSSProperties
       }
     >
-      <div className={css.band} style={{ blockSize: `${layout.spine.y + layout.spine.height + layout.gap / 2}px` }} />
+      <div
+        className={css.band}
+        style={{ blockSize: foot === null ? "100%" : `${layout.spine.y + layout.spine.height + layout.gap / 2}px` }}
+      />
       <div className={css.place} style={placeStyle(layout.spine)}>
         <Spine model={model} layout={layout} name={shown.past ? null : shown.name} now={judgedAt} />
       </div>
@@ -93,21 +105,24 @@ export function WallScreen(props: WallScreenProps) {
           />
         </div>
       )}
-      <div className={css.place} style={placeStyle(layout.foot)}>
-        <Foot
-          layout={layout}
-          now={judgedAt}
-          answered={answered}
-          event={model.newestEvent}
-          poll={instantOf(shown.board.now)}
-          evaluation={model.lastSlot}
-          folded={foldedWays(folded)}
-          notes={notes}
-          clock={clock}
-          wait={wait}
-        />
-      </div>
-    </main>
+      {foot === null ? null : (
+        <div className={css.place} style={placeStyle(foot)}>
+          <Foot
+            layout={layout}
+            place={foot}
+            now={judgedAt}
+            answered={answered}
+            event={model.newestEvent}
+            poll={instantOf(shown.board.now)}
+            evaluation={model.lastSlot}
+            folded={foldedWays(folded)}
+            notes={notes}
+            clock={clock}
+            wait={wait}
+          />
+        </div>
+      )}
+    </Whole>
   );
 }
 
