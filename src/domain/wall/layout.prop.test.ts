@@ -178,3 +178,11 @@ test("what is not normal gets room before the detail area does", () => {
   const { columns, rows } = wallLayout(hd, living, { tiles: 11, urgent: 9 });
   expect(columns * rows).toBeGreaterThanOrEqual(9);
 });
+
+test("what somebody sent gets room before the last of what is not normal", () => {
+  const hd = { width: 1_920, height: 1_080 };
+  expect(wallLayout(hd, living, { tiles: 11, urgent: 9 }).detail).toBeNull();
+  const { detail, columns, rows } = wallLayout(hd, living, { tiles: 11, urgent: 9, asked: true });
+  expect(detail).not.toBeNull();
+  expect(columns * rows).toBeGreaterThanOrEqual(6);
+});

@@ -49,6 +49,8 @@ export interface WallNeed {
   readonly tiles: number;
   /** Tiles that are not normal: they are shown before any other. */
   readonly urgent: number;
+  /** Whether somebody sent what stands in the detail area: then tiles give way to it. */
+  readonly asked?: boolean;
 }
 
 /** More tiles than this are a table, not a board. */
@@ -135,6 +137,7 @@ const worthOfTiles = (n: number): number => 12 * Math.min(n, 6) + 4 * Math.max(0
 
 const worth = {
   detail: 23,
+  asked: 120,
   form: { tall: 9, wide: 7, stack: 2, strip: -16 },
   list: [-30, 0, 5, 5],
   headline: 4,
@@ -148,7 +151,7 @@ function worthOf(plan: Plan, need: WallNeed): number {
   const shown = Math.min(cells, need.tiles);
   return (
     worthOfTiles(shown) +
-    (plan.detail === "none" ? 0 : worth.detail) +
+    (plan.detail === "none" ? 0 : need.asked === true ? worth.asked : worth.detail) +
     worth.form[plan.form] +
     (worth.list[plan.listRows] ?? 0) +
     (plan.headline === size.headline ? worth.headline : 0) +

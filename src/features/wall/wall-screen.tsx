@@ -62,9 +62,10 @@ export function WallScreen(props: WallScreenProps) {
     [shown, failure, judgedAt, clock, origin, env],
   );
   const urgent = model.tiles.filter(({ standing }) => !isNormal(standing)).length;
+  const asked = model.detail.kind === "past" || model.detail.held === "sent";
   const layout = useMemo(
-    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent }),
-    [box, screen, model.tiles.length, urgent],
+    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked }),
+    [box, screen, model.tiles.length, urgent, asked],
   );
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
