@@ -1,5 +1,5 @@
 /** The last lines of the wall: three ages, how many tiles are folded, the hour. What fits is said; the ages always are. */
-import { emWidth, fitting } from "./text-width.ts";
+import { emWidth } from "./text-width.ts";
 
 /** From which width on, in units, so many lines of the foot hold three ages of any length and the count of folded tiles. */
 const ENOUGH_FOR = [38, 21, 14] as const;
@@ -42,18 +42,41 @@ export const ageNames = (width: number, beside: number): AgeNames =>
 /** What stands beside or below the ages. */
 export interface Rest {
   readonly notes: readonly string[];
-  /** Empty where no tile is folded. */
+  /** Empty where no tile is folded, or there is no room to say it. */
   readonly folded: string;
 }
 
-/** What of the notes, the most important first, and in which way (longest first) the count of folded tiles fits into the foot. */
-export function restOf(width: number, rows: number, notes: readonly string[], folded: readonly string[]): Rest {
-  const room = width - RING - (rows === 1 ? widthOf(names[1]) : 0);
-  const [first = "", ...shorter] = folded;
-  const least = emWidth(shorter[shorter.length - 1] ?? first);
+/** What ages are while all is well: what stands beside them shall not come and go with each second. */
+const USUAL_AGE = "59 s";
+
+/** Room of the ages as they are, or usually are, in their shortest names. */
+function agesWidth(ages: readonly string[]): number {
+  const labels = Object.values(names[1]);
+  const as = (said: (i: number) => string) => labels.reduce((sum, label, i) => sum + emWidth(`${label} ${said(i)}`) + BETWEEN, 0);
+  return Math.max(
+    as(() => USUAL_AGE),
+    as((i) => ages[i] ?? ""),
+  );
+}
+
+/**
+ * What of the notes, the most important first, fits into the foot beside the ages (of event, poll and evaluation, as written), and in which of
+ * its ways, longest first, the count of folded tiles. The count gives way to notes: the headline has counted them.
+ */
+export function restOf(
+  width: number,
+  rows: number,
+  ages: readonly string[],
+  notes: readonly string[],
+  folded: readonly string[],
+): Rest {
+  const room = width - RING - (rows === 1 ? agesWidth(ages) : 0);
   const noted = (many: number) => notes.slice(0, many).reduce((sum, note) => sum + emWidth(note) + BETWEEN, 0);
-  const many = notes.findLastIndex((_, i) => noted(i + 1) + least <= room) + 1;
-  return { notes: notes.slice(0, many), folded: fitting([first, ...shorter], room - noted(many)) };
+  const many = notes.findLastIndex((_, i) => noted(i + 1) <= room) + 1;
+  return {
+    notes: notes.slice(0, many),
+    folded: folded.find((way) => emWidth(way) <= room - noted(many)) ?? "",
+  };
 }
 
 /** Below this width, in units, no line of the foot holds the poll's age. */

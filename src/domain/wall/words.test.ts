@@ -67,14 +67,16 @@ test("one line of the foot says the age of the poll whatever else there is room 
   expect(shortFoot(28, [])).toEqual({ ages: all, folded: "", ring: true });
 });
 
-test("notes give way before the count of what is folded, and both before the ages", () => {
+test("the count of what is folded gives way to notes, and both to the ages", () => {
   const folded = ["folded: 8 not normal, 8 normal", "folded: 16"];
-  const notes = ["sound armed", "token ends in 6 d"];
-  expect(restOf(80, 1, notes, folded)).toEqual({ notes, folded: folded[0] });
-  expect(restOf(41, 1, notes, folded)).toEqual({ notes: ["sound armed"], folded: "folded: 16" });
-  expect(restOf(38, 1, [], folded)).toEqual({ notes: [], folded: "folded: 16" });
-  expect(restOf(27, 2, notes, folded)).toEqual({ notes, folded: "folded: 16" });
-  expect(restOf(27, 2, notes, [])).toEqual({ notes, folded: "" });
+  const notes = ["token ends in 6 d", "sound armed"];
+  const ages = ["4 s", "2 s", "14 s"];
+  expect(restOf(80, 1, ages, notes, folded)).toEqual({ notes, folded: folded[0] });
+  expect(restOf(41, 1, ages, notes, folded)).toEqual({ notes, folded: "" });
+  expect(restOf(40, 1, ages, notes.slice(0, 1), folded)).toEqual({ notes: ["token ends in 6 d"], folded: "folded: 16" });
+  expect(restOf(38, 1, ["59 min", "59 min", "59 min"], notes, folded)).toEqual({ notes: ["token ends in 6 d"], folded: "" });
+  expect(restOf(27, 2, ages, notes, folded)).toEqual({ notes, folded: "folded: 16" });
+  expect(restOf(27, 2, ages, notes, [])).toEqual({ notes, folded: "" });
 });
 
 test("a permalink leads to the episode, or to the moment with the tile open; the environment is named only where it must be", () => {

@@ -34,6 +34,9 @@ interface FootProps {
   readonly wait: Wait | null;
 }
 
+/** From this width on, in units, one line has room for the hour. */
+const CLOCKED = 44;
+
 const age = (now: Instant, at: Instant | null): string => (at === null ? "never" : unbroken(shortAge(now - at)));
 
 /** Three ages, the wait for the next question, and what is folded away: all of the wall that changes each second. */
@@ -55,14 +58,17 @@ export const Foot = memo(function Foot({
   const time = formatTime(at, clock);
   const width = place.width / layout.unit;
   const short = layout.footRows < footRows(width) ? shortFoot(width, folded ?? []) : null;
-  const rest = short === null ? restOf(width, layout.footRows, notes, folded ?? []) : { notes: [], folded: short.folded };
+  const clockRoom = layout.footRows === 1 && width >= CLOCKED ? emWidth(time) + 1 : 0;
+  const said = [event, poll, evaluation].map((moment) => age(at, moment));
+  const rest =
+    short === null ? restOf(width - clockRoom, layout.footRows, said, notes, folded ?? []) : { notes: [], folded: short.folded };
   const noted = rest.notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
   const beside = RING + emWidth(rest.folded) + noted + emWidth(time) + 2;
   const names: Partial<AgeNames> = short?.ages ?? ageNames(width, beside);
   const ages = [
-    { name: names.event, age: age(at, event) },
-    { name: names.poll, age: age(at, poll) },
-    { name: names.evaluation, age: age(at, evaluation) },
+    { name: names.event, age: said[0] },
+    { name: names.poll, age: said[1] },
+    { name: names.evaluation, age: said[2] },
   ].filter(({ name }) => name !== undefined);
   return (
     <footer className={css.foot} data-rows={layout.footRows}>
@@ -79,7 +85,7 @@ export const Foot = memo(function Foot({
           <span key={note}>{note}</span>
         ))}
         {rest.folded === "" ? null : <span>{rest.folded}</span>}
-        {layout.footRows === 1 && width >= 44 ? <span className={css.clock}>{time}</span> : null}
+        {clockRoom > 0 ? <span className={css.clock}>{time}</span> : null}
         {wait === null || short?.ring === false ? null : (
           <Ring left={Math.ceil(Math.max(0, wait.nextAt - clocks().steady) / SECOND)} of={wait.of / SECOND} />
         )}
