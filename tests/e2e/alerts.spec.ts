@@ -152,6 +152,26 @@ test("a note stands in the timeline, beside what was sent", async ({ signedIn, s
   await expect(happened).toContainText("Delivered: Slack ops");
 });
 
+test("a note is written with the keyboard alone: a dialog begins at its first field", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts`);
+  await expect(alert(page, "API error rate")).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("n");
+  const dialog = page.getByRole("dialog", { name: "Note: API error rate" });
+  await expect(dialog.getByLabel("What did you see or do?")).toBeFocused();
+  await page.keyboard.type("j k only the units endpoint");
+  await expect(dialog.getByLabel("What did you see or do?")).toHaveValue("j k only the units endpoint");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" }).getByRole("heading")).toBeFocused();
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText("j k only the units endpoint");
+});
+
 test("a note that is being written outlives its alert", async ({ signedIn, stack }) => {
   const episode = await story(stack);
   const page = await signedIn("responder");
