@@ -385,3 +385,20 @@ test("the board and the alerts agree on what fires", async ({ signedIn, stack })
   await expect(tile(page, "API error rate")).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Alerts/ })).toContainText("2 firing");
 });
+
+test("the badge is of now on every page, and asks only where the page does not", async ({ signedIn, stack }) => {
+  await story(stack);
+  const page = await signedIn("viewer");
+  const badge = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Alerts/ });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1) ?? ""));
+  for (const path of ["/settings/displays", "/alerts/noise", `/?at=${lastSlot() - 90 * 60_000}`]) {
+    await page.goto(`${stack.url}${path}`);
+    await expect(badge).toContainText("2 firing");
+  }
+  await page.goto(`${stack.url}/`);
+  await expect(badge).toContainText("2 firing");
+  asked.length = 0;
+  await expect.poll(() => asked.filter((name) => name === "board").length, { timeout: 45_000 }).toBe(2);
+  expect(asked).not.toContain("alerts");
+});
