@@ -49,6 +49,18 @@ export const alertRow = z.object({
   changed_at: time,
 });
 
+/** What of an alert that fires was told, as the evaluator left it. */
+export const alertTelling = z.object({
+  /** The last message about it; `null` while nobody was told. */
+  told_at: time,
+  /** When an untold one goes out with its group at the latest, unless something holds it. */
+  due_at: time,
+  /** End of the quiet hours that hold it. */
+  quiet_until: time,
+  /** Whether any channel hears of its severity. */
+  heard: z.boolean(),
+});
+
 /** A time of firing. */
 export const episodeRow = z.object({
   id: z.string(),
@@ -110,11 +122,15 @@ export const alertsAnswer = z.object({
   slot: time,
   interval_s: z.number(),
   alerts: z.array(alertRow),
+  /** By rule; absent in answers of a database that is older than this page. */
+  telling: z.optional(z.record(z.string(), alertTelling)),
   recent: z.array(episodeRow),
   silences: z.array(silenceRow),
   channels: z.array(channelRow),
   /** Where the files of the repository can be read, for links to runbooks; `null` where the deployment does not say. */
   runbooks: text,
+  /** Address of the dashboard that messages link to; `null`: they carry no links. Absent in answers of an older database. */
+  dashboard: z.optional(text),
 });
 
 export const transitionRow = z.object({
@@ -247,6 +263,7 @@ export type AlertRow = z.infer<typeof alertRow>;
 export type EpisodeRow = z.infer<typeof episodeRow>;
 export type SilenceRow = z.infer<typeof silenceRow>;
 export type ChannelRow = z.infer<typeof channelRow>;
+export type AlertTelling = z.infer<typeof alertTelling>;
 export type AlertsAnswer = z.infer<typeof alertsAnswer>;
 export type EpisodeAnswer = z.infer<typeof episodeAnswer>;
 export type EpisodesAnswer = z.infer<typeof episodesAnswer>;
