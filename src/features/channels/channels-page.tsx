@@ -34,7 +34,8 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const now = instantOf(useNow(5 * SECOND));
   const readOnly = readOnlyReason(member.data, "admin", "Admins set up channels.");
-  const choose = (key: string) => void navigate({ to: ".", search: (view) => view, hash: key });
+  // What is chosen here was saved, removed or given up in so many words: nobody is asked whether to leave it.
+  const choose = (key: string) => void navigate({ to: ".", search: (view) => view, hash: key, ignoreBlocker: true });
   return (
     <Page title="Channels" lead="Where alerts are sent. A rule that names no channels of its own tells all of its severity.">
       {member.data !== undefined && readOnly !== null && (

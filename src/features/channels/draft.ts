@@ -47,6 +47,9 @@ export const emptyDraft: Draft = {
   token: "",
 };
 
+/** Whether two forms say the same. */
+export const isSame = (one: Draft, other: Draft): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const providers: readonly Provider[] = ["resend", "postmark", "sendgrid", "generic"];

@@ -9,10 +9,11 @@ import { instantOf, SECOND } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Banner } from "../../ui/banner.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useNow } from "../../ui/use-now.ts";
-import { draftOf, type Edit } from "./draft.ts";
+import { differs, draftOf, type Edit } from "./draft.ts";
 import { alertsQuery, rulesQuery } from "./queries.ts";
 import { RuleEditor } from "./rule-editor.tsx";
 import { AsShipped, WhatIsMeasured } from "./rule-facts-view.tsx";
@@ -40,7 +41,7 @@ export function RulesPage({ search }: { readonly search: ViewSearch }) {
     put(key, {
       base: stored,
       draft: draftOf(definition, version.settings, revertReason(version)),
-      from: version.version,
+      from: { version: version.version },
     });
   return (
     <Page
@@ -58,6 +59,7 @@ export function RulesPage({ search }: { readonly search: ViewSearch }) {
           const rows = ruleRows(stored, alerts.data);
           const named = rows.find(({ key }) => key === chosen);
           const row = named ?? rows[0];
+          const begun = rows.filter(({ key, definition }) => edits[key] !== undefined && differs(definition, edits[key]));
           if (row === undefined)
             return (
               <Notice state="unknown" title="There are no rules">
@@ -66,6 +68,9 @@ export function RulesPage({ search }: { readonly search: ViewSearch }) {
             );
           return (
             <div className={css.columns} data-named={named !== undefined}>
+              {begun.length > 0 && (
+                <LeaveGuard within="page" lost={`Not saved: ${begun.map(({ definition }) => definition.title).join(", ")}.`} />
+              )}
               <div className={css.rules}>
                 <RuleList rows={rows} chosen={row.key} edited={edits} />
               </div>
