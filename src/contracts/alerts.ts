@@ -201,8 +201,10 @@ export const noiseAnswer = z.array(
     rule: z.string(),
     title: z.string(),
     fired: z.number(),
-    /** Episodes that somebody acked or noted. */
+    /** Episodes that somebody acked, noted or silenced while they fired. */
     acted_on: z.number(),
+    /** Of the others those that fire for less than an hour: nobody can be said not to have acted. Absent in answers of an older database. */
+    young: z._default(z.number(), 0),
     flapped: z.number(),
     /** Began between 22:00 and 6:00 of the installation's zone. */
     at_night: z.number(),

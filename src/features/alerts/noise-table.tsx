@@ -18,7 +18,7 @@ interface NoiseTableProps {
 const headings: readonly { readonly column: NoiseColumn; readonly label: string; readonly help?: string }[] = [
   { column: "title", label: "Rule" },
   { column: "fired", label: "Fired" },
-  { column: "acted_on", label: "Acted on", help: "acked or noted by somebody" },
+  { column: "acted_on", label: "Acted on", help: "acked, noted or silenced by somebody while it fired" },
   { column: "flapped", label: "Flapped" },
   { column: "at_night", label: "At night", help: "between 22:00 and 6:00 of the installation's zone" },
   { column: "short", label: "Short", help: "over within five minutes" },
