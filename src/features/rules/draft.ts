@@ -43,7 +43,7 @@ export function levelUnit(definition: RuleDefinition): FieldUnit {
   if (unit === "share") return { label: "%", factor: 0.01 };
   if (unit === "s") return { label: "min", factor: 60 };
   if (unit === "per-minute") return { label: "per min", factor: 1 };
-  return { label: unit === "ms" ? "ms" : "", factor: 1 };
+  return { label: unit === "ms" ? "ms" : unit === "times" ? "×" : "", factor: 1 };
 }
 
 const levels: readonly NumberField[] = ["warning", "critical", "warningClear", "criticalClear"];
