@@ -29,7 +29,7 @@ as $$
     'told_at', t.talk #> '{told,at}',
     'due_at', case when t.talk #>> '{told,at}' is null then
       (t.news_at + greatest(g.wait, least(g.every, coalesce(t.last_at + g.every - t.news_at, 0))))::bigint end,
-    'quiet_until', case when t.severity = 'warning' then q.until end,
+    'quiet_until', case when t.severity = 'warning' and t.talk ->> 'untold' is distinct from 'critical' then q.until end,
     'heard', exists (
       select from watch.channels c
       where c.enabled and case when t.channels is null then t.severity = any (c.severities)

@@ -9,7 +9,14 @@ const called = (key: string, since: number | null, part: object = {}) => ({
   since,
   ...part,
 });
-const sent = (part: Partial<SentView> = {}): SentView => ({ area: null, rule: null, at: null, sent_at: 0, until: 1_000, ...part });
+const sent = (part: Partial<SentView> = {}): SentView => ({
+  area: null,
+  rule: null,
+  at: null,
+  sent_at: 0,
+  until: 1_000,
+  ...part,
+});
 
 const usual = views.filter((view) => view !== "handover");
 
