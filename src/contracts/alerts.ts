@@ -109,6 +109,8 @@ export const channelRow = z.object({
   version: z.number(),
   updated_at: z.number(),
   updated_by: text,
+  /** When its address or secret last changed; `null` since it was added. Absent in answers of an older database. */
+  aimed_at: z.optional(time),
   last_ok_at: time,
   failing_since: time,
   last_error: text,

@@ -42,6 +42,11 @@ test("an admin adds a channel, tests it, changes it and removes it, from the pag
   await expect(question).toContainText("The channel is not added yet.");
   await question.getByRole("button", { name: "Stay" }).click();
   await expect(page.getByLabel("Name")).toHaveValue("Ops Slack");
+  await page.getByLabel("Webhook URL").fill("https://169.254.169.254/x");
+  await expect(page.getByText("169.254.169.254 is no address of the public internet")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Messages carry no links" })).toContainText(
+    `update watch.settings set value = '"${stack.url}"' where key = 'alerts.dashboard_url';`,
+  );
   await page.getByLabel("Webhook URL").fill(`${receiver.url}/slack-secret`);
   await page.getByRole("button", { name: "Add", exact: true }).click();
 
@@ -65,6 +70,10 @@ test("an admin adds a channel, tests it, changes it and removes it, from the pag
   await expect(channel.getByRole("status")).toContainText("Not delivered, and not tried again. Answer: 404, no_service");
   await expect(channel).toContainText("answered 404: no_service");
 
+  await channel.getByLabel("Webhook URL").fill(`${receiver.url}/slack-secret-2`);
+  await channel.getByRole("button", { name: "Save" }).click();
+  await expect(channel).toContainText("Where it leads was changed");
+  await expect(channel).not.toContainText("no_service");
   await channel.getByLabel("Name").fill("Ops, at night");
   await page.getByRole("navigation", { name: "Channels" }).getByRole("link", { name: "Add a channel" }).click();
   await expect(question).toContainText("What was changed of Ops Slack is not saved.");

@@ -14,9 +14,10 @@ import { useNow } from "../../ui/use-now.ts";
 import { ChannelDetail } from "./channel-detail.tsx";
 import { ChannelList } from "./channel-list.tsx";
 import css from "./channels-page.module.css";
+import { MessageLinks } from "./message-links.tsx";
 import { NewChannel } from "./new-channel.tsx";
 import { NoChannels } from "./no-channels.tsx";
-import { channelsQuery } from "./queries.ts";
+import { alertsQuery, channelsQuery } from "./queries.ts";
 
 /** Behind the `#` while a channel is being added: no key looks like it. */
 const ADD = "_new";
@@ -29,6 +30,7 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
   const api = useApi();
   const navigate = useNavigate();
   const channels = useQuery(channelsQuery(api));
+  const alerts = useQuery(alertsQuery(api));
   const member = useQuery(meQuery(api));
   const hash = useLocation({ select: (location) => location.hash });
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
@@ -80,6 +82,7 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
           );
         }}
       </Answer>
+      <MessageLinks dashboard={alerts.data?.dashboard} />
     </Page>
   );
 }
