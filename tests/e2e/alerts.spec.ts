@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import type { TestStack } from "../stack.ts";
 import { accessFaults, overflowOf } from "./access.ts";
@@ -359,6 +359,48 @@ test("on a phone the state, the sentence and the button are on the first screen 
     const box = await seen.boundingBox();
     expect((box?.y ?? 9_999) + (box?.height ?? 0)).toBeLessThan(844);
   }
+});
+
+test("on a phone what came of an attempt, what a rule cost and the moment of the past stand on the screen", async ({
+  signedIn,
+  stack,
+}) => {
+  await story(stack);
+  const page = await signedIn("viewer");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const onScreen = async (path: string, seen: Locator) => {
+    await page.goto(`${stack.url}${path}`);
+    await expect(seen).toBeVisible();
+    const box = await seen.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 9_999), `${path} is cut off`).toBeLessThanOrEqual(390);
+  };
+  await onScreen("/alerts/deliveries?range=24h", page.getByRole("cell", { name: /Delivered/ }).first());
+  await onScreen("/alerts/noise", page.getByRole("cell", { name: /^Fired\s*1$/ }).first());
+  await onScreen(
+    `/?at=${lastSlot() - 3_600_000}`,
+    page.getByRole("region", { name: "Time machine" }).getByRole("status").locator("span"),
+  );
+  await page.goto(`${stack.url}/alerts`);
+  const tabs = page.getByRole("navigation", { name: "Alerts" }).getByRole("link");
+  await expect(tabs.last()).toBeVisible();
+  const tops = await tabs.evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
+  await onScreen("/alerts/noise", tabs.last());
+});
+
+test("what fires and is acked stands above what is only pending", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await page.getByRole("button", { name: "Ack", exact: true }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Ack until/ })
+    .click();
+  await page.goto(`${stack.url}/alerts`);
+  await expect(section(page, "Acked")).toContainText("API error rate");
+  const top = async (name: string) => (await section(page, name).boundingBox())?.y ?? 0;
+  expect(await top("Acked")).toBeLessThan(await top("Pending"));
 });
 
 test("the pages about alerts are accessible and fit their screen, in light and dark", async ({ signedIn, stack }) => {
