@@ -8,8 +8,8 @@ test("an address says which of its parts cannot be read", () => {
     { code: "custom", path: ["at"], message: "again" },
   ];
   expect(addressFault(JSON.stringify(issues))).toBe("“at” and “tz” in the address cannot be read.");
-  const ours = [{ path: ["at"], message: "`at` must be whole milliseconds since 1970" }];
-  expect(addressFault(JSON.stringify(ours))).toBe("`at` must be whole milliseconds since 1970.");
+  const ours = [{ path: ["at"], message: "`at` must be a moment" }];
+  expect(addressFault(JSON.stringify(ours))).toBe("`at` must be a moment.");
   expect(addressFault("[]")).toBe("Something in the address cannot be read.");
   expect(addressFault("null")).toBe("Something in the address cannot be read.");
   expect(addressFault("The range ends before it begins.")).toBe("The range ends before it begins.");

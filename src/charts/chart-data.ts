@@ -1,12 +1,12 @@
 /** What a chart shows, as plain data, and the pure layout behind every way of drawing it. */
 import { coarsen, extent, MAX_POINTS, type Merge, type Values } from "../domain/series/series.ts";
-import { NO_DATA } from "../domain/status/wording.ts";
+import { countText, NO_DATA } from "../domain/status/wording.ts";
 import { type Instant, instantOf, type Millis, SECOND } from "../domain/time.ts";
 import { formatDuration } from "../format/duration.ts";
 import { formatCompact, formatCount, formatPercent } from "../format/number.ts";
 
 /** Unit of a chart's values: events per bucket, a gauge's number, events per minute, a share from 0 to 1, milliseconds, seconds. */
-export type ChartUnit = "count" | "number" | "per-minute" | "share" | "ms" | "s";
+export type ChartUnit = "count" | "number" | "per-minute" | "share" | "times" | "ms" | "s";
 
 /** Colour role of a series. Numbers are the neutral series colours; the others say what the series means. */
 export type Tone = 1 | 2 | 3 | 4 | 5 | 6 | "critical" | "warning" | "quiet";
@@ -60,6 +60,7 @@ const merges: Record<ChartUnit, Merge> = {
   number: "last",
   "per-minute": "mean",
   share: "mean",
+  times: "max",
   ms: "max",
   s: "max",
 };
@@ -147,6 +148,7 @@ export function topOf({ series }: Pick<ChartData, "series">, kind: "line" | "are
 /** A value with its unit, for reading. */
 export function formatValue(value: number | null, unit: ChartUnit, locale: string): string {
   if (unit === "share") return formatPercent(value, locale);
+  if (unit === "times" && value !== null) return `${countText(value, locale, 2)}×`;
   if (unit === "ms") return formatDuration(value, locale);
   if (unit === "s") return formatDuration(value === null ? null : value * SECOND, locale);
   return formatCount(value, locale);
@@ -161,6 +163,7 @@ export function formatBand({ low, high }: ChartBand, i: number, unit: ChartUnit,
 /** A short value for an axis. */
 export function formatAxisValue(value: number, unit: ChartUnit, locale: string): string {
   if (unit === "share") return formatPercent(value, locale);
+  if (unit === "times") return formatValue(value, unit, locale);
   if (unit === "ms" || unit === "s") return value === 0 ? "0" : formatValue(value, unit, locale);
   return formatCompact(value, locale);
 }
@@ -172,6 +175,7 @@ export function unitLabel({ unit, step }: Pick<ChartData, "unit" | "step">, loca
     number: "count",
     "per-minute": "per minute",
     share: "share",
+    times: "multiple of what is allowed",
     ms: "duration",
     s: "age",
   };

@@ -21,6 +21,16 @@ export const JudgedChart = memo(function JudgedChart({ data, levelText, label, s
   const across = (at: number, size: number) => ({ insetInlineStart: `${at}%`, inlineSize: `${size}%` });
   return (
     <span className={styles.chart} data-state={state} data-height={height} role="img" aria-label={label}>
+      {marks.length > 0 && (
+        // Above the plot: in it lines would strike the words through.
+        <span className={styles.heads}>
+          {marks.map(({ x, label: name }) => (
+            <span key={x} className={styles.markWords} data-end={x > 50 || undefined} style={{ insetInlineStart: `${x}%` }}>
+              {name}
+            </span>
+          ))}
+        </span>
+      )}
       <span className={styles.plot}>
         {gaps.map(({ at, size }) => (
           <span key={at} className={styles.gap} style={across(at, size)} />
@@ -43,11 +53,6 @@ export const JudgedChart = memo(function JudgedChart({ data, levelText, label, s
             {levelText}
           </span>
         )}
-        {marks.map(({ x, label: name }) => (
-          <span key={x} className={styles.markWords} data-end={x > 70 || undefined} style={{ insetInlineStart: `${x}%` }}>
-            {name}
-          </span>
-        ))}
       </span>
     </span>
   );

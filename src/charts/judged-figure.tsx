@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from "react";
 import { instantOf } from "../domain/time.ts";
 import { type Clock, formatMoment, formatTime } from "../format/time.ts";
-import type { ChartUnit } from "./chart-data.ts";
+import { type ChartUnit, formatValue } from "./chart-data.ts";
 import { ChartTable } from "./chart-table.tsx";
 import { JudgedChart } from "./judged-chart.tsx";
 import styles from "./judged-figure.module.css";
-import type { JudgedData } from "./judged-geometry.ts";
+import { type JudgedData, judgedTop } from "./judged-geometry.ts";
 
 interface JudgedFigureProps {
   readonly title: string;
@@ -40,6 +40,7 @@ export function JudgedFigure({ title, data, unit, clock, levelText, label, state
       <figcaption className={styles.caption}>
         <span>{words(data.t0, clock)}</span>
         <span className={styles.legend}>
+          <span>{`scale 0 to ${formatValue(judgedTop(data), unit, clock.locale)}`}</span>
           {data.judged === null ? null : <Key look="judged">judged</Key>}
           {data.band === null ? null : <Key look="band">usual</Key>}
           <button type="button" className={styles.toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>

@@ -43,10 +43,14 @@ export interface JudgedGeometry {
 const PADDING = 6;
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
+/** Where the scale ends, which begins at 0: the largest of values, level and band; 1 where nothing is larger than 0. */
+export const judgedTop = ({ values, level, band }: Pick<JudgedData, "values" | "level" | "band">): number =>
+  Math.max(extent(values)?.max ?? 0, level ?? 0, band?.high ?? 0) || 1;
+
 /** Lays the data out from 0 to the largest of values, level and band. What lies outside of the time shown is cut or left out. */
 export function judgedGeometry({ t0, step, values, level, band, judged, firing, marks }: JudgedData): JudgedGeometry {
   const length = Math.max(1, values.length);
-  const top = Math.max(extent(values)?.max ?? 0, level ?? 0, band?.high ?? 0) || 1;
+  const top = judgedTop({ values, level, band });
   // A value belongs to the end of its bucket: until then it could still change.
   const bucketX = (i: number) => rounded(((i + 1) / length) * 100);
   const timeX = (at: number) => Math.min(100, Math.max(0, rounded(((at - t0) / (length * step)) * 100)));

@@ -49,6 +49,18 @@ export const alertRow = z.object({
   changed_at: time,
 });
 
+/** What of an alert that fires was told, as the evaluator left it. */
+export const alertTelling = z.object({
+  /** The last message about it; `null` while nobody was told. */
+  told_at: time,
+  /** When an untold one goes out with its group at the latest, unless something holds it. */
+  due_at: time,
+  /** End of the quiet hours that hold it. */
+  quiet_until: time,
+  /** Whether any channel hears of its severity. */
+  heard: z.boolean(),
+});
+
 /** A time of firing. */
 export const episodeRow = z.object({
   id: z.string(),
@@ -97,6 +109,8 @@ export const channelRow = z.object({
   version: z.number(),
   updated_at: z.number(),
   updated_by: text,
+  /** When its address or secret last changed; `null` since it was added. Absent in answers of an older database. */
+  aimed_at: z.optional(time),
   last_ok_at: time,
   failing_since: time,
   last_error: text,
@@ -110,11 +124,15 @@ export const alertsAnswer = z.object({
   slot: time,
   interval_s: z.number(),
   alerts: z.array(alertRow),
+  /** By rule; absent in answers of a database that is older than this page. */
+  telling: z.optional(z.record(z.string(), alertTelling)),
   recent: z.array(episodeRow),
   silences: z.array(silenceRow),
   channels: z.array(channelRow),
   /** Where the files of the repository can be read, for links to runbooks; `null` where the deployment does not say. */
   runbooks: text,
+  /** Address of the dashboard that messages link to; `null`: they carry no links. Absent in answers of an older database. */
+  dashboard: z.optional(text),
 });
 
 export const transitionRow = z.object({
@@ -185,8 +203,10 @@ export const noiseAnswer = z.array(
     rule: z.string(),
     title: z.string(),
     fired: z.number(),
-    /** Episodes that somebody acked or noted. */
+    /** Episodes that somebody acked, noted or silenced while they fired. */
     acted_on: z.number(),
+    /** Of the others those that fire for less than an hour: nobody can be said not to have acted. Absent in answers of an older database. */
+    young: z._default(z.number(), 0),
     flapped: z.number(),
     /** Began between 22:00 and 6:00 of the installation's zone. */
     at_night: z.number(),
@@ -249,6 +269,7 @@ export type AlertRow = z.infer<typeof alertRow>;
 export type EpisodeRow = z.infer<typeof episodeRow>;
 export type SilenceRow = z.infer<typeof silenceRow>;
 export type ChannelRow = z.infer<typeof channelRow>;
+export type AlertTelling = z.infer<typeof alertTelling>;
 export type AlertsAnswer = z.infer<typeof alertsAnswer>;
 export type EpisodeAnswer = z.infer<typeof episodeAnswer>;
 export type EpisodesAnswer = z.infer<typeof episodesAnswer>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HOUR, instantOf, MINUTE } from "../domain/time.ts";
-import { movesWithTheClock, rangeKey, rangeNames, rangeOfView, viewSearch, withRange } from "./view.ts";
+import { momentParam, movesWithTheClock, rangeKey, rangeNames, rangeOfView, viewSearch, withRange } from "./view.ts";
 
 const now = instantOf(Date.UTC(2026, 10, 23, 12, 0));
 const message = (input: unknown) => viewSearch.safeParse(input).error?.issues[0]?.message;
@@ -20,6 +20,24 @@ test("a moving range has a key that does not move", () => {
 test("a fixed range is widened to whole minutes", () => {
   const range = rangeOfView({ from: now + 1, to: now + 90_001 }, now);
   expect(range).toEqual({ from: now, to: now + 2 * MINUTE });
+});
+
+test("a moment is read as people write it, in UTC unless it names a zone", () => {
+  const at = momentParam("`at`");
+  const noon = Date.UTC(2026, 10, 24, 12, 45);
+  for (const text of [
+    "2026-11-24T12:45",
+    "2026-11-24 12:45:00",
+    "2026-11-24T12:45Z",
+    "2026-11-24T14:45+02:00",
+    "2026-11-24T14:45 02:00",
+    noon,
+  ])
+    expect(at.parse(text), String(text)).toBe(noon);
+  expect(at.parse("2026-11-24")).toBe(Date.UTC(2026, 10, 24));
+  for (const text of ["soon", "2026-13-24T12:45", "24.11.2026", 1.5, -1])
+    expect(at.safeParse(text).success, String(text)).toBe(false);
+  expect(at.safeParse("soon").error?.issues[0]?.message).toContain("`at` must be a moment such as 2026-11-24T12:45");
 });
 
 test("nonsense in the address is refused in words", () => {

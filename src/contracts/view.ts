@@ -14,11 +14,27 @@ export const DEFAULT_RANGE: RangeName = "24h";
 /** Hours of rollups live for 25 months: nothing older can be asked for. */
 const LONGEST: Millis = 25 * 31 * DAY;
 
-const moment = z.optional(
-  z
-    .int("`from` and `to` must be whole milliseconds since 1970")
-    .check(z.nonnegative(), z.maximum(8.64e15, "`from` and `to` must be dates")),
-);
+/** Milliseconds of a moment as people write it: `2026-11-24T12:45`, in UTC where it names no zone; NaN for what is none. */
+function msOf(text: string): number {
+  // In an address a plus sign means a blank.
+  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+ -]\d\d:\d\d)?)?$/i.exec(text.trim());
+  if (parts === null) return Number.NaN;
+  const [, day = "", time = "00:00", zone = "Z"] = parts;
+  return Date.parse(`${day}T${time}${zone.replace(" ", "+")}`);
+}
+
+/** A moment in the address: whole milliseconds since 1970, or a date and time. `names` are the parameters, for the sentence that refuses others. */
+export const momentParam = (names: string) =>
+  z.optional(
+    z.pipe(
+      z.transform((given: number | string) => (typeof given === "string" ? msOf(given) : given)),
+      z
+        .int(`${names} must be a moment such as 2026-11-24T12:45, which is UTC unless it names a zone`)
+        .check(z.nonnegative(), z.maximum(8.64e15, `${names} must be a date`)),
+    ),
+  );
+
+const moment = momentParam("`from` and `to`");
 
 /** Search parameters of every page. `from` and `to` (milliseconds, UTC) fix a range; `range` names one that ends now. */
 export const viewSearch = z

@@ -29,8 +29,8 @@ export type Source = (typeof sources)[number];
 /** How values of a signal combine: counters add up, gauges and ages keep the last value seen in a bucket. */
 export type SignalKind = "counter" | "gauge" | "age";
 
-/** Unit of a signal's values. `ms` and `s` are durations, `share` is a fraction from 0 to 1. */
-export type Unit = "count" | "ms" | "s" | "boolean" | "share";
+/** Unit of a signal's values. `ms` and `s` are durations, `share` is a fraction from 0 to 1, `times` a multiple of what is allowed. */
+export type Unit = "count" | "ms" | "s" | "boolean" | "share" | "times";
 
 /** One entry of the catalogue. */
 export interface SignalDefinition {
@@ -378,12 +378,12 @@ export const signals = {
   "slo.burn": {
     title: "Burn of error budgets",
     kind: "gauge",
-    unit: "share",
+    unit: "times",
     variants: "objective/speed (fast, slow)",
     good: "down",
     sources: ["database"],
     observedBy: ["database"],
-    help: "How close an objective's burn rate is to the speed at which an alert goes out: 100 % is that speed.",
+    help: "How close an objective's burn rate is to the speed at which an alert goes out: 1× is that speed.",
   },
   "slo.budget": {
     title: "Error budget left",

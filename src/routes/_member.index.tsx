@@ -1,6 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import * as z from "zod/mini";
+import { momentParam } from "../contracts/view.ts";
 import { MINUTE } from "../domain/time.ts";
 import { OverviewPage } from "../features/overview/overview-page.tsx";
 import { TimeMachineBar } from "../features/time-machine/time-machine-bar.tsx";
@@ -9,8 +10,8 @@ import { readerClock } from "../format/reader-clock.ts";
 export const Route = createFileRoute("/_member/")({
   validateSearch: z.object({
     tile: z.optional(z.string()),
-    /** A moment of the past, in milliseconds: the board as it was. */
-    at: z.optional(z.int("`at` must be whole milliseconds since 1970")),
+    /** A moment of the past: the board as it was. */
+    at: momentParam("`at`"),
   }),
   staticData: { title: "Overview", ranged: true },
   component: Overview,

@@ -6,6 +6,7 @@ import { type Fetcher, fetchDirectly } from "../api/calling.ts";
 import { signedIn } from "../api/session.ts";
 import { createWallApi } from "../api/wall.ts";
 import { build } from "../app/build.ts";
+import { momentParam } from "../contracts/view.ts";
 import { previewSearch } from "../contracts/wall-preview.ts";
 import { isPaired } from "../features/wall/token-store.ts";
 import { WallPage } from "../features/wall/wall-page.tsx";
@@ -15,8 +16,8 @@ import { readerClock } from "../format/reader-clock.ts";
 const Preview = lazy(async () => ({ default: (await import("./-wall-preview.tsx")).WallPreview }));
 
 const search = z.extend(previewSearch, {
-  /** A moment of the past, in milliseconds. */
-  at: z.optional(z.int("`at` must be whole milliseconds since 1970")),
+  /** A moment of the past. */
+  at: momentParam("`at`"),
   theme: z.optional(z.enum(["light", "dark"])),
   /** For members: the wall as a display would show it, from their own board. */
   preview: z.optional(z.literal(1)),

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Button } from "./button.tsx";
 import css from "./dialog.module.css";
+import { useModal } from "./use-modal.ts";
 
 interface DialogProps {
   readonly title: string;
@@ -12,14 +13,13 @@ interface DialogProps {
 }
 
 /**
- * A native modal dialog, open for as long as it is on the page. Escape and its button close it, and so does a click beside it until
+ * A native modal dialog, open for as long as it is on the page. It begins at its first field, else at its heading. Escape and its button close it, and so does a click beside it until
  * something was entered: a slip of the hand must not cost what somebody wrote.
  */
 export function Dialog({ title, size = "narrow", onClose, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const heading = useId();
   const [entered, setEntered] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}
@@ -31,7 +31,7 @@ export function Dialog({ title, size = "narrow", onClose, children }: DialogProp
       onInput={() => setEntered(true)}
     >
       <header className={css.head}>
-        <h2 id={heading} className={css.title}>
+        <h2 id={heading} className={css.title} tabIndex={-1}>
           {title}
         </h2>
         <Button look="quiet" onClick={() => dialog.current?.close()}>

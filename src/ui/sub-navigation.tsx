@@ -1,10 +1,21 @@
-import type { ReactNode } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
 import css from "./sub-navigation.module.css";
 
-/** Links to the pages of one part of the product, above each of them. */
+/** Links to the pages of one part of the product, above each of them. On a phone they scroll sideways; the page that is open is in sight. */
 export function SubNavigation({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  const navigation = useRef<HTMLElement>(null);
+  const page = useLocation({ select: ({ pathname }) => pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is open then, and its link another one.
+  useEffect(() => {
+    const { current } = navigation;
+    const open = current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (current === null || open === null || open === undefined) return;
+    // Not by scrollIntoView, which moves the page too.
+    current.scrollLeft = open.offsetLeft - (current.clientWidth - open.offsetWidth) / 2;
+  }, [page]);
   return (
-    <nav aria-label={label} className={css.navigation}>
+    <nav ref={navigation} aria-label={label} className={css.navigation}>
       {children}
     </nav>
   );

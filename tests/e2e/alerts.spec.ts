@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import type { TestStack } from "../stack.ts";
 import { accessFaults, overflowOf } from "./access.ts";
@@ -154,6 +154,26 @@ test("a note stands in the timeline, beside what was sent", async ({ signedIn, s
   await expect(happened).toContainText("Delivered: Slack ops");
 });
 
+test("a note is written with the keyboard alone: a dialog begins at its first field", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts`);
+  await expect(alert(page, "API error rate")).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("n");
+  const dialog = page.getByRole("dialog", { name: "Note: API error rate" });
+  await expect(dialog.getByLabel("What did you see or do?")).toBeFocused();
+  await page.keyboard.type("j k only the units endpoint");
+  await expect(dialog.getByLabel("What did you see or do?")).toHaveValue("j k only the units endpoint");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" }).getByRole("heading")).toBeFocused();
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText("j k only the units endpoint");
+});
+
 test("a note that is being written outlives its alert", async ({ signedIn, stack }) => {
   const episode = await story(stack);
   const page = await signedIn("responder");
@@ -196,7 +216,7 @@ test("an address with a moment that cannot be shown says so, and there is a way 
   stack,
   expectedErrors,
 }) => {
-  expectedErrors.push(/`at` must be whole milliseconds/);
+  expectedErrors.push(/`at` must be a moment/, /404/);
   const page = await signedIn("viewer");
   await page.goto(`${stack.url}/?at=99999999999999`);
   const machine = page.getByRole("region", { name: "Time machine" });
@@ -204,9 +224,16 @@ test("an address with a moment that cannot be shown says so, and there is a way 
   await machine.getByRole("button", { name: "Back to now" }).click();
   await expect(machine).toBeHidden();
   await page.goto(`${stack.url}/?at=soon`);
-  await expect(page.getByText("`at` must be whole milliseconds since 1970.")).toBeVisible();
+  await expect(page.getByText("`at` must be a moment such as 2026-11-24T12:45")).toBeVisible();
   await page.getByRole("link", { name: "Open the overview as it comes" }).click();
   await expect(page.getByRole("region", { name: "Status" })).toBeVisible();
+  await page.goto(`${stack.url}/?at=${new Date(lastSlot() - 3_600_000).toISOString().slice(0, 16)}`);
+  await expect(machine).toBeVisible();
+  await page.goto(`${stack.url}/alerts/episode/nothing`);
+  await expect(page.getByText("There is no such alert")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open Alerts" })).toBeVisible();
+  await page.goto(`${stack.url}/alerts/rules#nope`);
+  await expect(page.getByText("There is no rule “nope”")).toBeVisible();
 });
 
 test("a viewer reads, is told why no more, and is refused by the database", async ({ signedIn, stack }) => {
@@ -336,6 +363,48 @@ test("on a phone the state, the sentence and the button are on the first screen 
   }
 });
 
+test("on a phone what came of an attempt, what a rule cost and the moment of the past stand on the screen", async ({
+  signedIn,
+  stack,
+}) => {
+  await story(stack);
+  const page = await signedIn("viewer");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const onScreen = async (path: string, seen: Locator) => {
+    await page.goto(`${stack.url}${path}`);
+    await expect(seen).toBeVisible();
+    const box = await seen.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 9_999), `${path} is cut off`).toBeLessThanOrEqual(390);
+  };
+  await onScreen("/alerts/deliveries?range=24h", page.getByRole("cell", { name: /Delivered/ }).first());
+  await onScreen("/alerts/noise", page.getByRole("cell", { name: /^Fired\s*1$/ }).first());
+  await onScreen(
+    `/?at=${lastSlot() - 3_600_000}`,
+    page.getByRole("region", { name: "Time machine" }).getByRole("status").locator("span"),
+  );
+  await page.goto(`${stack.url}/alerts`);
+  const tabs = page.getByRole("navigation", { name: "Alerts" }).getByRole("link");
+  await expect(tabs.last()).toBeVisible();
+  const tops = await tabs.evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
+  await onScreen("/alerts/noise", tabs.last());
+});
+
+test("what fires and is acked stands above what is only pending", async ({ signedIn, stack }) => {
+  const episode = await story(stack);
+  const page = await signedIn("responder");
+  await page.goto(`${stack.url}/alerts/episode/${encodeURIComponent(episode)}`);
+  await page.getByRole("button", { name: "Ack", exact: true }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Ack until/ })
+    .click();
+  await page.goto(`${stack.url}/alerts`);
+  await expect(section(page, "Acked")).toContainText("API error rate");
+  const top = async (name: string) => (await section(page, name).boundingBox())?.y ?? 0;
+  expect(await top("Acked")).toBeLessThan(await top("Pending"));
+});
+
 test("the pages about alerts are accessible and fit their screen, in light and dark", async ({ signedIn, stack }) => {
   test.slow();
   const episode = await story(stack);
@@ -366,4 +435,21 @@ test("the board and the alerts agree on what fires", async ({ signedIn, stack })
   const page = await signedIn("viewer");
   await expect(tile(page, "API error rate")).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Alerts/ })).toContainText("2 firing");
+});
+
+test("the badge is of now on every page, and asks only where the page does not", async ({ signedIn, stack }) => {
+  await story(stack);
+  const page = await signedIn("viewer");
+  const badge = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Alerts/ });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1) ?? ""));
+  for (const path of ["/settings/displays", "/alerts/noise", `/?at=${lastSlot() - 90 * 60_000}`]) {
+    await page.goto(`${stack.url}${path}`);
+    await expect(badge).toContainText("2 firing");
+  }
+  await page.goto(`${stack.url}/`);
+  await expect(badge).toContainText("2 firing");
+  asked.length = 0;
+  await expect.poll(() => asked.filter((name) => name === "board").length, { timeout: 45_000 }).toBe(2);
+  expect(asked).not.toContain("alerts");
 });

@@ -37,6 +37,16 @@ test("an admin adds a channel, tests it, changes it and removes it, from the pag
   await expect(page.getByText("Give it a name.")).toBeVisible();
   await expect(page.getByLabel("Webhook URL")).toHaveAttribute("aria-invalid", "true");
   await page.getByLabel("Name").fill("Ops Slack");
+  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Sources" }).click();
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  await expect(question).toContainText("The channel is not added yet.");
+  await question.getByRole("button", { name: "Stay" }).click();
+  await expect(page.getByLabel("Name")).toHaveValue("Ops Slack");
+  await page.getByLabel("Webhook URL").fill("https://169.254.169.254/x");
+  await expect(page.getByText("169.254.169.254 is no address of the public internet")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Messages carry no links" })).toContainText(
+    `update watch.settings set value = '"${stack.url}"' where key = 'alerts.dashboard_url';`,
+  );
   await page.getByLabel("Webhook URL").fill(`${receiver.url}/slack-secret`);
   await page.getByRole("button", { name: "Add", exact: true }).click();
 
@@ -60,7 +70,15 @@ test("an admin adds a channel, tests it, changes it and removes it, from the pag
   await expect(channel.getByRole("status")).toContainText("Not delivered, and not tried again. Answer: 404, no_service");
   await expect(channel).toContainText("answered 404: no_service");
 
+  await channel.getByLabel("Webhook URL").fill(`${receiver.url}/slack-secret-2`);
+  await channel.getByRole("button", { name: "Save" }).click();
+  await expect(channel).toContainText("Where it leads was changed");
+  await expect(channel).not.toContainText("no_service");
   await channel.getByLabel("Name").fill("Ops, at night");
+  await page.getByRole("navigation", { name: "Channels" }).getByRole("link", { name: "Add a channel" }).click();
+  await expect(question).toContainText("What was changed of Ops Slack is not saved.");
+  await page.keyboard.press("Escape");
+  await expect(channel.getByLabel("Name")).toHaveValue("Ops, at night");
   await channel.getByLabel("Warnings").uncheck();
   await channel.getByRole("button", { name: "Save" }).click();
   const renamed = page.getByRole("region", { name: "Ops, at night" });

@@ -57,6 +57,8 @@ test("a level is tried on four weeks, suggested, saved with a reason, and taken 
   await versions.getByRole("button", { name: "Go back to version 1" }).click();
   await expect(page.getByLabel("Reason")).toBeFocused();
   await expect(page.getByLabel("Reason")).toHaveValue("Back to version 1: ");
+  await expect(page.getByText("Version 1 is filled in, and not in force.")).toBeVisible();
+  await expect(page.getByText("Version 2 is in force")).toBeHidden();
   await expect(changes).toContainText("64");
   await page.keyboard.type("the import is gone");
   await save(page).click();
@@ -82,6 +84,45 @@ test("everything of a rule can be set behind the fold, and what is wrong is said
   await expect(page.getByText("Version 2 is in force")).toBeVisible();
   await expect(page.getByRole("region", { name: "Versions" })).toContainText("Fires after 2 min → 1 min 30 s");
   await expect(page.getByRole("navigation", { name: "Rules" }).getByRole("link", { name: /Query errors/ })).toContainText("off");
+});
+
+test("a draft is not lost unasked: not by a link, not by a reload, and it outlives a look at another rule", async ({
+  signedIn,
+  stack,
+}) => {
+  const page = await signedIn("editor");
+  await page.goto(`${stack.url}/alerts/rules#query-errors`);
+  await level(page, "Warning").fill("26");
+  await page
+    .getByRole("navigation", { name: "Rules" })
+    .getByRole("link", { name: /RPC failures/ })
+    .click();
+  await expect(page.getByRole("heading", { level: 2, name: "RPC failures" })).toBeVisible();
+  await page.goBack();
+  await expect(level(page, "Warning")).toHaveValue("26");
+
+  const overview = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Overview" });
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  await overview.click();
+  await expect(question).toContainText("Not saved: Query errors.");
+  await question.getByRole("button", { name: "Stay" }).click();
+  await expect(level(page, "Warning")).toHaveValue("26");
+
+  const asked = page.waitForEvent("dialog");
+  const reload = page.evaluate(() => location.reload()).catch(() => null);
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await reload;
+  await expect(level(page, "Warning")).toHaveValue("26");
+
+  await overview.click();
+  await question.getByRole("button", { name: "Leave and lose it" }).click();
+  await expect(page).toHaveURL(`${stack.url}/`);
+  await page.goBack();
+  await expect(level(page, "Warning")).toHaveValue("20");
+  await overview.click();
+  await expect(page).toHaveURL(`${stack.url}/`);
 });
 
 test("somebody who saved first is not overwritten", async ({ signedIn, stack, browser, expectedErrors }) => {
@@ -154,11 +195,15 @@ test("rules leave as a file and come back with a dry run", async ({ signedIn, st
   await expect(dialog).toContainText("2 rules change");
   await expect(dialog).toContainText("not-here");
   await dialog.getByLabel("Query errors", { exact: true }).uncheck();
+  await dialog.getByLabel("Health check", { exact: true }).uncheck();
+  await expect(dialog.getByRole("button", { name: "No rule is chosen" })).toBeDisabled();
+  await dialog.getByLabel("Health check", { exact: true }).check();
   await dialog.getByRole("button", { name: "Save 1 rule" }).click();
   await expect(dialog).toContainText("Say why");
   await dialog.getByLabel("Reason for Health check").fill("as proven on staging");
   await dialog.getByRole("button", { name: "Save 1 rule" }).click();
   await expect(dialog).toContainText("Saved: version 2 is in force.");
+  await expect(dialog.getByRole("button", { name: "Nothing left to save" })).toBeDisabled();
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("link", { name: /^Health check .*warning 700\sms/ })).toBeVisible();
   await expect(page.getByRole("link", { name: /^Query errors .*warning 20,/ })).toBeVisible();

@@ -77,6 +77,8 @@ describe("the sentence", () => {
       "Critical: 4.3 query errors per minute (limit 100 per minute) for 6 min.",
     ],
     ["gauge", shipped("health-latency"), value(3_250), "Critical: health check 3,250 ms (limit 3,000 ms) for 6 min."],
+    ["multiple", shipped("slo-fast-burn"), value(1.036), "Critical: speed of the fastest burn 1.04× (limit 1×) for 6 min."],
+    ["part", shipped("disk-used"), value(0.93), "Critical: disk in use 93 % (limit 92 %) for 6 min."],
     [
       "age",
       shipped("payment-intents-open"),

@@ -70,6 +70,8 @@ export function valueText(rule: AlertRule, value: number): string {
       const answers = answersOf(rule);
       if (answers !== null) return answers.word(value);
       const unit = unitOf(rule);
+      if (unit === "share") return `${percentNumber(value)} %`;
+      if (unit === "times") return `${numberText(value, 2)}×`;
       return unit === "ms" || unit === "s" ? `${numberText(value)} ${unit}` : numberText(value);
     }
   }
@@ -79,6 +81,6 @@ export function valueText(rule: AlertRule, value: number): string {
 export function rangeText(rule: AlertRule, low: number, high: number): string {
   const [from, to] = [valueText(rule, low), valueText(rule, high)];
   if (from === to) return to;
-  const suffix = / (%|ms|s|per minute)$/.exec(to)?.[0] ?? "";
+  const suffix = /(×| (%|ms|s|per minute))$/.exec(to)?.[0] ?? "";
   return `${suffix !== "" && from.endsWith(suffix) ? from.slice(0, -suffix.length) : from}-${to}`;
 }

@@ -29,6 +29,7 @@ describe("the sentence", () => {
 
   test("of a gauge and of an age speaks of the last value", () => {
     expect(said("health-latency", 1_200)).toBe("Warning: health check took 1.2 s (limit 800 ms).");
+    expect(said("slo-fast-burn", 1.036)).toBe("Critical: speed of the fastest burn at 1.04× (limit 1×).");
     expect(said("payment-intents-open", 18_600)).toBe("Warning: payment intent waiting for 5 h 10 min (limit 4 h).");
   });
 

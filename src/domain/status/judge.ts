@@ -64,6 +64,7 @@ export function valueText(definition: RuleDefinition, value: number): string {
   const answers = answersOf(definition);
   if (answers !== null) return answers.word(value);
   if (unit === "share") return percentText(value);
+  if (unit === "times") return `${countText(value, "en", 2)}×`;
   if (unit === "ms") return durationText(value);
   if (unit === "s") return durationText(value * SECOND);
   return unit === "per-minute" ? `${countText(value)} per min` : countText(value);

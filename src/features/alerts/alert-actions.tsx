@@ -46,7 +46,11 @@ export function AlertActions({ row, desk }: AlertActionsProps) {
             End the silence
           </Button>
         )}
-        {episode === null ? null : <Button onClick={() => open({ kind: "note", title: row.title, episode })}>Note</Button>}
+        {episode === null ? null : (
+          <Button data-key="n" onClick={() => open({ kind: "note", title: row.title, episode })}>
+            Note
+          </Button>
+        )}
       </div>
       <Refusal error={unack.error ?? speak.error} />
     </>

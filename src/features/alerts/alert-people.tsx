@@ -5,6 +5,7 @@ import { formatTime } from "../../format/time.ts";
 import { type State, StateMark } from "../../ui/state-mark.tsx";
 import css from "./alert-people.module.css";
 import type { Desk } from "./desk.ts";
+import { tellingText } from "./telling.ts";
 
 interface Line {
   readonly mark: State;
@@ -13,11 +14,13 @@ interface Line {
 }
 
 /** What else is to be known of an alert: who is on it, what keeps it quiet, why it may not be what it seems. */
-function linesOf(row: AlertRow, { now, clock, titleOf }: Desk): readonly Line[] {
+function linesOf(row: AlertRow, desk: Desk): readonly Line[] {
+  const { now, clock, titleOf, alerts } = desk;
   const { ack, silence, inhibited_by, clear_since, errors, unobserved, flapping } = row;
   const left = (until: number) => formatDuration(Math.max(0, until - now), clock.locale);
   const at = (ms: number) => formatTime(instantOf(ms), clock);
   const breached = row.phase !== "inactive";
+  const telling = tellingText(row, alerts.data?.telling?.[row.rule], desk);
   return [
     ...(ack === null
       ? []
@@ -32,6 +35,7 @@ function linesOf(row: AlertRow, { now, clock, titleOf }: Desk): readonly Line[] 
           } as const,
         ]),
     ...(inhibited_by === null ? [] : [{ mark: "late", text: `An echo of ${titleOf(inhibited_by)}: not told apart` } as const]),
+    ...(telling === null ? [] : [{ mark: telling.startsWith("Told at") ? "ok" : "late", text: telling } as const]),
     ...(clear_since === null
       ? []
       : [{ mark: "ok", text: `Recovering since ${at(clear_since)}; resolves if that holds` } as const]),

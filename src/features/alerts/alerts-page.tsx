@@ -45,8 +45,8 @@ function Board({ answer, desk }: { readonly answer: AlertsAnswer; readonly desk:
       <div className={css.columns} data-blind={blind || undefined}>
         <div className={css.main}>
           <AlertSection title="Firing" note="nobody is on it yet" rows={places.firing} desk={desk} />
-          <AlertSection title="Pending" note="breached, but not long enough to fire" rows={places.pending} desk={desk} />
           <AlertSection title="Acked" note="firing, and somebody is on it" rows={places.acked} desk={desk} />
+          <AlertSection title="Pending" note="breached, but not long enough to fire" rows={places.pending} desk={desk} />
           <AlertSection title="Silenced" note="breached, and nobody is told" rows={places.silenced} desk={desk} />
           <RuleRows title="Cannot be judged" note="unknown is not health" rows={places.unjudged} open />
           <RuleRows title="Quiet" note="judged, and within their limits" rows={places.quiet} open={false} />

@@ -43,7 +43,7 @@ export function DeliveryTable({ deliveries, desk }: DeliveryTableProps) {
   const { clock, alerts } = desk;
   const titleOf = (key: string) => alerts.data?.channels.find((channel) => channel.key === key)?.title ?? key;
   return (
-    <DataTable caption="Attempts to deliver, newest first">
+    <DataTable caption="Attempts to deliver, newest first" stacked>
       <thead>
         <tr>
           <th scope="col">At</th>
@@ -65,23 +65,29 @@ export function DeliveryTable({ deliveries, desk }: DeliveryTableProps) {
       <tbody>
         {deliveries.map((delivery) => (
           <tr key={delivery.id}>
-            <td className={css.time}>
+            <td className={css.time} data-label="At">
               {formatDay(instantOf(delivery.started_at), clock)}, {formatSeconds(instantOf(delivery.started_at), clock)}
             </td>
-            <td>{titleOf(delivery.channel)}</td>
+            <td data-label="Channel">{titleOf(delivery.channel)}</td>
             <th scope="row" className={css.message}>
               <Message delivery={delivery} />
             </th>
-            <td className={css.outcome}>
+            <td className={css.outcome} data-label="Outcome">
               <StateLabel state={outcomeMark(delivery)} word={outcomes[delivery.outcome]} />
               <span className={css.standing}>{standingText(delivery, desk)}</span>
             </td>
-            <td data-number>{delivery.attempt}</td>
-            <td data-number>{delivery.status ?? "none"}</td>
-            <td data-number>
+            <td data-number data-label="Attempt">
+              {delivery.attempt}
+            </td>
+            <td data-number data-label="HTTP">
+              {delivery.status ?? "none"}
+            </td>
+            <td data-number data-label="Took">
               {delivery.latency_ms === null ? "no answer" : formatDuration(Math.round(delivery.latency_ms), clock.locale)}
             </td>
-            <td className={css.answer}>{delivery.answer ?? ""}</td>
+            <td className={css.answer} data-label="Answer">
+              {delivery.answer ?? ""}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -2,10 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useApi } from "../../api/api-context.tsx";
+import { ApiError } from "../../api/errors.ts";
 import type { AlertRow, EpisodeAnswer } from "../../contracts/alerts.ts";
 import type { ViewSearch } from "../../contracts/view.ts";
 import { SECOND } from "../../domain/time.ts";
 import { Answer } from "../../ui/answer.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { ruleOf } from "./alert-facts.ts";
 import { AlertFacts } from "./alert-facts-view.tsx";
@@ -38,9 +40,19 @@ export function EpisodePage({ id, search }: EpisodePageProps) {
     <div className={css.page}>
       <NotRenewed query={episode} clock={desk.clock} />
       <DeedDialogs desk={desk}>
-        <Answer data={episode.data} error={episode.error} onRetry={episode.refetch} height="40rem" label="Asking for the episode">
-          {(answer) => <Story answer={answer} desk={desk} />}
-        </Answer>
+        {isUnknown(episode.error) && episode.data === undefined ? (
+          <NoSuchAlert id={id} />
+        ) : (
+          <Answer
+            data={episode.data}
+            error={episode.error}
+            onRetry={episode.refetch}
+            height="40rem"
+            label="Asking for the episode"
+          >
+            {(answer) => <Story answer={answer} desk={desk} />}
+          </Answer>
+        )}
       </DeedDialogs>
       <p className={css.back}>
         <Link to="/alerts">All alerts</Link>
@@ -49,6 +61,17 @@ export function EpisodePage({ id, search }: EpisodePageProps) {
       </p>
       {helpShown ? <KeysHelp onClose={() => showHelp(false)} /> : null}
     </div>
+  );
+}
+
+/** The database's own word for an episode that is not there. */
+const isUnknown = (error: Error | null): boolean => error instanceof ApiError && error.code === "PT404";
+
+function NoSuchAlert({ id }: { readonly id: string }) {
+  return (
+    <Notice state="unknown" title="There is no such alert" action={<Link to="/alerts">Open Alerts</Link>}>
+      {`Nothing is recorded as “${id}”: the address may be cut off, or of another environment, or older than what is kept.`}
+    </Notice>
   );
 }
 

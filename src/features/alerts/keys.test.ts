@@ -5,6 +5,7 @@ const press = (key: string, part = {}) => ({ key, ctrlKey: false, metaKey: false
 
 test("a key means something only where nobody types and no modifier is held", () => {
   expect(deedOf(press("j"), false)).toEqual({ move: 1 });
+  expect(deedOf(press("n"), false)).toEqual({ press: "n" });
   expect(deedOf(press("?"), false)).toEqual({ help: true });
   expect(deedOf(press("j"), true)).toBeNull();
   expect(deedOf(press("a", { ctrlKey: true }), false)).toBeNull();

@@ -1,12 +1,13 @@
 /** Which key does what on the list of alerts. Pure: what it means to the page is the caller's. */
 
-export type KeyDeed = { readonly move: 1 | -1 } | { readonly press: "a" | "s" } | { readonly help: true };
+export type KeyDeed = { readonly move: 1 | -1 } | { readonly press: "a" | "s" | "n" } | { readonly help: true };
 
 export const keyHelp = [
   { key: "j", does: "the next alert" },
   { key: "k", does: "the alert before" },
   { key: "a", does: "ack the chosen alert" },
   { key: "s", does: "silence the chosen alert" },
+  { key: "n", does: "write a note beside the chosen alert" },
   { key: "?", does: "these keys" },
 ] as const;
 
@@ -15,6 +16,7 @@ const deeds: Readonly<Record<string, KeyDeed>> = {
   k: { move: -1 },
   a: { press: "a" },
   s: { press: "s" },
+  n: { press: "n" },
   "?": { help: true },
 };
 

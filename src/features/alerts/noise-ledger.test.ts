@@ -6,6 +6,7 @@ const row = (part: Partial<NoiseRow>): NoiseRow => ({
   title: "Rule",
   fired: 0,
   acted_on: 0,
+  young: 0,
   flapped: 0,
   at_night: 0,
   short: 0,
@@ -25,6 +26,8 @@ test.each([
   [{ fired: 6, silenced: 5, acted_on: 1 }, "mend", "Silenced in 5 of 6: change the rule rather than silence it."],
   [{ fired: 7, acted_on: 5 }, "fine", "Acted on 5 of 7: worth its noise."],
   [{ fired: 1, acted_on: 1 }, "fine", "Acted on 1 of 1: worth its noise."],
+  [{ fired: 1, young: 1 }, "watch", "Fires for less than an hour: too early to say."],
+  [{ fired: 3, young: 1 }, "watch", "Fired twice, nobody acted."],
   [{ fired: 9, acted_on: 2 }, "mend", "Acted on only 2 of 9: raise it."],
 ] as const)("of %o the verdict is %s: %s", (part, mood, text) => {
   expect(verdictOf(row(part))).toEqual({ mood, text });

@@ -16,8 +16,10 @@ const times = (n: number): string => (n === 1 ? "once" : n === 2 ? "twice" : `${
 const ENOUGH = 3;
 
 /** What should become of a rule, in a sentence. */
-export function verdictOf({ fired, acted_on, flapped, at_night, short, silenced }: NoiseRow): Verdict {
-  if (fired === 0) return { mood: "fine", text: "Did not fire in this time." };
+export function verdictOf({ fired: all, young, acted_on, flapped, at_night, short, silenced }: NoiseRow): Verdict {
+  if (all === 0) return { mood: "fine", text: "Did not fire in this time." };
+  const fired = all - young;
+  if (fired === 0) return { mood: "watch", text: "Fires for less than an hour: too early to say." };
   const few = fired < ENOUGH;
   const most = (n: number) => !few && n * 2 > fired;
   if (most(flapped))

@@ -18,7 +18,7 @@ interface NoiseTableProps {
 const headings: readonly { readonly column: NoiseColumn; readonly label: string; readonly help?: string }[] = [
   { column: "title", label: "Rule" },
   { column: "fired", label: "Fired" },
-  { column: "acted_on", label: "Acted on", help: "acked or noted by somebody" },
+  { column: "acted_on", label: "Acted on", help: "acked, noted or silenced by somebody while it fired" },
   { column: "flapped", label: "Flapped" },
   { column: "at_night", label: "At night", help: "between 22:00 and 6:00 of the installation's zone" },
   { column: "short", label: "Short", help: "over within five minutes" },
@@ -34,7 +34,7 @@ export function NoiseTable({ rows, column, reversed, onSort, locale }: NoiseTabl
     return (of === "title") === reversed ? "descending" : of === "title" ? "ascending" : reversed ? "ascending" : "descending";
   };
   return (
-    <DataTable caption="Rules with what each cost and brought">
+    <DataTable caption="Rules with what each cost and brought" stacked>
       <thead>
         <tr>
           {headings.map(({ column: of, label, help }) => (
@@ -75,11 +75,16 @@ export function NoiseTable({ rows, column, reversed, onSort, locale }: NoiseTabl
                 )}
               </td>
               {counts.map((count, i) => (
-                <td key={headings[i + 1]?.column} data-number data-none={count === 0 || undefined}>
+                <td
+                  key={headings[i + 1]?.column}
+                  data-label={headings[i + 1]?.label}
+                  data-number
+                  data-none={count === 0 || undefined}
+                >
                   {formatCount(count, locale)}
                 </td>
               ))}
-              <td data-number data-none={row.firing_ms === 0 || undefined}>
+              <td data-label="Time firing" data-number data-none={row.firing_ms === 0 || undefined}>
                 {row.firing_ms === 0 ? "none" : formatDuration(row.firing_ms, locale)}
               </td>
             </tr>

@@ -42,7 +42,7 @@ export function ChannelDetail({ channel, readOnly, clock, now, onRemoved }: Chan
       {!readOnly && (
         <>
           <Panel title="Test" note="sends a message that says it is a test">
-            <ChannelTest channel={channel.key} clock={clock} />
+            <ChannelTest key={channel.aimed_at ?? "as added"} channel={channel.key} clock={clock} />
           </Panel>
           <ChannelEditor stored={channel} clock={clock} now={now} />
           <Panel title="Remove" note="what was sent stays in the log">

@@ -8,11 +8,12 @@ import { formatAge } from "../../format/duration.ts";
 import type { Clock } from "../../format/time.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
 import { ChannelForm } from "./channel-form.tsx";
-import { type Draft, draftOf, readDraft } from "./draft.ts";
+import { type Draft, draftOf, isSame, readDraft } from "./draft.ts";
 import css from "./new-channel.module.css";
 import { channelsQuery } from "./queries.ts";
 
@@ -73,6 +74,9 @@ export function ChannelEditor({
           >
             Nothing was overwritten.
           </Notice>
+        )}
+        {edit !== null && !isSame(edit.draft, draftOf(edit.base)) && (
+          <LeaveGuard within="choice" lost={`What was changed of ${stored.title} is not saved.`} />
         )}
         <ChannelForm draft={draft} problems={edit === null ? {} : problems} isStored onChange={edited} />
         <Refusal error={save.error} />

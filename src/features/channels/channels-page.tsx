@@ -14,9 +14,10 @@ import { useNow } from "../../ui/use-now.ts";
 import { ChannelDetail } from "./channel-detail.tsx";
 import { ChannelList } from "./channel-list.tsx";
 import css from "./channels-page.module.css";
+import { MessageLinks } from "./message-links.tsx";
 import { NewChannel } from "./new-channel.tsx";
 import { NoChannels } from "./no-channels.tsx";
-import { channelsQuery } from "./queries.ts";
+import { alertsQuery, channelsQuery } from "./queries.ts";
 
 /** Behind the `#` while a channel is being added: no key looks like it. */
 const ADD = "_new";
@@ -29,12 +30,14 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
   const api = useApi();
   const navigate = useNavigate();
   const channels = useQuery(channelsQuery(api));
+  const alerts = useQuery(alertsQuery(api));
   const member = useQuery(meQuery(api));
   const hash = useLocation({ select: (location) => location.hash });
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const now = instantOf(useNow(5 * SECOND));
   const readOnly = readOnlyReason(member.data, "admin", "Admins set up channels.");
-  const choose = (key: string) => void navigate({ to: ".", search: (view) => view, hash: key });
+  // What is chosen here was saved, removed or given up in so many words: nobody is asked whether to leave it.
+  const choose = (key: string) => void navigate({ to: ".", search: (view) => view, hash: key, ignoreBlocker: true });
   return (
     <Page title="Channels" lead="Where alerts are sent. A rule that names no channels of its own tells all of its severity.">
       {member.data !== undefined && readOnly !== null && (
@@ -79,6 +82,7 @@ export function ChannelsPage({ search }: { readonly search: ViewSearch }) {
           );
         }}
       </Answer>
+      <MessageLinks dashboard={alerts.data?.dashboard} />
     </Page>
   );
 }

@@ -68,6 +68,11 @@ describe("a problem", () => {
     ["a long name", { title: "x".repeat(81), url: "https://a.example" }, { title: "At most 80 characters." }],
     ["no address", {}, { url: "Enter the address of the webhook." }],
     ["plain http", { url: "http://a.example" }, { url: expect.stringMatching(/begins with https/) }],
+    [
+      "a private address",
+      { url: "https://169.254.169.254/x" },
+      { url: "169.254.169.254 is no address of the public internet, and channels lead nowhere else." },
+    ],
     ["credentials", { url: "https://u:p@a.example" }, { url: expect.stringMatching(/no user name/) }],
     ["a blank within", { url: "https://a.example/a b" }, { url: expect.stringMatching(/a blank/) }],
     [

@@ -1,6 +1,7 @@
 /** The form of a channel: texts as typed, what is wrong with them, and what `save_channel` takes. */
 import type { ChannelChange } from "../../api/channel-rpc.ts";
 import type { ChannelRow } from "../../contracts/alerts.ts";
+import { insideAddress } from "../../domain/public-address.ts";
 import type { ChannelKind } from "./view-model.ts";
 
 export type Provider = "resend" | "postmark" | "sendgrid" | "generic";
@@ -47,6 +48,9 @@ export const emptyDraft: Draft = {
   token: "",
 };
 
+/** Whether two forms say the same. */
+export const isSame = (one: Draft, other: Draft): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const providers: readonly Provider[] = ["resend", "postmark", "sendgrid", "generic"];
@@ -71,6 +75,13 @@ export function draftOf({ kind, title, enabled, severities, config }: ChannelRow
 /** `https`, without credentials; plain http within one machine, which the sender takes in a demo only. */
 const isAddress = (text: string): boolean =>
   text.length <= 2_000 && /^(https:\/\/[^\s/?#@]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?)([/?#]\S*)?$/.test(text);
+
+/** What is wrong with an address; `null` where nothing is. The sender refuses private addresses too, and cannot name them. */
+function addressProblem(text: string): string | null {
+  if (!isAddress(text)) return notAnAddress;
+  const inside = text.startsWith("http://") ? null : insideAddress(text);
+  return inside === null ? null : `${inside} is no address of the public internet, and channels lead nowhere else.`;
+}
 
 const isMailbox = (text: string): boolean =>
   text.length <= 320 && /^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+\.[^<>@\s.]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s.]+)$/.test(text);
@@ -104,12 +115,7 @@ function partsOf(draft: Draft, stored: ChannelRow | null): Parts {
   const isStored = stored !== null;
   const { kind, region, provider } = draft;
   const endpoint = draft.endpoint.trim();
-  const url = secretPart(
-    draft.url,
-    isStored,
-    (text) => (isAddress(text) ? null : notAnAddress),
-    "Enter the address of the webhook.",
-  );
+  const url = secretPart(draft.url, isStored, addressProblem, "Enter the address of the webhook.");
   switch (kind) {
     case "slack":
       return { config: {}, secret: { url: draft.url }, problems: only({ url }) };
@@ -123,7 +129,7 @@ function partsOf(draft: Draft, stored: ChannelRow | null): Parts {
       const missing = isElsewhere ? "Enter the key again: it goes to another address." : "Enter the integration key.";
       const short = (text: string) => (text.length < 8 ? "An integration key is longer: copy all of it." : null);
       const routingKey = secretPart(draft.routingKey, isStored && !isElsewhere, short, missing);
-      const wrong = endpoint === "" || isAddress(endpoint) ? null : notAnAddress;
+      const wrong = endpoint === "" ? null : addressProblem(endpoint);
       return {
         config: { region, ...(endpoint === "" ? {} : { endpoint }) },
         secret: { routing_key: draft.routingKey },
@@ -149,7 +155,7 @@ function partsOf(draft: Draft, stored: ChannelRow | null): Parts {
                 ? null
                 : "Enter 1 to 20 addresses."
               : `${odd} is no e-mail address.`,
-          endpoint: isGeneric && !isAddress(endpoint) ? notAnAddress : null,
+          endpoint: isGeneric ? addressProblem(endpoint) : null,
           token: secretPart(draft.token, isStored && !isElsewhere, none, missing),
         }),
       };

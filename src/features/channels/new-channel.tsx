@@ -4,9 +4,10 @@ import { useApi } from "../../api/api-context.tsx";
 import { saveChannel } from "../../api/channel-rpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
 import { ChannelForm } from "./channel-form.tsx";
-import { emptyDraft, keyFor, readDraft } from "./draft.ts";
+import { emptyDraft, isSame, keyFor, readDraft } from "./draft.ts";
 import css from "./new-channel.module.css";
 import { channelsQuery } from "./queries.ts";
 import { kindTitles } from "./view-model.ts";
@@ -49,6 +50,9 @@ export function NewChannel({ taken, onAdded, onCancel }: NewChannelProps) {
         <div className={css.kind}>
           <Choice legend="Kind" options={kinds} value={draft.kind} onChange={(kind) => setDraft({ ...draft, kind })} />
         </div>
+        {!isSame(draft, { ...emptyDraft, kind: draft.kind }) && (
+          <LeaveGuard within="choice" lost="The channel is not added yet." />
+        )}
         <ChannelForm draft={draft} problems={asked ? problems : {}} isStored={false} onChange={setDraft} />
         <Refusal error={save.error} />
         <div className={css.bar}>

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { alerts } from "../../api/alert-rpc.ts";
 import type { Api } from "../../api/api.ts";
 import { channels, deliveries } from "../../api/channel-rpc.ts";
 import { POLL } from "../../domain/status/board-freshness.ts";
@@ -9,6 +10,15 @@ export const channelsQuery = (api: Api) =>
   queryOptions({
     queryKey: [api.environment.name, "channels"],
     queryFn: ({ signal }) => channels(api, { signal }),
+    staleTime: POLL / 2,
+    refetchInterval: POLL,
+  });
+
+/** Whether messages carry links stands beside how alerts stand, which the navigation asks for in any case. */
+export const alertsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [api.environment.name, "alerts"],
+    queryFn: ({ signal }) => alerts(api, { signal }),
     staleTime: POLL / 2,
     refetchInterval: POLL,
   });

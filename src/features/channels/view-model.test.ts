@@ -44,6 +44,8 @@ describe("a channel", () => {
   it.each([
     ["that delivers", {}, "ok", "Works"],
     ["that was never used", { last_ok_at: null }, "unknown", "Not tried yet"],
+    ["that leads elsewhere", { aimed_at: now - 60_000 }, "unknown", "Not tested since it was changed"],
+    ["that was tested since", { aimed_at: now - 600_000 }, "ok", "Works"],
     ["that is off", { enabled: false }, "silenced", "Off"],
     ["that fails", { failing_since: now - 60_000, last_error: "answered 404: no_service" }, "critical", "Failing"],
     ["that is off and failed", { enabled: false, failing_since: now - 60_000 }, "silenced", "Off, and failing"],
@@ -57,7 +59,9 @@ describe("a channel", () => {
       now,
       "en-GB",
     );
-    expect(sentence).toMatch(/^Nothing has arrived for 1\smin: answered 404: no_service$/);
+    expect(sentence).toMatch(/^Every attempt for 1\smin has failed: answered 404: no_service$/);
+    const justNow = channel({ failing_since: now, last_error: "answered 404", last_ok_at: now - 420_000 });
+    expect(standingOf(justNow, now, "en-GB").sentence).toBe("The last attempt failed: answered 404");
   });
 
   it("has its facts, and none of them is a secret", () => {

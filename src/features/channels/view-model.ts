@@ -3,7 +3,7 @@
 import type { ChannelRow, DeliveryRow } from "../../contracts/alerts.ts";
 import { counted } from "../../domain/status/wording.ts";
 import type { Instant } from "../../domain/time.ts";
-import { instantOf } from "../../domain/time.ts";
+import { instantOf, MINUTE } from "../../domain/time.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import type { Clock } from "../../format/time.ts";
 import { formatMoment } from "../../format/time.ts";
@@ -26,19 +26,26 @@ export interface Standing {
 }
 
 export function standingOf(channel: ChannelRow, now: Instant, locale: string): Standing {
-  const { enabled, failing_since, last_error, last_ok_at } = channel;
+  const { enabled, failing_since, last_error, last_ok_at, aimed_at = null } = channel;
   if (failing_since !== null) {
-    const since = formatDuration(Math.max(0, now - failing_since), locale);
+    const since = now - failing_since;
+    const often = since < MINUTE ? "The last attempt failed" : `Every attempt for ${formatDuration(since, locale)} has failed`;
     const word = enabled ? "Failing" : "Off, and failing";
     return {
       state: enabled ? "critical" : "silenced",
       word,
-      sentence: `Nothing has arrived for ${since}: ${last_error ?? "no answer"}`,
+      sentence: `${often}: ${last_error ?? "no answer"}`,
     };
   }
   if (!enabled) return { state: "silenced", word: "Off", sentence: "It is told of nothing until it is turned on." };
   if (last_ok_at === null)
     return { state: "unknown", word: "Not tried yet", sentence: "Nobody knows whether messages arrive. Send a test." };
+  if (aimed_at !== null && aimed_at > last_ok_at)
+    return {
+      state: "unknown",
+      word: "Not tested since it was changed",
+      sentence: `Where it leads was changed ${formatAge(instantOf(aimed_at), now, locale)}. Send a test.`,
+    };
   return { state: "ok", word: "Works", sentence: null };
 }
 

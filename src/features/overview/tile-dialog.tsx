@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useEffect, useId, useMemo, useRef } from "react";
+import { useId, useMemo } from "react";
 import type { ChartData, ChartUnit } from "../../charts/chart-data.ts";
 import { ChartFigure } from "../../charts/chart-figure.tsx";
 import type { RuleDefinition } from "../../domain/rules.ts";
@@ -9,6 +9,7 @@ import { type Instant, instantOf, MINUTE } from "../../domain/time.ts";
 import { type Clock, formatMoment } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { StateLabel } from "../../ui/state-label.tsx";
+import { useModal } from "../../ui/use-modal.ts";
 import { AlertNotesView } from "./alert-notes-view.tsx";
 import css from "./tile-dialog.module.css";
 import type { Tile } from "./tiles.ts";
@@ -35,15 +36,14 @@ function lastHour({ rule, title }: Tile, definition: RuleDefinition, t0: Instant
 
 /** More about one rule: the sentence, the last hour as it was judged, why the levels are what they are, and where to change them. */
 export function TileDialog({ tile, t0, clock, onClose }: TileDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const heading = useId();
   const { definition, rule } = tile;
-  useEffect(() => dialog.current?.showModal(), []);
   const hour = useMemo(() => (definition === null ? null : lastHour(tile, definition, t0)), [tile, definition, t0]);
   return (
     <dialog ref={dialog} className={css.dialog} aria-labelledby={heading} closedby="any" onClose={onClose}>
       <header className={css.head}>
-        <h2 id={heading} className={css.title}>
+        <h2 id={heading} className={css.title} tabIndex={-1}>
           {tile.title}
         </h2>
         <StateLabel state={toneOf(tile.state)} word={tile.word} />

@@ -1,5 +1,5 @@
 /** The form of a rule: texts as typed, in the units that people think in, and back to the settings that are stored. */
-import type { StoredRule } from "../../contracts/rule.ts";
+import { type StoredRule, settingsOf } from "../../contracts/rule.ts";
 import type { Level, Severity } from "../../domain/alert-engine/rule.ts";
 import { type Routing, type RuleSettings, type SettingField, settingsProblems } from "../../domain/rule-settings.ts";
 import type { NoDataPolicy, RuleDefinition } from "../../domain/rules.ts";
@@ -43,7 +43,7 @@ export function levelUnit(definition: RuleDefinition): FieldUnit {
   if (unit === "share") return { label: "%", factor: 0.01 };
   if (unit === "s") return { label: "min", factor: 60 };
   if (unit === "per-minute") return { label: "per min", factor: 1 };
-  return { label: unit === "ms" ? "ms" : "", factor: 1 };
+  return { label: unit === "ms" ? "ms" : unit === "times" ? "×" : "", factor: 1 };
 }
 
 const levels: readonly NumberField[] = ["warning", "critical", "warningClear", "criticalClear"];
@@ -147,6 +147,10 @@ export function readDraft(
 export interface Edit {
   readonly base: StoredRule;
   readonly draft: Draft;
-  /** The version that it goes back to; such an edit only lacks its reason. */
-  readonly from?: number;
+  /** The version that it goes back to, a new object each time somebody asks for it; such an edit only lacks its reason. */
+  readonly from?: { readonly version: number } | undefined;
 }
+
+/** Whether an edit holds anything that is not stored: numbers, settings, or a reason begun. */
+export const differs = (definition: RuleDefinition, { base, draft }: Edit): boolean =>
+  JSON.stringify(draft) !== JSON.stringify(draftOf(definition, settingsOf(base)));

@@ -56,6 +56,15 @@ export function ChangedMeanwhile({ stored, clock, now, onLoad, onKeep }: Changed
   );
 }
 
+/** After going back to a version: the form is filled in, and nothing is saved yet. */
+export function FilledIn({ version }: { readonly version: number }) {
+  return (
+    <Banner state="warning" title={`Version ${version} is filled in, and not in force.`}>
+      Say in the reason why you go back, then save it.
+    </Banner>
+  );
+}
+
 interface SaveOutcomeProps {
   readonly saved: StoredRule | undefined;
   readonly error: Error | null;

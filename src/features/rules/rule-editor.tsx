@@ -12,7 +12,7 @@ import { draftOf, type Edit, withMovedLevel, withSuggestion } from "./draft.ts";
 import { LevelFields } from "./level-fields.tsx";
 import { MoreFields } from "./more-fields.tsx";
 import { bucketsQuery, channelsQuery } from "./queries.ts";
-import { ChangedMeanwhile, LastChange, SaveOutcome } from "./rule-change.tsx";
+import { ChangedMeanwhile, FilledIn, LastChange, SaveOutcome } from "./rule-change.tsx";
 import css from "./rule-editor.module.css";
 import { isYesOrNo, type RuleRow } from "./rule-list.ts";
 import { SaveBar } from "./save-bar.tsx";
@@ -128,7 +128,8 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
             />
           </div>
         )}
-        {!edited.conflict && <SaveOutcome saved={save.data} error={save.error} />}
+        {cameFrom !== null && !edited.conflict && <FilledIn version={cameFrom.version} />}
+        {!edited.conflict && <SaveOutcome saved={edit === undefined ? save.data : undefined} error={save.error} />}
         {!locked && (
           <SaveBar
             changed={changed && !edited.conflict}

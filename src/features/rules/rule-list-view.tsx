@@ -7,7 +7,8 @@ import css from "./rule-list-view.module.css";
 
 interface RuleListProps {
   readonly rows: readonly RuleRow[];
-  readonly chosen: string;
+  /** `null` while the address names a rule that is not there. */
+  readonly chosen: string | null;
   /** Edits that are under way, by rule. */
   readonly edited: Readonly<Record<string, Edit>>;
 }

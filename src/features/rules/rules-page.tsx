@@ -9,10 +9,11 @@ import { instantOf, SECOND } from "../../domain/time.ts";
 import { readerClock } from "../../format/reader-clock.ts";
 import { Answer } from "../../ui/answer.tsx";
 import { Banner } from "../../ui/banner.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useNow } from "../../ui/use-now.ts";
-import { draftOf, type Edit } from "./draft.ts";
+import { differs, draftOf, type Edit } from "./draft.ts";
 import { alertsQuery, rulesQuery } from "./queries.ts";
 import { RuleEditor } from "./rule-editor.tsx";
 import { AsShipped, WhatIsMeasured } from "./rule-facts-view.tsx";
@@ -40,7 +41,7 @@ export function RulesPage({ search }: { readonly search: ViewSearch }) {
     put(key, {
       base: stored,
       draft: draftOf(definition, version.settings, revertReason(version)),
-      from: version.version,
+      from: { version: version.version },
     });
   return (
     <Page
@@ -58,6 +59,8 @@ export function RulesPage({ search }: { readonly search: ViewSearch }) {
           const rows = ruleRows(stored, alerts.data);
           const named = rows.find(({ key }) => key === chosen);
           const row = named ?? rows[0];
+          const unknown = chosen !== "" && named === undefined;
+          const begun = rows.filter(({ key, definition }) => edits[key] !== undefined && differs(definition, edits[key]));
           if (row === undefined)
             return (
               <Notice state="unknown" title="There are no rules">
@@ -65,37 +68,56 @@ export function RulesPage({ search }: { readonly search: ViewSearch }) {
               </Notice>
             );
           return (
-            <div className={css.columns} data-named={named !== undefined}>
+            <div className={css.columns} data-named={named !== undefined || unknown}>
+              {begun.length > 0 && (
+                <LeaveGuard within="page" lost={`Not saved: ${begun.map(({ definition }) => definition.title).join(", ")}.`} />
+              )}
               <div className={css.rules}>
-                <RuleList rows={rows} chosen={row.key} edited={edits} />
+                <RuleList rows={rows} chosen={unknown ? null : row.key} edited={edits} />
               </div>
               <div className={css.chosen}>
                 <Link to="." hash="" className={css.back}>
                   All rules
                 </Link>
-                <RuleEditor
-                  key={`${api.environment.name} ${row.key}`}
-                  row={row}
-                  edit={edits[row.key]}
-                  onEdit={(edit) => put(row.key, edit)}
-                  readOnly={readOnly}
-                  clock={clock}
-                  now={now}
-                />
-                <div className={css.facts}>
-                  <div className={css.list}>
-                    <WhatIsMeasured row={row} />
-                    <VersionsPanel
-                      rule={row.key}
-                      definition={row.definition}
-                      current={row.stored.version}
+                {unknown ? (
+                  <Notice
+                    state="unknown"
+                    title={`There is no rule “${chosen}”`}
+                    action={
+                      <Link to="." hash="">
+                        Show all rules
+                      </Link>
+                    }
+                  >
+                    It may have another name by now. Choose one of the list.
+                  </Notice>
+                ) : (
+                  <>
+                    <RuleEditor
+                      key={`${api.environment.name} ${row.key}`}
+                      row={row}
+                      edit={edits[row.key]}
+                      onEdit={(edit) => put(row.key, edit)}
+                      readOnly={readOnly}
                       clock={clock}
                       now={now}
-                      onRevert={readOnly === null ? (version) => revert(row, version) : null}
                     />
-                  </div>
-                  <AsShipped row={row} />
-                </div>
+                    <div className={css.facts}>
+                      <div className={css.list}>
+                        <WhatIsMeasured row={row} />
+                        <VersionsPanel
+                          rule={row.key}
+                          definition={row.definition}
+                          current={row.stored.version}
+                          clock={clock}
+                          now={now}
+                          onRevert={readOnly === null ? (version) => revert(row, version) : null}
+                        />
+                      </div>
+                      <AsShipped row={row} />
+                    </div>
+                  </>
+                )}
               </div>
             </div>
           );

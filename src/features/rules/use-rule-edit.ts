@@ -65,7 +65,7 @@ export function useRuleEdit({ key, definition, stored }: RuleRow, edit: Edit | u
     changed,
     conflict,
     save,
-    write: (next: Draft) => change({ base, draft: next }),
+    write: (next: Draft) => change({ base, draft: next, from: edit?.from }),
     discard: () => change(null),
     /** Goes on with the typed settings, now as a change of the stored ones. */
     rebase: () => change({ base: stored, draft }),

@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { useApi } from "../../api/api-context.tsx";
 import { SECOND } from "../../domain/time.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { VisuallyHidden } from "../../ui/visually-hidden.tsx";
@@ -30,8 +29,7 @@ export function Navigation() {
 
 /** How many alerts fire. Nothing while none does or nobody knows. */
 function Firing() {
-  const { environment } = useApi();
-  const firing = useFiring(environment.name, useNow(30 * SECOND));
+  const firing = useFiring(useNow(30 * SECOND));
   if (firing === null || firing === 0) return null;
   return (
     <>

@@ -85,7 +85,7 @@ async function start(
       log,
     });
     signal.throwIfAborted();
-    await openChannel(stack.databaseUrl, `${receiver.url}/`);
+    await openChannel(stack.databaseUrl, `${receiver.url}/`, stack.url);
     log(`simulating traffic: ${flags.scenario}`);
     const simulator = await startSimulator({ stack, scenario: flags.scenario, now: Date.now, log });
     undo.push(() => simulator.stop());

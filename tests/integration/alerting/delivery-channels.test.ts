@@ -54,6 +54,22 @@ describe("a channel", () => {
     expect(await scalar(sql()`select count(*)::int from watch.channel_secrets`)).toBe(0);
   });
 
+  it("is neither failing nor proven once it leads elsewhere, and stays what it was under another name", async () => {
+    const failing = async () => {
+      await sql()`update watch.channels set failing_since = now(), last_error = 'answered 404', last_ok_at = now() - interval '1 hour'`;
+    };
+    await save("ops", slack, { url });
+    await failing();
+    await save("ops", { ...slack, title: "Ops, day" }, null, 1);
+    expect(await channels()).toMatchObject([{ failing_since: expect.any(Number), last_error: "answered 404", aimed_at: null }]);
+    // The same host, and so the same config: only what is secret differs.
+    await save("ops", slack, { url: `${url}-2` }, 2);
+    expect(await channels()).toMatchObject([{ failing_since: null, last_error: null, aimed_at: expect.any(Number) }]);
+    await failing();
+    await save("ops", slack, { url: "https://other.example.com/x" }, 3);
+    expect(await channels()).toMatchObject([{ failing_since: null, config: { host: "other.example.com" } }]);
+  });
+
   it("keeps of its secret what is not entered again, and takes what is", async () => {
     const hook = { ...slack, kind: "webhook" };
     await save("hook", hook, { url, signing_key: "the-first-of-sixteen" });

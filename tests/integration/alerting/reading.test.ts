@@ -256,6 +256,7 @@ describe("noise", () => {
       title: "API error rate",
       fired: 2,
       acted_on: 2,
+      young: 0,
       flapped: 1,
       // 21:00 and 12:00 of UTC.
       at_night: 0,
@@ -265,6 +266,19 @@ describe("noise", () => {
       firing_ms: HOUR + 4 * MINUTE + HOUR,
     });
     expect(rules.find(({ rule }) => rule === "query-errors")).toMatchObject({ fired: 0, firing_ms: 0 });
+  });
+
+  test("what has only just begun waits for its verdict, and a silence given while it fires is an act", async () => {
+    await record(sql(), { firedAgo: 5 });
+    await record(sql(), { rule: "query-errors", firedAgo: 6 });
+    await record(sql(), { rule: "rpc-failures", firedAgo: 70 });
+    await silence(sql(), { rules: ["query-errors"] });
+    await sql()`update watch.silences set created_at = ${iso(now - 2 * MINUTE)}`;
+    const rules = await noise(now - DAY);
+    const of = (key: string) => rules.find(({ rule }) => rule === key);
+    expect(of("api-error-rate")).toMatchObject({ fired: 1, acted_on: 0, young: 1 });
+    expect(of("query-errors")).toMatchObject({ fired: 1, acted_on: 1, young: 0 });
+    expect(of("rpc-failures")).toMatchObject({ fired: 1, acted_on: 0, young: 0 });
   });
 
   test("night is that of the installation's zone", async () => {

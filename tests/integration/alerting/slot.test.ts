@@ -89,6 +89,19 @@ describe("a breach", () => {
     await sql()`update watch.rules set runbook = null`;
   });
 
+  test("says until then that nobody was told, when it goes out at the latest, and afterwards when it was told", async () => {
+    const telling = async (minute: number, seconds: number) =>
+      scalar(sql()`select watch.alert_telling(${scene.iso(minute, seconds)}) -> 'query-errors'`);
+    await scene.calls(5, 8);
+    expect(await telling(8, 2)).toEqual({ told_at: null, due_at: scene.at(8, 30), quiet_until: null, heard: true });
+    await scene.call(8, 31);
+    expect(await telling(8, 40)).toMatchObject({ told_at: scene.at(8, 31), due_at: null });
+    await sql()`update watch.rules set channels = '{"warning": ["pager"], "critical": []}' where key = 'query-errors'`;
+    await sql()`update watch.channels set enabled = false where key = 'pager'`;
+    expect(await telling(8, 40)).toMatchObject({ heard: false });
+    await sql()`update watch.rules set channels = null where key = 'query-errors'`;
+  });
+
   test("waits half a minute for company, by the second call within the minute", async () => {
     await scene.calls(5, 8);
     expect(await scene.told()).toEqual([]);

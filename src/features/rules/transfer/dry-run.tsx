@@ -30,7 +30,9 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
   const [asked, setAsked] = useState(false);
   const { results, applying, apply } = useImport();
   const plan = importPlan(file, planBase(before, stored, results), channels);
-  const open = plan.changes.filter(({ key }) => !left.has(key) && !(key in results && "version" in (results[key] ?? {})));
+  const isSaved = ({ key }: { readonly key: string }) => key in results && "version" in (results[key] ?? {});
+  const saved = plan.changes.filter(isSaved).length;
+  const open = plan.changes.filter((change) => !left.has(change.key) && !isSaved(change));
   const reasonOf = (key: string) => (reasons[key] ?? "").trim() || reason.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -44,7 +46,7 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
           counted(plan.changes.length, plan.changes.length === 1 ? "rule changes" : "rules change"),
           `${plan.equal.length} equal`,
           ...(plan.unrouted.length > 0 ? [`${plan.unrouted.length} equal but for channels`] : []),
-        ].join(", ")}. `}
+        ].join(", ")}. ${saved === 0 ? "" : `Saved: ${saved}. `}`}
         <span className={css.quiet}>
           {`Exported from ${file.environment}, ${formatMoment(instantOf(file.exportedAt), clock)}; into ${environment.name}.`}
         </span>
@@ -75,7 +77,7 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
       ))}
       {plan.changes.length > 0 && (
         <Button type="submit" look="primary" disabled={applying || open.length === 0}>
-          {applying ? "Saving" : `Save ${counted(open.length, "rules")}`}
+          {applying ? "Saving" : saveWords(open.length, saved)}
         </Button>
       )}
       {plan.unrouted.length > 0 && (
@@ -89,6 +91,12 @@ export function DryRun({ file, stored, channels, clock }: DryRunProps) {
       <Others title="Not in the file, stay as they are" names={plan.absent} />
     </form>
   );
+}
+
+/** What pressing the button would do; with nothing to save, why it cannot be pressed. */
+function saveWords(open: number, saved: number): string {
+  if (open > 0) return `Save ${counted(open, "rules")}`;
+  return saved > 0 ? "Nothing left to save" : "No rule is chosen";
 }
 
 function Others({ title, names }: { readonly title: string; readonly names: readonly string[] }) {

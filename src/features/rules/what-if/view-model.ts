@@ -15,6 +15,7 @@ import type { Drawn, Outcome, ReplayedEpisode } from "./what-if.ts";
 
 const units: Readonly<Record<ReturnType<typeof unitOf>, ChartUnit>> = {
   share: "share",
+  times: "times",
   "per-minute": "per-minute",
   ms: "ms",
   s: "s",

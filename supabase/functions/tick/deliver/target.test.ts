@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { insideAddress } from "../../../../src/domain/public-address.ts";
+import { isPublicAddress } from "./address.ts";
 import type { TargetRules } from "./target.ts";
 import { checkTarget } from "./target.ts";
 
@@ -119,4 +122,19 @@ describe("this machine", () => {
     expect(await check("http://10.0.0.1/", [], local)).toMatchObject({ problem: "refused" });
     expect(await check("http://hooks.example.com/", ["127.0.0.1"], local)).toMatchObject({ problem: "refused" });
   });
+});
+
+it("the form refuses by the same ranges as the sender", () => {
+  const anywhere = fc.oneof(
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.integer({ min: 0, max: 0xffff }).map((n) => `20${n % 4}1:${n.toString(16)}::1`),
+  );
+  fc.assert(
+    fc.property(anywhere, (address) => {
+      const { hostname } = new URL(`https://${address.includes(":") ? `[${address}]` : address}/`);
+      const normal = hostname.replace(/^\[|\]$/g, "");
+      expect(insideAddress(`https://${hostname}/`)).toBe(isPublicAddress(normal) ? null : normal);
+    }),
+  );
 });
