@@ -125,8 +125,11 @@ export default defineConfig({
             { name: "api", test: /src\/api\/(?:api-context|calling|errors|session|rpc|report-id)\./ },
             { name: "api", test: /src\/contracts\/(?:view|board|board-alert|health|series|rule|config)\./ },
             { name: "api", test: /src\/domain\/(?:rules|off-board-rules|signals|source-titles)\./ },
-            // What only one page says of a status stays with it.
-            { name: "ui", test: /src\/(?:ui|format|domain\/(?:time|status\/(?!headline|alerting-draft|thresholds)|series))/ },
+            // What only one page says of a status stays with it, and so does what neither the overview nor the wall shows.
+            {
+              name: "ui",
+              test: /src\/(?:ui\/(?!dialog|leave-guard|sub-navigation)|format|domain\/(?:time|status\/(?!headline|alerting-draft|thresholds)|series))/,
+            },
             // The one part of the charts that a wall draws with.
             { name: "ui", test: /src\/charts\/sparkline-path/ },
             { name: "charts", test: /src\/charts\/(?!time-series-plot|plot-|judged)/ },

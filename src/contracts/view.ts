@@ -14,27 +14,32 @@ export const DEFAULT_RANGE: RangeName = "24h";
 /** Hours of rollups live for 25 months: nothing older can be asked for. */
 const LONGEST: Millis = 25 * 31 * DAY;
 
-/** Milliseconds of a moment as people write it: `2026-11-24T12:45`, in UTC where it names no zone; NaN for what is none. */
-function msOf(text: string): number {
+const moment = z.optional(
+  z
+    .int("`from` and `to` must be whole milliseconds since 1970")
+    .check(z.nonnegative(), z.maximum(8.64e15, "`from` and `to` must be dates")),
+);
+
+/** What a moment in the address may be; `msOfMoment` reads it. */
+export type WrittenMoment = number | string;
+
+/** Milliseconds since 1970 of a moment in the address: those, or `2026-11-24T12:45`, in UTC where it names no zone. NaN for what is none. */
+export function msOfMoment(given: WrittenMoment): number {
+  if (typeof given !== "string") return given;
   // In an address a plus sign means a blank.
-  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+ -]\d\d:\d\d)?)?$/i.exec(text.trim());
+  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+ -]\d\d:\d\d)?)?$/i.exec(given.trim());
   if (parts === null) return Number.NaN;
-  const [, day = "", time = "00:00", zone = "Z"] = parts;
+  const [, day, time = "00:00", zone = "Z"] = parts;
   return Date.parse(`${day}T${time}${zone.replace(" ", "+")}`);
 }
 
-/** A moment in the address: whole milliseconds since 1970, or a date and time. `names` are the parameters, for the sentence that refuses others. */
-export const momentParam = (names: string) =>
-  z.optional(
-    z.pipe(
-      z.transform((given: number | string) => (typeof given === "string" ? msOf(given) : given)),
-      z
-        .int(`${names} must be a moment such as 2026-11-24T12:45, which is UTC unless it names a zone`)
-        .check(z.nonnegative(), z.maximum(8.64e15, `${names} must be a date`)),
-    ),
-  );
-
-const moment = momentParam("`from` and `to`");
+/** The parameter `at`. */
+export const writtenMoment = z.optional(
+  z.custom<WrittenMoment>((given) => {
+    const ms = typeof given === "number" || typeof given === "string" ? msOfMoment(given) : Number.NaN;
+    return Number.isInteger(ms) && ms >= 0 && ms <= 8.64e15;
+  }, "`at` must be a moment such as 2026-11-24T12:45, which is UTC unless it names a zone"),
+);
 
 /** Search parameters of every page. `from` and `to` (milliseconds, UTC) fix a range; `range` names one that ends now. */
 export const viewSearch = z

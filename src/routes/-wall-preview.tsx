@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
+import { msOfMoment } from "../contracts/view.ts";
 import { MINUTE } from "../domain/time.ts";
 import { TimeMachineBar } from "../features/time-machine/time-machine-bar.tsx";
 import { MemberPage } from "../features/wall/member-page.tsx";
@@ -10,7 +11,8 @@ const route = getRouteApi("/wall");
 
 /** The wall for members, with what moves it through time below. */
 export function WallPreview() {
-  const { at, tz, diagonal, distance, play, theme } = route.useSearch();
+  const { at: written, tz, diagonal, distance, play, theme } = route.useSearch();
+  const at = written === undefined ? undefined : msOfMoment(written);
   const navigate = route.useNavigate();
   const clock = useMemo(() => readerClock(tz), [tz]);
   const move = useCallback(

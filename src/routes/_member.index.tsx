@@ -1,24 +1,29 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import * as z from "zod/mini";
-import { momentParam } from "../contracts/view.ts";
+import { msOfMoment, writtenMoment } from "../contracts/view.ts";
 import { MINUTE } from "../domain/time.ts";
 import { OverviewPage } from "../features/overview/overview-page.tsx";
-import { TimeMachineBar } from "../features/time-machine/time-machine-bar.tsx";
 import { readerClock } from "../format/reader-clock.ts";
+
+/** Few go back in time: what that takes is not in the code of the first page. */
+const TimeMachineBar = lazy(async () => ({
+  default: (await import("../features/time-machine/time-machine-bar.tsx")).TimeMachineBar,
+}));
 
 export const Route = createFileRoute("/_member/")({
   validateSearch: z.object({
     tile: z.optional(z.string()),
     /** A moment of the past: the board as it was. */
-    at: momentParam("`at`"),
+    at: writtenMoment,
   }),
   staticData: { title: "Overview", ranged: true },
   component: Overview,
 });
 
 function Overview() {
-  const { tile, at, ...search } = Route.useSearch();
+  const { tile, at: written, ...search } = Route.useSearch();
+  const at = written === undefined ? undefined : msOfMoment(written);
   const navigate = Route.useNavigate();
   const clock = useMemo(() => readerClock(search.tz), [search.tz]);
   const move = useCallback(
@@ -34,7 +39,11 @@ function Overview() {
       at={at}
       onBack={() => void navigate({ search: (before) => ({ ...before, at: Date.now() - MINUTE }) })}
       timeMachine={(ready) =>
-        at === undefined ? null : <TimeMachineBar at={at} clock={clock} zone={search.tz ?? "local"} ready={ready} onMove={move} />
+        at === undefined ? null : (
+          <Suspense>
+            <TimeMachineBar at={at} clock={clock} zone={search.tz ?? "local"} ready={ready} onMove={move} />
+          </Suspense>
+        )
       }
     />
   );

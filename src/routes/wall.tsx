@@ -6,7 +6,7 @@ import { type Fetcher, fetchDirectly } from "../api/calling.ts";
 import { signedIn } from "../api/session.ts";
 import { createWallApi } from "../api/wall.ts";
 import { build } from "../app/build.ts";
-import { momentParam } from "../contracts/view.ts";
+import { msOfMoment, writtenMoment } from "../contracts/view.ts";
 import { previewSearch } from "../contracts/wall-preview.ts";
 import { isPaired } from "../features/wall/token-store.ts";
 import { WallPage } from "../features/wall/wall-page.tsx";
@@ -17,7 +17,7 @@ const Preview = lazy(async () => ({ default: (await import("./-wall-preview.tsx"
 
 const search = z.extend(previewSearch, {
   /** A moment of the past. */
-  at: momentParam("`at`"),
+  at: writtenMoment,
   theme: z.optional(z.enum(["light", "dark"])),
   /** For members: the wall as a display would show it, from their own board. */
   preview: z.optional(z.literal(1)),
@@ -61,5 +61,14 @@ function Display() {
   const wall = useMemo(() => createWallApi(api.environment, build, apart()), [api]);
   const clock = useMemo(() => readerClock(tz), [tz]);
   const named = environments[0]?.name === api.environment.name ? null : api.environment.name;
-  return <WallPage api={wall} build={build} named={named} clock={clock} at={at} theme={theme} />;
+  return (
+    <WallPage
+      api={wall}
+      build={build}
+      named={named}
+      clock={clock}
+      at={at === undefined ? undefined : msOfMoment(at)}
+      theme={theme}
+    />
+  );
 }

@@ -2,7 +2,6 @@
 import { type QueryClient, type QueryKey, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouterState } from "@tanstack/react-router";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { alerts } from "../../api/alert-rpc.ts";
 import type { Api } from "../../api/api.ts";
 import { useApi } from "../../api/api-context.tsx";
 import { meQuery } from "../../api/me-query.ts";
@@ -61,7 +60,8 @@ export const isAsked = (client: QueryClient, environment: string): boolean =>
 const firingQuery = (api: Api) =>
   queryOptions({
     queryKey: [api.environment.name, "firing"],
-    queryFn: ({ signal }) => alerts(api, { signal }),
+    // The first page asks for a board: what reads alerts is loaded where it is needed.
+    queryFn: async ({ signal }) => (await import("../../api/alert-rpc.ts")).alerts(api, { signal }),
     staleTime: POLL / 2,
     refetchInterval: POLL,
   });
