@@ -34,8 +34,9 @@ test("a token speaks of its end in its last seven days", () => {
 test("a value that is long has a shorter way", () => {
   expect(valueWays(defaultRules["payment-intents-open"], 4_320)).toEqual(["1 h 12 min", "1 h"]);
   expect(valueWays(defaultRules["api-error-rate"], 0.021)).toEqual(["2.1 %"]);
-  expect(valueWays(defaultRules["slo-fast-burn"], 1.036)).toEqual(["103.6 %", "104 %"]);
-  expect(valueWays(defaultRules["slo-fast-burn"], 1.004)).toEqual(["100.4 %"]);
+  expect(valueWays(defaultRules["api-error-spike"], 1.036)).toEqual(["103.6 %", "104 %"]);
+  expect(valueWays(defaultRules["api-error-spike"], 1.004)).toEqual(["100.4 %"]);
+  expect(valueWays(defaultRules["slo-fast-burn"], 1.036)).toEqual(["1.04×"]);
 });
 
 test("a range names its unit once, and two where they differ", () => {
