@@ -1,6 +1,6 @@
 /** What an answer of minutes says in ranges of time. */
 import type { RuleBucketsAnswer } from "../../../contracts/alerts.ts";
-import { instantOf, type TimeRange } from "../../../domain/time.ts";
+import { instantOf, MINUTE, type Millis, type TimeRange } from "../../../domain/time.ts";
 
 /** The time that the buckets cover. */
 export const rangeOfBuckets = ({ t0, step, length }: Pick<RuleBucketsAnswer, "t0" | "step" | "length">): TimeRange => ({
@@ -8,8 +8,14 @@ export const rangeOfBuckets = ({ t0, step, length }: Pick<RuleBucketsAnswer, "t0
   to: instantOf(t0 + step * length),
 });
 
-/** Recorded episodes as ranges; one that fires on reaches to the end of the buckets. */
+/** By so much the last slot that is replayed may come after the last bucket: sources are late. */
+const LATEST: Millis = 5 * MINUTE;
+
+/** Recorded episodes as ranges; one that fires on reaches beyond the end of the buckets, so that what is replayed for it meets it. */
 export function recordedRanges(answer: RuleBucketsAnswer): readonly TimeRange[] {
   const { to: end } = rangeOfBuckets(answer);
-  return answer.episodes.map(({ from, to }) => ({ from: instantOf(from), to: to === null ? end : instantOf(to) }));
+  return answer.episodes.map(({ from, to }) => ({
+    from: instantOf(from),
+    to: to === null ? instantOf(Math.max(from, end) + LATEST) : instantOf(to),
+  }));
 }

@@ -98,6 +98,13 @@ describe("what a rule would have done", () => {
     expect(detailOf(outcome, before, true)).toContain("; today 1\u00a0h\u00a016\u00a0min.");
   });
 
+  it("catches an incident that has only just begun, though it was told of before its minutes were complete", () => {
+    const begun = answerWith([[length - 3, 3, 200]], []);
+    const episodes = [{ id: "now", from: t0 + (length + 0.3) * MINUTE, to: null, severity: "critical" as const }];
+    const outcome = whatIf(past({ ...begun, episodes })).replay(rule({ forS: 0 }));
+    expect(sentenceOf(outcome, { comparison: outcome.comparison }, false, true)).toBe("Today's rule catches 1 of 1, no more.");
+  });
+
   it("measures once for all levels, and anew for another window", () => {
     const engine = whatIf(past());
     const { drawn } = engine.replay(rule());
