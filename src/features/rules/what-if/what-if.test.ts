@@ -99,7 +99,7 @@ describe("what a rule would have done", () => {
   });
 
   it("catches an incident that has only just begun, though it was told of before its minutes were complete", () => {
-    const begun = answerWith([[length - 3, 3, 200]], []);
+    const begun = answerWith([[length - 1, 1, 200]], []);
     const episodes = [{ id: "now", from: t0 + (length + 0.3) * MINUTE, to: null, severity: "critical" as const }];
     const outcome = whatIf(past({ ...begun, episodes })).replay(rule({ forS: 0 }));
     expect(sentenceOf(outcome, { comparison: outcome.comparison }, false, true)).toBe("Today's rule catches 1 of 1, no more.");
