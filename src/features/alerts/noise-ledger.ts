@@ -27,7 +27,8 @@ export function verdictOf({ fired: all, young, acted_on, flapped, at_night, shor
   if (most(silenced))
     return { mood: "mend", text: `Silenced in ${silenced} of ${fired}: change the rule rather than silence it.` };
   if (acted_on === 0) {
-    const night = at_night === 0 ? "" : `, ${at_night} at night`;
+    const nights = Math.min(at_night, fired);
+    const night = nights === 0 ? "" : `, ${nights} at night`;
     if (few) return { mood: "watch", text: `Fired ${times(fired)}${night}, nobody acted.` };
     if (most(short))
       return { mood: "mend", text: `Fired ${times(fired)}${night}, mostly under 5 min, nobody acted: let a breach last longer.` };
