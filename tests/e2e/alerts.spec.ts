@@ -345,7 +345,9 @@ test("filters live in the address: a rule of the history, a channel of the deliv
   await expect(page).toHaveURL(/sort=at_night/);
   await expect(noise.getByRole("columnheader", { name: "At night" })).toHaveAttribute("aria-sort", "descending");
   await expect(noise.getByRole("row", { name: /Query errors/ })).toContainText(/Fired once(, 1 at night)?, nobody acted\./);
-  await expect(noise.getByRole("row", { name: /API error rate/ })).toContainText("Fires for less than an hour: too early to say.");
+  await expect(noise.getByRole("row", { name: /API error rate/ })).toContainText(
+    "Fires for less than an hour: too early to say.",
+  );
 });
 
 test("on a phone the state, the sentence and the button are on the first screen of an episode", async ({ signedIn, stack }) => {
