@@ -22,6 +22,7 @@ $$;
 comment on function watch.thresholds_changed_at(text) is
   'When levels, clear levels, window, waits or minimums of a rule were last changed; null while they are those of its first version.';
 
+-- As it was, with always_told and the time of that change.
 create or replace function watch.evaluation_input_at(at_ms bigint, now_at timestamptz) returns jsonb
 language plpgsql stable security invoker set search_path = '' set jit = off
 as $$
