@@ -13,8 +13,8 @@ interface DialogProps {
 }
 
 /**
- * A native modal dialog, open for as long as it is on the page. It begins at its first field, else at its heading. Escape and its button close it, and so does a click beside it until
- * something was entered: a slip of the hand must not cost what somebody wrote.
+ * A native modal dialog, open for as long as it is on the page. It begins at its first field, else at its heading. Escape and its button
+ * close it, and so does a click beside it until something was entered: a slip of the hand must not cost what somebody wrote.
  */
 export function Dialog({ title, size = "narrow", onClose, children }: DialogProps) {
   const dialog = useModal();

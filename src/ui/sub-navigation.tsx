@@ -6,7 +6,7 @@ import css from "./sub-navigation.module.css";
 export function SubNavigation({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   const navigation = useRef<HTMLElement>(null);
   const page = useLocation({ select: ({ pathname }) => pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is open then, and its link another one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link is found by what the page sets on it, not by its name; between pages the reader's own scrolling stays.
   useEffect(() => {
     const { current } = navigation;
     const open = current?.querySelector<HTMLElement>("[aria-current=page]");

@@ -15,8 +15,8 @@ export interface Flapping {
 export const steady: Flapping = { changes: [], active: false };
 
 /**
- * Flapping after a slot in which the alert fired, resolved or became critical again (`changed`), or did none of it. Begins with the fourth change within 30 min,
- * ends once 30 min have passed without any.
+ * Flapping after a slot in which the alert fired, resolved or became critical again (`changed`), or did none of it. Begins with the fourth
+ * change within 30 min, ends once 30 min have passed without any.
  */
 export function watchFlapping(before: Flapping, slot: Instant, changed: boolean): Flapping {
   const latest = before.changes.at(-1);
