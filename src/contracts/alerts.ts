@@ -1,5 +1,6 @@
 /** Answers of the alerting functions of `watch_api`. Times are milliseconds since the epoch, UTC; ratios fractions; ages seconds. */
 import * as z from "zod/mini";
+import { storedSettings } from "./rule.ts";
 import { values } from "./values.ts";
 
 const severity = z.enum(["warning", "critical"]);
@@ -220,25 +221,7 @@ export const noiseAnswer = z.array(
 
 /** `watch_api.rule_versions(key)`, newest first. */
 export const ruleVersionsAnswer = z.array(
-  z.object({
-    version: z.number(),
-    updated_at: z.number(),
-    updated_by: text,
-    reason: text,
-    warning: z.nullable(z.number()),
-    critical: z.nullable(z.number()),
-    warning_clear: z.nullable(z.number()),
-    critical_clear: z.nullable(z.number()),
-    window_s: z.number(),
-    min_volume: z.number(),
-    min_failures: z.number(),
-    for_s: z.number(),
-    keep_firing_for_s: z.number(),
-    no_data: z.enum(["ok", "keep_last", "alert"]),
-    enabled: z.boolean(),
-    channels: z.nullable(z.object({ warning: z.array(z.string()), critical: z.array(z.string()) })),
-    owner: text,
-  }),
+  z.extend(storedSettings, { version: z.number(), updated_at: z.number(), updated_by: text, reason: text }),
 );
 
 /**

@@ -6,7 +6,7 @@ import { usualTiming } from "../domain/alert-engine/notify.ts";
 import type { AlertRule, Severity } from "../domain/alert-engine/rule.ts";
 import { levelOf } from "../domain/alert-engine/rule.ts";
 import type { AlertState } from "../domain/alert-engine/state.ts";
-import type { RuleDefinition, Selector } from "../domain/rules.ts";
+import type { Selector } from "../domain/rules.ts";
 import { type Signal, signals } from "../domain/signals.ts";
 import { HOUR, type Instant, instantOf, MINUTE, SECOND } from "../domain/time.ts";
 import { alertState, type EvaluationInput, type EvaluationRule, type RuleAtSlot, ruleAtSlot } from "./evaluation.ts";
@@ -31,7 +31,7 @@ export const alertRuleOf = (stored: EvaluationRule, intervalS: number): AlertRul
   key: stored.key,
   title: stored.title,
   noun: stored.noun,
-  group: stored.group as RuleDefinition["group"],
+  group: stored.group,
   measure: stored.measure,
   direction: stored.direction,
   numerator: selectorsOf(stored.numerator),
@@ -124,7 +124,7 @@ function unreadable(
       key,
       title,
       noun: title,
-      group: group as RuleDefinition["group"],
+      group,
       measure: "count",
       direction: "above",
       numerator: [],

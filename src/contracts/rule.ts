@@ -20,14 +20,16 @@ export const storedSettings = z.object({
   /** `null`: every enabled channel that takes the severity. */
   channels: z.nullable(z.object({ warning: z.array(z.string()), critical: z.array(z.string()) })),
   owner: z.nullable(z.string()),
+  /** Alerts of one group are told together. */
+  group: z.string(),
+  /** Path of the runbook in the repository, without its extension, or an https address. */
+  runbook: z.nullable(z.string()),
 });
 
 export const storedRule = z.extend(storedSettings, {
   key: z.string(),
   /** Keys of rules whose firing makes this one an echo. */
   inhibited_by: z.array(z.string()),
-  /** Path of the runbook in the repository, without its extension. */
-  runbook: z.nullable(z.string()),
   /** Whether it is a tile of the board. */
   on_board: z.boolean(),
   /** Grows by one with each save; a save names the version it was made from. */
@@ -60,6 +62,8 @@ export const settingsOf = (stored: StoredSettings): RuleSettings => ({
   enabled: stored.enabled,
   channels: stored.channels,
   owner: stored.owner,
+  group: stored.group,
+  runbook: stored.runbook,
 });
 
 /** Settings as they are stored and sent. */
@@ -78,4 +82,6 @@ export const storedOf = (settings: RuleSettings): StoredSettings => ({
   channels:
     settings.channels === null ? null : { warning: [...settings.channels.warning], critical: [...settings.channels.critical] },
   owner: settings.owner,
+  group: settings.group,
+  runbook: settings.runbook,
 });

@@ -3,13 +3,13 @@ import { describe, expect, it, test } from "vitest";
 import { shippedSettings } from "../domain/rule-settings.ts";
 import { defaultRules, type RuleDefinition } from "../domain/rules.ts";
 import { locatedJson } from "./located-json.ts";
-import { formatRulesFile, parseRulesFile, type RulesFile } from "./rules-file.ts";
+import { formatRulesFile, parseRulesFile } from "./rules-file.ts";
 
 const definitions: [string, RuleDefinition][] = Object.entries(defaultRules);
-const shipped: RulesFile = {
+const shipped = {
   environment: "staging",
   exportedAt: Date.UTC(2026, 10, 25),
-  rules: definitions.map(([key, definition]) => ({ key, settings: shippedSettings(definition) })),
+  rules: definitions.map(([key, definition]) => ({ key, settings: shippedSettings(key, definition) })),
 };
 const text = formatRulesFile(shipped);
 
@@ -34,6 +34,8 @@ describe("a file of rules", () => {
     enabled: fc.boolean(),
     channels: fc.option(fc.record({ warning: fc.array(fc.string()), critical: fc.array(fc.string()) })),
     owner: fc.option(fc.string({ maxLength: 80 })),
+    group: fc.constantFrom("payments", "checkout-2"),
+    runbook: fc.option(fc.constantFrom("docs/runbooks/lockouts", "https://wiki.example.com/a?b=c#d")),
   });
   const above = definitions.filter(([, { direction }]) => direction === "above").map(([key]) => key);
   const rule = fc.tuple(fc.constantFrom(...above, "of-a-newer-build"), settings, level, level).map(([key, others, a, b]) => {
@@ -52,6 +54,18 @@ describe("a file of rules", () => {
         expect(parseRulesFile(formatRulesFile(file))).toEqual({ file });
       }),
     );
+  });
+
+  it("of an earlier build names neither group nor runbook: there is nothing to say of them", () => {
+    const earlier = text.replaceAll(/,\n *"group": .*,\n *"runbook": .*/g, "");
+    const parsed = parseRulesFile(earlier);
+    expect(earlier).not.toContain("runbook");
+    expect(parsed).toEqual({
+      file: {
+        ...shipped,
+        rules: shipped.rules.map(({ key, settings: { group: _, runbook: __, ...settings } }) => ({ key, settings })),
+      },
+    });
   });
 
   it("names the line of what is to be mended", () => {
@@ -83,7 +97,10 @@ describe("a file of rules", () => {
   });
 
   it("keeps rules that this build does not know, for the page to say so", () => {
-    const other = { ...shipped, rules: [{ key: "of-a-newer-build", settings: shippedSettings(defaultRules["rpc-failures"]) }] };
+    const other = {
+      ...shipped,
+      rules: [{ key: "of-a-newer-build", settings: shippedSettings("rpc-failures", defaultRules["rpc-failures"]) }],
+    };
     expect(parseRulesFile(formatRulesFile(other))).toEqual({ file: other });
   });
 });

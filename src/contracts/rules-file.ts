@@ -1,6 +1,6 @@
 /** The file in which rules travel from one environment to another; docs/rules-file.md describes it to people. */
 import * as z from "zod/mini";
-import { type RuleSettings, type SettingField, settingsProblems } from "../domain/rule-settings.ts";
+import { type RuleSettings, type SettingField, settingsProblems, shippedSettings } from "../domain/rule-settings.ts";
 import { defaultRules, type RuleDefinition } from "../domain/rules.ts";
 import { locatedJson } from "./located-json.ts";
 import { type StoredSettings, settingsOf, storedOf } from "./rule.ts";
@@ -39,6 +39,8 @@ const entry = z.strictObject(
       z.strictObject({ warning: keys("warning"), critical: keys("critical") }, unknownNames("`channels` must be null or lists")),
     ),
     owner: z.nullable(z.string("`owner` must be text, or null")),
+    group: z.optional(z.string("`group` must be a word")),
+    runbook: z.optional(z.nullable(z.string("`runbook` must be an https address or a path, or null"))),
   },
   unknownNames("each rule is an object in { }"),
 );
@@ -54,18 +56,27 @@ const rulesFile = z.strictObject(
   unknownNames("the file must be an object in { }"),
 );
 
+/** Settings that files of earlier builds do not name: they stay as they are. */
+type LaterField = "group" | "runbook";
+
 /** A rule of the file. The key may be one that this build does not know. */
 export interface FiledRule {
+  readonly key: string;
+  readonly settings: Omit<RuleSettings, LaterField> & Partial<Pick<RuleSettings, LaterField>>;
+}
+
+/** All settings of a rule under its key. */
+interface WholeRule {
   readonly key: string;
   readonly settings: RuleSettings;
 }
 
-export interface RulesFile {
+export interface RulesFile<Rule extends FiledRule = FiledRule> {
   /** Where the rules come from. */
   readonly environment: string;
   /** Milliseconds since the epoch. */
   readonly exportedAt: number;
-  readonly rules: readonly FiledRule[];
+  readonly rules: readonly Rule[];
 }
 
 /** Something to mend in the file, in the line (from 1) where it stands. */
@@ -77,7 +88,7 @@ export interface FileProblem {
 const definitions: Readonly<Record<string, RuleDefinition>> = defaultRules;
 
 /** The rules as the text of a file, in the order given. */
-export function formatRulesFile({ environment, exportedAt, rules }: RulesFile): string {
+export function formatRulesFile({ environment, exportedAt, rules }: RulesFile<WholeRule>): string {
   const file: z.infer<typeof rulesFile> = {
     format: FORMAT,
     version: VERSION,
@@ -102,9 +113,18 @@ export function parseRulesFile(text: string): { readonly file: RulesFile } | { r
       })),
     };
   const { environment, exported_at: exportedAt, rules } = parsed.data;
-  const filed = rules.map(({ key, ...settings }) => ({ key, settings: settingsOf(settings) }));
+  const filed = rules.map(filedRule);
   const problems = filed.flatMap((rule, i) => problemsOf(rule, filed.slice(0, i), (name) => json.lineOf(["rules", i, name])));
   return problems.length > 0 ? { problems } : { file: { environment, exportedAt, rules: filed } };
+}
+
+/** A rule as it stands in the file: a later field that is missing there is missing here. */
+function filedRule({ key, group, runbook, ...others }: z.infer<typeof entry>): FiledRule {
+  const { group: _, runbook: __, ...settings } = settingsOf({ ...others, group: "", runbook: null });
+  return {
+    key,
+    settings: { ...settings, ...(group === undefined ? {} : { group }), ...(runbook === undefined ? {} : { runbook }) },
+  };
 }
 
 /** What the database would refuse, and rules that stand twice. */
@@ -117,7 +137,7 @@ function problemsOf(
     return [{ line: lineOf("key"), sentence: `"${key}" stands here a second time: remove one of them.` }];
   const definition = definitions[key];
   if (definition === undefined) return [];
-  return settingsProblems(definition, settings).map(({ field, sentence }) => ({
+  return settingsProblems(definition, { ...shippedSettings(key, definition), ...settings }).map(({ field, sentence }) => ({
     line: lineOf(columns[field]),
     sentence: `${key}: ${sentence}`,
   }));
@@ -138,4 +158,6 @@ const columns: Readonly<Record<SettingField, keyof StoredSettings>> = {
   enabled: "enabled",
   channels: "channels",
   owner: "owner",
+  group: "group",
+  runbook: "runbook",
 };

@@ -4,15 +4,15 @@ import { changedFields, type RuleSettings, ruleOf, settingsProblems, shippedSett
 import { defaultRules } from "./rules.ts";
 
 const definition = defaultRules["api-error-rate"];
-const shipped = shippedSettings(definition);
+const shipped = shippedSettings("api-error-rate", definition);
 const problems = (change: Partial<RuleSettings>) =>
   settingsProblems(definition, { ...shipped, ...change }).map(({ field, sentence }) => `${field}: ${sentence}`);
 
 describe("settings of a rule", () => {
   it("are sound as shipped, and so is the rule that the engine makes of them", () => {
     for (const [key, rule] of Object.entries(defaultRules)) {
-      expect(settingsProblems(rule, shippedSettings(rule))).toEqual([]);
-      expect(ruleProblems(ruleOf(key, rule, shippedSettings(rule)))).toEqual([]);
+      expect(settingsProblems(rule, shippedSettings(key, rule))).toEqual([]);
+      expect(ruleProblems(ruleOf(key, rule, shippedSettings(key, rule)))).toEqual([]);
     }
   });
 

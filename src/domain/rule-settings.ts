@@ -3,6 +3,7 @@ import type { AlertRule, Severity } from "./alert-engine/rule.ts";
 import { alertRule, levelOf } from "./alert-engine/rule.ts";
 import type { RuleDefinition, Thresholds } from "./rules.ts";
 import { alertingOf } from "./rules.ts";
+import { shippedRunbook } from "./runbooks.ts";
 import { type AlertingDraft, alertingProblems } from "./status/alerting-draft.ts";
 import { thresholdProblems } from "./status/thresholds.ts";
 
@@ -26,6 +27,8 @@ export const settingFields = [
   "enabled",
   "channels",
   "owner",
+  "group",
+  "runbook",
 ] as const satisfies readonly (keyof RuleSettings)[];
 
 export type SettingField = (typeof settingFields)[number];
@@ -37,21 +40,31 @@ export interface SettingProblem {
 }
 
 /** The settings with which a rule ships. */
-export function shippedSettings(definition: RuleDefinition): RuleSettings {
+export function shippedSettings(key: string, definition: RuleDefinition): RuleSettings {
   const { warningClear, criticalClear, forS, keepFiringForS, minFailures, noData } = alertingOf(definition);
+  const { group } = definition;
   const alerting = { warningClear, criticalClear, forS, keepFiringForS, minFailures, noData };
-  return { ...definition.thresholds, ...alerting, enabled: true, channels: null, owner: null };
+  return {
+    ...definition.thresholds,
+    ...alerting,
+    enabled: true,
+    channels: null,
+    owner: null,
+    group,
+    runbook: shippedRunbook(key),
+  };
 }
 
 /** The rule that the engine judges with these settings. */
 export function ruleOf(key: string, definition: RuleDefinition, settings: RuleSettings): AlertRule {
   const { warning, critical, warningClear, criticalClear, windowS, minVolume, ...others } = settings;
-  const { forS, keepFiringForS, minFailures, noData, enabled } = others;
+  const { forS, keepFiringForS, minFailures, noData, enabled, group } = others;
   const thresholds = { warning, critical, windowS, minVolume };
   return alertRule(
     key,
     { ...definition, thresholds },
     {
+      group,
       forS,
       keepFiringForS,
       minFailures,

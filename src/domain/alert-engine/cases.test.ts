@@ -20,7 +20,7 @@ import { step } from "./step.ts";
 const start = instantOf(1_760_000_400_000);
 const at = (index: number): Instant => instantOf(start + index * MINUTE);
 
-const base: AlertSettings = {
+const base: Omit<AlertSettings, "group"> = {
   intervalS: 60,
   forS: 0,
   keepFiringForS: 0,

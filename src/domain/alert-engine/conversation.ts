@@ -125,7 +125,10 @@ export function converse(
   groupOf: (rule: string) => string | null,
   now: Instant,
 ): Record<string, Conversation> {
-  const conversations = { ...before };
+  // Who moves a rule to another group moves what it is telling, too: silences of the new group hold it from now on.
+  const conversations = Object.fromEntries(
+    Object.entries(before).map(([key, c]) => [key, { ...c, group: groupOf(c.rule) ?? c.group }]),
+  );
   for (const transition of transitions) {
     const isEvaluation = transition.kind === "unevaluable" || transition.kind === "evaluable";
     const key = isEvaluation ? `evaluation:${transition.rule}` : transition.rule;

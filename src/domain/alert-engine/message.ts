@@ -1,5 +1,5 @@
 /** From outbox entries to messages: entries of one group, severity and channel are one page. Made of facts alone. */
-import { runbookName } from "../runbooks.ts";
+import { runbookAddress, runbookName } from "../runbooks.ts";
 import type { Instant } from "../time.ts";
 import { instantOf } from "../time.ts";
 import type { NotificationKind, OutboxEntry } from "./notify.ts";
@@ -88,10 +88,11 @@ function linkOf({ dashboard, environment }: Links, { subject, episode }: OutboxE
   return pageOf(dashboard, path, environment);
 }
 
-/** Where the runbook is read: in the repository, else on the dashboard; its path where neither is known. */
+/** Where the runbook is read: at its address, in the repository, else on the dashboard; its path where none is known. */
 function runbookOf({ dashboard, environment, runbooks }: Links, runbook: string | null): string | null {
   if (runbook === null) return null;
-  if (runbooks !== null) return `${runbooks.replace(/\/+$/, "")}/${runbook}.md`;
+  const address = runbookAddress(runbooks, runbook);
+  if (address !== null) return address;
   const name = runbookName(runbook);
   return name === null || dashboard === null ? runbook : pageOf(dashboard, `/alerts/runbook/${name}`, environment);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HOUR, MINUTE } from "../time.ts";
 import type { Moment } from "./notify.fixture.ts";
-import { ack, at, happens, play, policies, rule, told } from "./notify.fixture.ts";
+import { ack, at, happens, play, policies, rule, silence, told } from "./notify.fixture.ts";
 import { nothingTold, notify } from "./notify.ts";
 import type { Severity } from "./rule.ts";
 
@@ -23,6 +23,22 @@ describe("a page", () => {
     const { all } = play([{ minute: 0, lines: ["fired lockouts", "fired sign-ins", "fired errors"] }, { minute: 1 }]);
     const messages = all[1]?.outbox.map(({ message }) => message) ?? [];
     expect(messages).toEqual([`auth/warning@${at(1)}`, `auth/warning@${at(1)}`, `api/warning@${at(1)}`]);
+  });
+
+  it("goes by the group that its rule has now, though the rule moved while it fires", () => {
+    const moved = { rules: [rule("lockouts", { group: "portal" }), rule("sign-ins")] };
+    const held = [{ ...silence(1, 60), rules: [], groups: ["portal"] }];
+    const { all, told } = play([
+      { minute: 0, lines: ["fired lockouts"] },
+      { minute: 0.25, given: moved },
+      { minute: 1, given: moved },
+      { minute: 2, lines: ["escalated lockouts critical 0"], given: { ...moved, silences: held } },
+      { minute: 9, given: { ...moved, silences: held } },
+      { minute: 10, lines: ["resolved lockouts critical 0"], given: moved },
+      { minute: 11, given: moved },
+    ]);
+    expect(all[2]?.outbox.map(({ message, group }) => [message, group])).toEqual([[`portal/warning@${at(1)}`, "portal"]]);
+    expect(told.slice(1).map((line) => line.split(" ")[1])).toEqual(["resolved"]);
   });
 
   it("keeps later news of the group for 5 minutes after the last message", () => {

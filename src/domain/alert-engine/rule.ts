@@ -24,7 +24,7 @@ export interface AlertRule {
   readonly title: string;
   /** What a reader calls the events, as in "12 of 61 sign-ins failed". */
   readonly noun: string;
-  readonly group: RuleDefinition["group"];
+  readonly group: string;
   readonly measure: Measure;
   readonly direction: Direction;
   readonly numerator: readonly Selector[];
@@ -51,7 +51,7 @@ export interface AlertRule {
 /** The parts of a rule that a definition leaves open. */
 export type AlertSettings = Pick<
   AlertRule,
-  "intervalS" | "forS" | "keepFiringForS" | "minFailures" | "noData" | "enabled" | "warning" | "critical"
+  "group" | "intervalS" | "forS" | "keepFiringForS" | "minFailures" | "noData" | "enabled" | "warning" | "critical"
 >;
 
 const severities: readonly Severity[] = ["warning", "critical"];

@@ -14,6 +14,10 @@ export interface AlertingDraft {
   /** Keys of channels by severity; `null` is every channel that hears of the severity. */
   readonly channels: { readonly warning: readonly string[]; readonly critical: readonly string[] } | null;
   readonly owner: string | null;
+  /** Alerts of one group are told together. */
+  readonly group: string;
+  /** Path of a file of the repository without its extension, or an https address; `null` for none. */
+  readonly runbook: string | null;
 }
 
 /** What is wrong with one setting, in a sentence that says what to do. */
@@ -25,6 +29,14 @@ export interface AlertingProblem {
 const MOST = 1e15;
 const DAY_S = 86_400;
 const OWNER_LENGTH = 80;
+const RUNBOOK_LENGTH = 300;
+const GROUP = /^[a-z][a-z0-9-]{0,39}$/;
+const ADDRESS = /^https:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:?#@!$&()*+,;=%/-]*)?$/;
+const PATH = /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/;
+const UPWARDS = /(^|\/)\.\.(\/|$)/;
+
+const isRunbook = (text: string): boolean =>
+  text.length <= RUNBOOK_LENGTH && (ADDRESS.test(text) || (PATH.test(text) && !UPWARDS.test(text)));
 
 const isWhole = (value: number, most: number): boolean => Number.isInteger(value) && value >= 0 && value <= most;
 
@@ -47,7 +59,7 @@ export function alertingProblems(
   { warning, critical }: Pick<Thresholds, "warning" | "critical">,
   settings: AlertingDraft,
 ): readonly AlertingProblem[] {
-  const { minFailures, owner } = settings;
+  const { minFailures, owner, group, runbook } = settings;
   const found: Partial<Record<keyof AlertingDraft, string | null>> = {
     warningClear: clearProblem(definition, "warning", warning, settings.warningClear),
     criticalClear: clearProblem(definition, "critical", critical, settings.criticalClear),
@@ -61,6 +73,13 @@ export function alertingProblems(
         ? "A minimum of failures makes no sense for a lower level: set it to 0."
         : null,
     owner: owner !== null && owner.length > OWNER_LENGTH ? "The owner must be words, at most 80 characters, or null." : null,
+    group: GROUP.test(group)
+      ? null
+      : 'The group must be a word such as "payments": small letters, digits and hyphens, at most 40.',
+    runbook:
+      runbook === null || isRunbook(runbook)
+        ? null
+        : 'The runbook must be an https address, or a path in the repository such as "docs/runbooks/lockouts", at most 300 characters.',
   };
   return (Object.keys(found) as (keyof AlertingDraft)[]).flatMap((field) => {
     const sentence = found[field];

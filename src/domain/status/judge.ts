@@ -50,7 +50,7 @@ const words: Record<RuleState, string> = {
 export const stateWord = (state: RuleState): string => words[state];
 
 /** Unit of a rule's measured value: the gauge's own, seconds for ages, `share` for ratios. */
-export function unitOf(definition: RuleDefinition): Unit | "share" | "per-minute" {
+export function unitOf(definition: Pick<RuleDefinition, "measure" | "numerator">): Unit | "share" | "per-minute" {
   const first = definition.numerator[0];
   if (definition.measure === "ratio" || definition.measure === "share") return "share";
   if (definition.measure === "rate") return "per-minute";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { AlertRow } from "../../contracts/alerts.ts";
-import { runbookName } from "../../domain/runbooks.ts";
-import { factsOf, runbookAddress } from "./alert-facts.ts";
+import { runbookAddress, runbookName } from "../../domain/runbooks.ts";
+import { factsOf } from "./alert-facts.ts";
 import css from "./alert-facts-view.module.css";
 import type { Desk } from "./desk.ts";
 

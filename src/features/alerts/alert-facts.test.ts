@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MINUTE } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { factsOf, limitText, releaseText, ruleOf, runbookAddress, trendLabel, usualText } from "./alert-facts.ts";
+import { factsOf, limitText, releaseText, ruleOf, trendLabel, usualText } from "./alert-facts.ts";
 import { exampleRow, firingRow, NOW } from "./example-alerts.ts";
 
 test("the window is the one that was judged, not the one that ships", () => {
@@ -35,11 +35,4 @@ test("the nearest release is told by how long before the breach it came", () => 
   expect(releaseText(row)).toBe(unbroken("2.14, 4 min before it began"));
   expect(factsOf(row).map(({ label }) => label)).toEqual(["Limit", "Usual now", "Release", "Owner"]);
   expect(releaseText(firingRow())).toBeNull();
-});
-
-test("a runbook is linked only where the repository can be read", () => {
-  expect(runbookAddress("https://git.example.com/watch/", "docs/runbooks/api")).toBe(
-    "https://git.example.com/watch/docs/runbooks/api.md",
-  );
-  expect(runbookAddress(null, "docs/runbooks/api")).toBeNull();
 });

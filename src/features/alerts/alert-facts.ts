@@ -74,7 +74,3 @@ export function factsOf(row: AlertRow): readonly Fact[] {
     { label: "Owner", value: row.owner ?? "nobody named" },
   ];
 }
-
-/** Address of a runbook, where the deployment says where its repository is read; `null` where it does not. */
-export const runbookAddress = (repository: string | null, runbook: string | null): string | null =>
-  repository === null || runbook === null ? null : `${repository.replace(/\/+$/, "")}/${runbook}.md`;

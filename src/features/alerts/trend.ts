@@ -44,11 +44,9 @@ export function measuredValues(rule: AlertRule, buckets: RuleBucketsAnswer): Val
 /** The unit of the rule's measure, for tables. */
 export function chartUnitOf(rule: AlertRule): ChartUnit {
   if (rule.measure === "share") return "share";
-  const unit = unitOf({ ...rule, measure: rule.measure, thresholds: noThresholds, reason: "" });
+  const unit = unitOf({ ...rule, measure: rule.measure });
   return unit === "count" || unit === "boolean" ? "number" : unit;
 }
-
-const noThresholds = { warning: null, critical: null, windowS: 0, minVolume: 0 };
 
 /** The first minutes have no value, because their window reaches back before them: they are not drawn. */
 function afterLead(rule: AlertRule, buckets: RuleBucketsAnswer, values: Values): Pick<JudgedData, "t0" | "step" | "values"> {

@@ -6,7 +6,7 @@ import { draftOf, readDraft, withMovedLevel, withSuggestion } from "./draft.ts";
 
 const ratio = defaultRules["api-error-rate"];
 const age = defaultRules["payment-intents-open"];
-const shipped = shippedSettings(ratio);
+const shipped = shippedSettings("api-error-rate", ratio);
 const draft = draftOf(ratio, shipped);
 
 test("shares are typed as percent, ages and times in minutes", () => {
@@ -16,7 +16,7 @@ test("shares are typed as percent, ages and times in minutes", () => {
     forS: "1.5",
     keepFiringForS: "0",
   });
-  expect(draftOf(age, shippedSettings(age))).toMatchObject({ warning: "240", critical: "1440" });
+  expect(draftOf(age, shippedSettings("payment-intents-open", age))).toMatchObject({ warning: "240", critical: "1440" });
 });
 
 test("an empty level is off and takes its clear level with it; a text that is no number is never taken for one", () => {
@@ -49,7 +49,9 @@ test("a level that is moved is written as it would be typed, and stops at the ot
   expect(withMovedLevel(draft, ratio, "critical", 0.001).critical).toBe("1");
   const below = { ...ratio, direction: "below" as const };
   expect(withMovedLevel({ ...draft, warning: "5", critical: "1" }, below, "warning", 0.001).warning).toBe("1");
-  expect(withMovedLevel(draftOf(age, shippedSettings(age)), age, "critical", 90_000).critical).toBe("1500");
+  expect(withMovedLevel(draftOf(age, shippedSettings("payment-intents-open", age)), age, "critical", 90_000).critical).toBe(
+    "1500",
+  );
 });
 
 test("a suggestion that is taken moves a clear level of its own along", () => {
@@ -59,8 +61,8 @@ test("a suggestion that is taken moves a clear level of its own along", () => {
 });
 
 test("every shipped rule goes through the form unchanged", () => {
-  for (const rule of Object.values(defaultRules)) {
-    const settings = shippedSettings(rule);
+  for (const [key, rule] of Object.entries(defaultRules)) {
+    const settings = shippedSettings(key, rule);
     expect(readDraft(rule, draftOf(rule, settings))).toEqual({ settings, problems: {} });
   }
 });
@@ -83,6 +85,8 @@ test("settings with up to four decimals survive the form exactly", () => {
       enabled: fc.boolean(),
       channels: fc.option(channels),
       owner: fc.option(fc.constantFrom("payments", "on-call")),
+      group: fc.constantFrom("payments", "checkout-2"),
+      runbook: fc.option(fc.constantFrom("docs/runbooks/lockouts", "https://wiki.example.com/a?b=c#d")),
     })
     .map((one) => ({
       ...one,

@@ -25,6 +25,9 @@ export interface Draft extends Readonly<Record<NumberField, string>> {
   readonly enabled: boolean;
   readonly channels: Routing | null;
   readonly owner: string;
+  readonly group: string;
+  /** A path or an address; empty for none. */
+  readonly runbook: string;
   readonly reason: string;
 }
 
@@ -70,13 +73,15 @@ export function textOfNumber(value: number | null, { factor }: FieldUnit): strin
 /** The form for settings that are stored or shipped. */
 export function draftOf(definition: RuleDefinition, settings: RuleSettings, reason = ""): Draft {
   const texts = numberFields.map((field) => [field, textOfNumber(settings[field], unitOfField(definition, field))] as const);
-  const { noData, enabled, channels, owner } = settings;
+  const { noData, enabled, channels, owner, group, runbook } = settings;
   return {
     ...(Object.fromEntries(texts) as Record<NumberField, string>),
     noData,
     enabled,
     channels,
     owner: owner ?? "",
+    group,
+    runbook: runbook ?? "",
     reason,
   };
 }
@@ -103,6 +108,10 @@ export function withSuggestion(draft: Draft, definition: RuleDefinition, severit
 
 /** NaN for what is not a plain number. Thousands separators are refused: a comma means different things to different people. */
 const numberOf = (text: string): number => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN);
+
+/** The extension is not part of a path: who copies it from a file list need not know. */
+const runbookOf = (text: string): string | null =>
+  text === "" ? null : text.startsWith("https://") ? text : text.replace(/\.md$/, "");
 
 const notANumber = "Write a number such as 12 or 2.5, without thousands separators.";
 
@@ -134,6 +143,8 @@ export function readDraft(
     enabled: draft.enabled,
     channels: draft.channels,
     owner: draft.owner.trim() === "" ? null : draft.owner.trim(),
+    group: draft.group.trim(),
+    runbook: runbookOf(draft.runbook.trim()),
   };
   const unreadable = numberFields.filter((field) => Number.isNaN(settings[field])).map((field) => [field, notANumber] as const);
   const wrong = settingsProblems(definition, settings).map(({ field, sentence }) => [field, sentence] as const);

@@ -3,14 +3,13 @@ import type { ChannelRow } from "../../contracts/alerts.ts";
 import { clearOf } from "../../domain/alert-engine/rule.ts";
 import type { RuleSettings } from "../../domain/rule-settings.ts";
 import type { NoDataPolicy, RuleDefinition } from "../../domain/rules.ts";
-import { Checkbox } from "../../ui/checkbox.tsx";
 import { Field } from "../../ui/field.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { type Draft, type DraftProblems, type NumberField, textOfNumber, unitOfField } from "./draft.ts";
 import css from "./more-fields.module.css";
-import { RoutingFields } from "./routing-fields.tsx";
 import { isYesOrNo } from "./rule-list.ts";
 import { applies, noDataTexts, settingText, settingTitles } from "./setting-text.ts";
+import { ToldFields } from "./told-fields.tsx";
 
 interface MoreFieldsProps {
   readonly definition: RuleDefinition;
@@ -21,6 +20,8 @@ interface MoreFieldsProps {
   readonly readOnly: boolean;
   /** `undefined` while they are not known. */
   readonly channels: readonly ChannelRow[] | undefined;
+  /** Groups that there are, to choose from. */
+  readonly groups: readonly string[];
   readonly onChange: (draft: Draft) => void;
 }
 
@@ -51,7 +52,7 @@ function hintOf(definition: RuleDefinition, field: NumberField): string {
 const policies: readonly NoDataPolicy[] = ["keep_last", "ok", "alert"];
 
 /** All of a rule but its levels: quiet, and open where something in it is to be mended. */
-export function MoreFields({ definition, draft, settings, problems, readOnly, channels, onChange }: MoreFieldsProps) {
+export function MoreFields({ definition, draft, settings, problems, readOnly, channels, groups, onChange }: MoreFieldsProps) {
   const [open, setOpen] = useState(false);
   const inside = Object.keys(problems).some((field) => !["warning", "critical", "reason"].includes(field));
   const number = (field: NumberField) => {
@@ -106,28 +107,14 @@ export function MoreFields({ definition, draft, settings, problems, readOnly, ch
           {!isYesOrNo(definition) && number("criticalClear")}
         </fieldset>
         <fieldset className={css.group}>
-          <legend className={css.legend}>Who is told</legend>
-          <RoutingFields
-            routing={draft.channels}
+          <legend className={css.legend}>Who is told, and what to do</legend>
+          <ToldFields
+            draft={draft}
+            problems={problems}
+            readOnly={readOnly}
             channels={channels}
-            readOnly={readOnly}
-            onChange={(next) => onChange({ ...draft, channels: next })}
-          />
-          <Field
-            label={settingTitles.owner}
-            hint="whom to ask about this rule"
-            autoComplete="off"
-            readOnly={readOnly}
-            value={draft.owner}
-            error={problems.owner}
-            onChange={(event) => onChange({ ...draft, owner: event.currentTarget.value })}
-          />
-          <Checkbox
-            label={settingTitles.enabled}
-            hint="off: it is not judged, and what it raised ends"
-            checked={draft.enabled}
-            disabled={readOnly}
-            onChange={(event) => onChange({ ...draft, enabled: event.currentTarget.checked })}
+            groups={groups}
+            onChange={onChange}
           />
         </fieldset>
       </div>

@@ -1,9 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef } from "react";
 import { useApi } from "../../api/api-context.tsx";
 import { shippedSettings } from "../../domain/rule-settings.ts";
-import { runbookName } from "../../domain/runbooks.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Clock } from "../../format/time.ts";
 import { Field } from "../../ui/field.tsx";
@@ -11,10 +9,11 @@ import { StateMark } from "../../ui/state-mark.tsx";
 import { draftOf, type Edit, withMovedLevel, withSuggestion } from "./draft.ts";
 import { LevelFields } from "./level-fields.tsx";
 import { MoreFields } from "./more-fields.tsx";
-import { bucketsQuery, channelsQuery } from "./queries.ts";
+import { bucketsQuery, channelsQuery, rulesQuery } from "./queries.ts";
 import { ChangedMeanwhile, FilledIn, LastChange, SaveOutcome } from "./rule-change.tsx";
 import css from "./rule-editor.module.css";
-import { isYesOrNo, type RuleRow } from "./rule-list.ts";
+import { groupsOf, isYesOrNo, type RuleRow } from "./rule-list.ts";
+import { RunbookLink } from "./runbook-link.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { SettingDiff } from "./setting-diff.tsx";
 import { changesOf } from "./setting-text.ts";
@@ -37,12 +36,12 @@ interface RuleEditorProps {
 /** One rule: what it would have done over four weeks, its levels, all else behind a fold, and saving it with a reason. */
 export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEditorProps) {
   const { key, definition, stored } = row;
-  const runbook = runbookName(stored.runbook);
   const api = useApi();
   const heading = useId();
   const reason = useRef<HTMLInputElement>(null);
   const past = useQuery(bucketsQuery(api, key));
   const channels = useQuery(channelsQuery(api));
+  const rules = useQuery(rulesQuery(api));
   const edited = useRuleEdit(row, edit, onEdit);
   const { draft, settings, problems, tried, changed, save } = edited;
   const whatIf = useWhatIf({ answer: past.data, rule: edited.rule, today: edited.today });
@@ -65,11 +64,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
           {definition.title}
         </h2>
         <LastChange rule={stored} clock={clock} now={now} />
-        {runbook !== null && (
-          <Link to="/alerts/runbook/$name" params={{ name: runbook }} className={css.runbook}>
-            Runbook
-          </Link>
-        )}
+        <RunbookLink runbook={stored.runbook} />
       </header>
       {row.sentence !== null && row.state !== null && (
         <p className={css.sentence} data-state={row.state}>
@@ -112,7 +107,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
             onDismiss={whatIf.dismiss}
           />
         )}
-        <MoreFields {...form} settings={settings} channels={channels.data} />
+        <MoreFields {...form} settings={settings} channels={channels.data} groups={groupsOf(rules.data ?? [])} />
         {changes.length > 0 && <SettingDiff title="What changes" changes={changes} />}
         {!locked && (
           <div className={css.reason}>
@@ -136,7 +131,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
             edited={edit !== undefined}
             saving={save.isPending}
             onDiscard={edited.discard}
-            onShipped={() => write(draftOf(definition, shippedSettings(definition), draft.reason))}
+            onShipped={() => write(draftOf(definition, shippedSettings(key, definition), draft.reason))}
           />
         )}
       </form>

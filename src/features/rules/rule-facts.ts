@@ -49,7 +49,7 @@ export interface Comparison {
 /** The settings of a rule beside the shipped ones; those without a meaning for it are left out. */
 export function comparisons(definition: RuleDefinition, stored: StoredRule): readonly Comparison[] {
   const settings = settingsOf(stored);
-  const shippedOnes = shippedSettings(definition);
+  const shippedOnes = shippedSettings(stored.key, definition);
   return settingFields
     .filter((field) => applies(definition, field))
     .map((field) => {

@@ -27,6 +27,10 @@ export interface RuleRow {
 /** Whether the rule watches an answer of yes or no, for which levels mean nothing to a reader. */
 export const isYesOrNo = (definition: RuleDefinition): boolean => answersOf(definition) !== null;
 
+/** The groups that rules are told in, by name. */
+export const groupsOf = (rules: readonly StoredRule[]): readonly string[] =>
+  [...new Set(rules.map(({ group }) => group))].toSorted();
+
 const isRuleKey = (key: string): key is RuleKey => Object.hasOwn(defaultRules, key);
 
 /**

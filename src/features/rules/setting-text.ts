@@ -22,6 +22,8 @@ export const settingTitles: Readonly<Record<SettingField, string>> = {
   enabled: "Watched",
   channels: "Who is told",
   owner: "Owner",
+  group: "Group",
+  runbook: "Runbook",
 };
 
 export const noDataTexts: Readonly<Record<RuleSettings["noData"], string>> = {
@@ -64,6 +66,8 @@ export function settingText(definition: RuleDefinition, settings: RuleSettings, 
     enabled: () => (settings.enabled ? "yes" : "no, switched off"),
     channels: () => routingText(settings.channels),
     owner: () => settings.owner ?? "nobody named",
+    group: () => settings.group,
+    runbook: () => settings.runbook ?? "none",
   };
   return unbroken(texts[field]());
 }

@@ -5,10 +5,9 @@ import { defaultRules, type RuleKey } from "../../domain/rules.ts";
 
 /** A rule as shipped, but for what is given. */
 export const storedRule = (key: RuleKey, settings: Partial<RuleSettings> = {}, row: Partial<StoredRule> = {}): StoredRule => ({
-  ...storedOf({ ...shippedSettings(defaultRules[key]), ...settings }),
+  ...storedOf({ ...shippedSettings(key, defaultRules[key]), ...settings }),
   key,
   inhibited_by: [],
-  runbook: null,
   on_board: true,
   version: 1,
   updated_at: 0,

@@ -29,7 +29,7 @@ test("each version says what it changed of the one before, newest first", () => 
 });
 
 test("a change is told in the words of its field", () => {
-  const shipped = shippedSettings(definition);
+  const shipped = shippedSettings("query-errors", definition);
   const changes = changesOf(definition, shipped, {
     ...shipped,
     enabled: false,

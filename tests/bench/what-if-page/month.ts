@@ -42,4 +42,8 @@ const definition = defaultRules["api-error-rate"];
 
 /** The rule that is tried, at its `n`-th warning level. */
 export const ruleAt = (n: number, windowS = 300) =>
-  ruleOf("api-error-rate", definition, { ...shippedSettings(definition), warning: 0.01 + (n % 40) / 1_000, windowS });
+  ruleOf("api-error-rate", definition, {
+    ...shippedSettings("api-error-rate", definition),
+    warning: 0.01 + (n % 40) / 1_000,
+    windowS,
+  });

@@ -88,6 +88,7 @@ const executable: Readonly<Record<"anon" | "authenticated", readonly string[]>> 
     "watch.pair_approve(text,text,double precision,double precision,bigint,jsonb,uuid)",
     "watch.payment_desk_at(bigint,bigint,bigint,integer,timestamp with time zone)",
     "watch.payment_ledger_at(bigint,bigint,timestamp with time zone)",
+    "watch.place_problem(jsonb)",
     "watch.policy_hash(oid)",
     "watch.queues_at(timestamp with time zone)",
     "watch.quiet_buckets(text[],timestamp with time zone,interval,integer,interval,timestamp with time zone)",

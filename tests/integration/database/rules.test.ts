@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ruleVersionsAnswer } from "../../../src/contracts/alerts.ts";
 import { type StoredRule, storedRule, storedRules } from "../../../src/contracts/rule.ts";
 import { alertingOf, defaultRules } from "../../../src/domain/rules.ts";
+import { shippedRunbook } from "../../../src/domain/runbooks.ts";
 import { signals } from "../../../src/domain/signals.ts";
 import { alertingProblems } from "../../../src/domain/status/alerting-draft.ts";
 import { thresholdProblems } from "../../../src/domain/status/thresholds.ts";
@@ -75,7 +76,8 @@ test("the rules in the database are those that ship, in their order", async () =
         alwaysTold: row.always_told,
       },
       reason: shipped?.reason,
-    }).toEqual(shipped && { ...shipped, alerting: alertingOf(shipped) });
+      runbook: row.runbook,
+    }).toEqual(shipped && { ...shipped, alerting: alertingOf(shipped), runbook: shippedRunbook(row.key) });
   }
 });
 
@@ -84,8 +86,8 @@ test("a rule that ships has one version, and it is the rule", async () => {
     select r.key from watch.rules r
     left join watch.rule_versions v on v.key = r.key and v.version = r.version
     where v.key is null or r.version <> 1
-      or (v.for_s, v.keep_firing_for_s, v.min_failures, v.no_data, v.warning) is distinct from
-         (r.for_s, r.keep_firing_for_s, r.min_failures, r.no_data, r.warning)`;
+      or (v.for_s, v.keep_firing_for_s, v.min_failures, v.no_data, v.warning, v.subsystem, v.runbook) is distinct from
+         (r.for_s, r.keep_firing_for_s, r.min_failures, r.no_data, r.warning, r.subsystem, r.runbook)`;
   expect(differing).toEqual([]);
 });
 
@@ -141,6 +143,8 @@ describe("saving a rule", () => {
       enabled: false,
       channels: { warning: [], critical: [] },
       owner: " Payments team ",
+      group: "checkout",
+      runbook: "https://wiki.example.com/queries?page=2#now",
     };
     const saved = await save("editor@example.com", "query-errors", given, "all of it", version);
     expect(saved).toMatchObject({ ...given, owner: "Payments team" });
@@ -149,9 +153,19 @@ describe("saving a rule", () => {
     const versions = await as(sql(), "authenticated", "viewer@example.com", async (viewer) =>
       ruleVersionsAnswer.parse(await scalar(viewer`select watch_api.rule_versions('query-errors')`)),
     );
-    expect(versions.slice(0, 2)).toMatchObject([
+    expect(versions.slice(0, 3)).toMatchObject([
       { version: version + 2, reason: "as an older page does", updated_by: "Editor" },
-      { version: version + 1, reason: "all of it", warning_clear: 5, for_s: 60, enabled: false, owner: "Payments team" },
+      {
+        version: version + 1,
+        reason: "all of it",
+        warning_clear: 5,
+        for_s: 60,
+        enabled: false,
+        owner: "Payments team",
+        group: "checkout",
+        runbook: given.runbook,
+      },
+      { group: "database", runbook: "docs/runbooks/query-errors" },
     ]);
     expect(versions).toHaveLength(version + 2);
     const usual = {
@@ -161,6 +175,8 @@ describe("saving a rule", () => {
       min_failures: 0,
       no_data: "keep_last",
       enabled: true,
+      group: "database",
+      runbook: "docs/runbooks/query-errors",
     };
     await save("editor@example.com", "query-errors", { ...good, ...usual, channels: null, owner: null }, "back", version + 2);
   });
@@ -206,12 +222,27 @@ describe("saving a rule", () => {
     [
       "a field too many",
       { ...good, title: "Other" },
-      'A rule has no setting "title": there are warning, critical, window_s, min_volume, warning_clear, critical_clear, for_s, keep_firing_for_s, min_failures, no_data, enabled, channels, owner.',
+      'A rule has no setting "title": there are warning, critical, window_s, min_volume, warning_clear, critical_clear, for_s, keep_firing_for_s, min_failures, no_data, enabled, channels, owner, group, runbook.',
     ],
     ["a word for a time", { ...good, for_s: "1" }, "for_s must be a number."],
     ["no policy for missing data", { ...good, no_data: null }, "Missing data must mean keep_last, ok or alert."],
     ["a switch that is neither on nor off", { ...good, enabled: 1 }, "enabled must be true or false."],
     ["a number for an owner", { ...good, owner: 1 }, "The owner must be words, at most 80 characters, or null."],
+    [
+      "a group of two words",
+      { ...good, group: "Two words" },
+      'The group must be a word such as "payments": small letters, digits and hyphens, at most 40.',
+    ],
+    [
+      "no group",
+      { ...good, group: null },
+      'The group must be a word such as "payments": small letters, digits and hyphens, at most 40.',
+    ],
+    [
+      "a runbook that is a script",
+      { ...good, runbook: "javascript:alert(1)" },
+      'The runbook must be an https address, or a path in the repository such as "docs/runbooks/lockouts", at most 300 characters.',
+    ],
     [
       "channels without severities",
       { ...good, channels: ["chat"] },
@@ -281,6 +312,20 @@ test("database and pages agree on which thresholds may be saved, whatever they a
   );
 });
 
+const runbook = fc.oneof(
+  fc.constantFrom(
+    "docs/runbooks/a",
+    "../etc/passwd",
+    "a/../b",
+    "a..b",
+    "javascript:alert(1)",
+    "https://me@example.com",
+    "https://example.com:8080/a b",
+  ),
+  fc.string({ unit: fc.constantFrom("https://", "a", "/", ".", "..", ":", " ", "é", "?", "#", "%20", "\n"), maxLength: 12 }),
+  fc.nat(400).map((n) => `https://example.com/${"a".repeat(n)}`),
+);
+
 test("database and pages agree on which further settings may be saved, whatever they are", async () => {
   const level = fc.option(fc.oneof(fc.double({ min: -1, max: 12, noNaN: true }), fc.integer({ min: -1, max: 12 })), {
     nil: null,
@@ -298,6 +343,16 @@ test("database and pages agree on which further settings may be saved, whatever 
         enabled: fc.boolean(),
         channels: fc.constant(null),
         owner: fc.option(fc.string({ maxLength: 90, unit: fc.constantFrom("a", "é", " ") }), { nil: null }),
+        group: fc.oneof(
+          fc.constantFrom("payments", "Payments", "a-1", "-", "a b", "a".repeat(41)),
+          fc.string({ unit: "grapheme" }),
+        ),
+        runbook: fc.option(
+          fc.oneof(runbook, fc.webUrl({ validSchemes: ["https", "http"], withFragments: true }), fc.string({ unit: "grapheme" })),
+          {
+            nil: null,
+          },
+        ),
       }),
       fc.constantFrom("above" as const, "below" as const),
       fc.option(fc.integer({ min: 0, max: 10 }), { nil: null }),
@@ -314,11 +369,13 @@ test("database and pages agree on which further settings may be saved, whatever 
           enabled: settings.enabled,
           channels: settings.channels,
           owner: settings.owner,
+          group: settings.group,
+          runbook: settings.runbook,
         };
         const problem = await scalar<string | null>(
-          sql()`select watch.alert_setting_problem(
-            jsonb_populate_record(null::watch.rules, ${JSON.stringify({ measure: "count", direction })}::text::jsonb),
-            ${JSON.stringify(stored)}::text::jsonb)`,
+          sql()`select coalesce(watch.alert_setting_problem(r, asked), watch.place_problem(asked)) from (select
+            jsonb_populate_record(null::watch.rules, ${JSON.stringify({ measure: "count", direction })}::text::jsonb) as r,
+            ${JSON.stringify(stored)}::text::jsonb as asked) as x`,
         );
         const sentences = alertingProblems({ direction }, levels, settings).map(({ sentence }) => sentence);
         if (sentences.length === 0) expect(problem).toBeNull();

@@ -69,6 +69,8 @@ describe("a wall is told", () => {
   test("nothing of payments where its scope leaves them out", async () => {
     const [open, shut] = [await pairScreen(sql()), await pairScreen(sql(), { name: "Lobby", payments: false })];
     await sql()`select watch.set_gauge('payment_intents.open', now(), '', 7)`;
+    // Whom a rule is told with does not open it to a wall.
+    await sql()`update watch.rules set subsystem = 'checkout', reason = 'told with the checkout' where key = 'payment-intents-failed'`;
     expect((await poll(sql(), open.token)).board.payments.open).toBe(7);
     const { board, display } = await poll(sql(), shut.token);
     expect(display.scope).toEqual({ payments: false });

@@ -44,6 +44,14 @@ test("a dry run tells what changes, what is equal, what is unknown here and what
   expect(plan.absent).toEqual(["Portal lockouts"]);
 });
 
+test("what a file of an earlier build does not name stays as it is here", () => {
+  const { group: _, runbook: __, ...earlier } = { ...settings, warning: 44 };
+  const here = storedRule("query-errors", { group: "checkout", runbook: "https://wiki.example.com/queries" });
+  const [change] = importPlan({ ...file, rules: [{ key: "query-errors", settings: earlier }] }, [here], []).changes;
+  expect(change?.settings).toMatchObject({ group: "checkout", runbook: "https://wiki.example.com/queries", warning: 44 });
+  expect(change?.changes.map(({ title }) => title)).toEqual(["Warning"]);
+});
+
 test("where the file names channels that are not set up here, who is told stays as it is", () => {
   const [change] = importPlan(file, stored, [channel("chat")]).changes;
   expect(change?.missingChannels).toEqual(["pager"]);

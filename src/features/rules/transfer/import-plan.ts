@@ -76,7 +76,8 @@ function planned(definition: RuleDefinition, rule: StoredRule, filed: FiledRule,
   const here = settingsOf(rule);
   const named = [...new Set([...(filed.settings.channels?.warning ?? []), ...(filed.settings.channels?.critical ?? [])])];
   const missingChannels = named.filter((key) => !channels.some((one) => one.key === key));
-  const settings = missingChannels.length === 0 ? filed.settings : { ...filed.settings, channels: here.channels };
+  const inFile: RuleSettings = { ...here, ...filed.settings };
+  const settings = missingChannels.length === 0 ? inFile : { ...inFile, channels: here.channels };
   return {
     key: rule.key,
     title: definition.title,
@@ -84,6 +85,6 @@ function planned(definition: RuleDefinition, rule: StoredRule, filed: FiledRule,
     changes: changesOf(definition, here, settings),
     version: rule.version,
     missingChannels,
-    isRouted: !changedFields(settings, filed.settings).includes("channels"),
+    isRouted: !changedFields(settings, inFile).includes("channels"),
   };
 }

@@ -32,7 +32,7 @@ function scripted() {
   };
 }
 
-const rule = ruleOf("query-errors", defaultRules["query-errors"], shippedSettings(defaultRules["query-errors"]));
+const rule = ruleOf("query-errors", defaultRules["query-errors"], shippedSettings("query-errors", defaultRules["query-errors"]));
 const drawn = { key: "a", t0: instantOf(0), step: MINUTE, values: [1], usual: null, unseen: 0, thin: 0 };
 const comparison = {
   caught: [],

@@ -12,7 +12,7 @@ import { chartOf, cutNote, detailOf, episodeLines, reachOf, recordedLane, replay
 import { whatIf } from "./what-if.ts";
 
 const definition = defaultRules["query-errors"];
-const shipped = { ...shippedSettings(definition), windowS: 60 };
+const shipped = { ...shippedSettings("query-errors", definition), windowS: 60 };
 const t0 = Date.UTC(2026, 10, 2);
 const length = (28 * DAY) / MINUTE;
 

@@ -75,7 +75,7 @@ export async function recordAlerts(sql: Sql, incidents: readonly Incident[], rel
 
 async function recordOf(sql: Sql, key: Affected, { from, to }: TimeRange, releases: readonly Release[]): Promise<number> {
   const definition = defaultRules[key];
-  const rule = ruleOf(key, definition, shippedSettings(definition));
+  const rule = ruleOf(key, definition, shippedSettings(key, definition));
   const [row] = await sql<{ answer: unknown }[]>`
     select watch.rule_buckets_at(${key}, ${from}, ${to}, ${new Date(to).toISOString()}) as answer`;
   const input = inputOf(decodeMinutes(definition.measure, ruleBucketsAnswer.parse(row?.answer)));
