@@ -122,9 +122,10 @@ export default defineConfig({
             { name: "vendor", test: /node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|zod|@tanstack)\// },
             // The routes themselves, without the pages that are split off them.
             { name: "routes", test: /src\/routes\/(?!-)[^?]*$/ },
-            { name: "api", test: /src\/api\/(?:api-context|calling|errors|session|rpc|report-id)\./ },
-            { name: "api", test: /src\/contracts\/(?:view|board|board-alert|health|series|rule|config)\./ },
-            { name: "api", test: /src\/domain\/(?:rules|off-board-rules|signals|source-titles)\./ },
+            {
+              name: "shell",
+              test: /src\/(?:api\/(?:api-context|calling|errors|session|rpc|report-id)\.|contracts\/(?:view|board|board-alert|health|series|rule|config|wall-preview|source-ledger|payment-desk|values)\.|domain\/(?:rules|runbooks|off-board-rules|signals|source-titles)\.|features\/(?:wall\/token-store|alerts\/noise-columns)|app\/build)|preload-helper/,
+            },
             // What only one page says of a status stays with it, and so does what neither the overview nor the wall shows.
             {
               name: "ui",

@@ -16,14 +16,16 @@ class FakeThread implements Thread {
   terminate(): void {}
 }
 
-function threadAndFetcher() {
+function threadAndFetcher({ here = true } = {}) {
   const thread = new FakeThread();
   const asked: string[] = [];
   const directly: Fetcher = async (url) => {
     asked.push(url);
     return { ok: true, status: 200, json: async () => "directly" };
   };
-  return { thread, asked, ask: askingApart(directly, () => thread), directly };
+  const ask = askingApart(directly, () => thread);
+  if (here) thread.hear({ kind: "here" });
+  return { thread, asked, ask, directly };
 }
 
 const { signal } = new AbortController();
@@ -72,6 +74,14 @@ describe("questions on a thread of their own", () => {
     await answered;
     ending.abort();
     expect(thread.told).toHaveLength(1);
+  });
+
+  test("go out from the page until the thread is there", async () => {
+    const { thread, ask, asked } = threadAndFetcher({ here: false });
+    expect(await (await ask("/a", { signal })).json()).toBe("directly");
+    thread.hear({ kind: "here" });
+    void ask("/b", { signal });
+    expect([asked, thread.told.map((told) => told.kind === "ask" && told.url)]).toEqual([["/a"], ["/b"]]);
   });
 
   test("go out from the page once the thread is lost, the one in flight too", async () => {

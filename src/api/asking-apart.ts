@@ -9,8 +9,9 @@ export type Asked =
   | { readonly kind: "ask"; readonly id: number; readonly url: string; readonly init: RequestInit }
   | { readonly kind: "end"; readonly id: number };
 
-/** What it tells. */
+/** What it tells: first that it is there. */
 export type Heard =
+  | { readonly kind: "here" }
   | { readonly kind: "answer"; readonly id: number; readonly status: number; readonly ok: boolean; readonly text: string }
   | { readonly kind: "failure"; readonly id: number; readonly message: string };
 
@@ -23,7 +24,7 @@ export interface Thread {
 }
 
 interface Waiting {
-  readonly hear: (heard: Heard) => void;
+  readonly hear: (heard: Exclude<Heard, { readonly kind: "here" }>) => void;
   /** The thread is gone: the question goes another way. */
   readonly lose: () => void;
 }
@@ -31,26 +32,31 @@ interface Waiting {
 const start = (): Worker => new Worker(new URL("./asking-apart.worker.ts", import.meta.url), { type: "module" });
 
 /**
- * Asks on another thread. Where the browser has none, or it broke, the page asks by itself, from then on: `directly`. Rejects as `fetch`
- * does; an answer came as a whole, body included.
+ * Asks on another thread. Until it is there, where the browser has none, and from then on where it broke, the page asks by itself:
+ * `directly`. Rejects as `fetch` does; an answer came as a whole, body included.
  */
 export function askingApart(directly: Fetcher, open: () => Thread = start): Fetcher {
   const waiting = new Map<number, Waiting>();
   let last = 0;
   let thread: Thread | null = null;
+  let isHere = false;
   try {
     thread = open();
   } catch {
     return directly;
   }
-  thread.onmessage = ({ data }) => waiting.get(data.id)?.hear(data);
+  thread.onmessage = ({ data }) => {
+    if (data.kind === "here") isHere = true;
+    else waiting.get(data.id)?.hear(data);
+  };
   thread.onerror = () => {
     thread?.terminate();
     thread = null;
     for (const { lose } of waiting.values()) lose();
   };
   return (url, { signal, ...init }) => {
-    const apart = thread;
+    const apart = isHere ? thread : null;
+    // The first question, which a cold start waits for, does not wait for the thread.
     if (apart === null) return directly(url, { ...init, signal });
     if (signal.aborted) return Promise.reject(signal.reason);
     last += 1;

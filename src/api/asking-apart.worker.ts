@@ -3,6 +3,8 @@ import type { Asked, Heard } from "./asking-apart.ts";
 
 const asking = new Map<number, AbortController>();
 
+const tell = (heard: Heard): void => self.postMessage(heard);
+
 async function ask({ id, url, init }: Extract<Asked, { readonly kind: "ask" }>): Promise<Heard> {
   const ending = new AbortController();
   asking.set(id, ending);
@@ -18,5 +20,6 @@ async function ask({ id, url, init }: Extract<Asked, { readonly kind: "ask" }>):
 
 self.addEventListener("message", async ({ data }: MessageEvent<Asked>) => {
   if (data.kind === "end") asking.get(data.id)?.abort();
-  else self.postMessage(await ask(data));
+  else tell(await ask(data));
 });
+tell({ kind: "here" });

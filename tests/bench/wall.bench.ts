@@ -1,6 +1,7 @@
 /**
  * The wall of the build in real Chromium. Main-thread time of one refresh with new data (asking, parsing, judging and drawing the whole
- * board) against uPlot drawing no more than the same lines, in turn, in one run; then a cold start, from navigation to the tiles drawn.
+ * board) against uPlot drawing no more than the same lines, and against uPlot in a page that has to ask for them as well, in turn, in one
+ * run; then a cold start, from navigation to the tiles drawn.
  */
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -114,9 +115,11 @@ async function refreshes(stage: Stage): Promise<void> {
     const wall = await chromium.open(`${stage.url}/wall`, `(${pairing})(); (${holdQuestions})();`);
     await wall.until("document.querySelector('article') !== null && 'askNow' in window");
     const boxes = await wall.run(`(${linesOf})(${SPARK_MINUTES})`);
-    const theirs = await chromium.open(`${built.url}?boxes=${encodeURIComponent(JSON.stringify(boxes))}`);
+    const theirs = await chromium.open(
+      `${built.url}?${new URLSearchParams({ boxes: JSON.stringify(boxes), api: stage.apiUrl })}`,
+    );
     await theirs.until("document.querySelector('canvas') !== null");
-    const costs: { wall: Costs[]; uplot: Costs[] } = { wall: [], uplot: [] };
+    const costs: { wall: Costs[]; uplot: Costs[]; asking: Costs[] } = { wall: [], uplot: [], asking: [] };
     const answerAnew = (turned: number) => {
       at += 15_000;
       stage.mood = { kind: "answers", scene: held, turned };
@@ -124,6 +127,7 @@ async function refreshes(stage: Stage): Promise<void> {
     for (const [page, work] of [
       [wall, () => "window.askNow()"],
       [theirs, (run: number) => `window.refreshLines(${run})`],
+      [theirs, (run: number) => `void window.refreshAsked(${run})`],
     ] as const) {
       await page.show();
       for (let run = 0; run < WARM_UPS; run += 1) {
@@ -141,19 +145,27 @@ async function refreshes(stage: Stage): Promise<void> {
         throw new Error(`${stage.questions.length - asked} questions were asked in a run, not one.`);
       await theirs.show();
       const other = await costOf(theirs, `window.refreshLines(${run})`);
+      const fed = await costOf(theirs, `void window.refreshAsked(${run})`);
       if (run > 0) {
         costs.wall.push(mine);
         costs.uplot.push(other);
+        costs.asking.push(fed);
       }
     }
-    const of = (side: "wall" | "uplot", name: (typeof measures)[number]) => summarise(costs[side].map((cost) => cost[name]));
+    const of = (side: keyof typeof costs, name: (typeof measures)[number]) => summarise(costs[side].map((cost) => cost[name]));
     console.log(`one refresh with new data, main thread, ${Array.isArray(boxes) ? boxes.length : 0} lines`);
     for (const name of measures)
-      console.log(`  ${name.padEnd(20)} wall ${inWords(of("wall", name))}   uPlot, lines alone ${inWords(of("uplot", name))}`);
-    const ratios = summarise(costs.wall.map((cost, run) => cost.TaskDuration / (costs.uplot[run]?.TaskDuration ?? Number.NaN)));
-    console.log(
-      `  ratio of tasks       ${ratios.median.toFixed(2)} (${ratios.low.toFixed(2)} to ${ratios.high.toFixed(2)}, goal: at most 2)`,
-    );
+      console.log(
+        `  ${name.padEnd(20)} wall ${inWords(of("wall", name))}   uPlot, lines alone ${inWords(of("uplot", name))}   uPlot that asks ${inWords(of("asking", name))}`,
+      );
+    const against = (other: readonly Costs[]): string => {
+      const { median, low, high } = summarise(
+        costs.wall.map((cost, run) => cost.TaskDuration / (other[run]?.TaskDuration ?? Number.NaN)),
+      );
+      return `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+    };
+    console.log(`  ratio of tasks       ${against(costs.uplot)} of uPlot drawing its lines alone, goal: at most 2`);
+    console.log(`                       ${against(costs.asking)} of uPlot that asks for them too`);
   } finally {
     await chromium.close();
     built.close();

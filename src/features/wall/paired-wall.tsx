@@ -45,12 +45,11 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const diagonal = display?.diagonal_in ?? pairing.diagonal_in;
   const distance = display?.distance_m ?? pairing.distance_m;
   const screen = useMemo(() => screenOf(diagonal, distance), [diagonal, distance]);
+  const name = display?.name ?? pairing.name;
   useEffect(() => {
-    if (display === null) return;
-    const { name, diagonal_in, distance_m } = display;
-    const same = pairing.name === name && pairing.diagonal_in === diagonal_in && pairing.distance_m === distance_m;
-    if (!same) onLearnt({ token: pairing.token, name, diagonal_in, distance_m });
-  }, [display, pairing, onLearnt]);
+    const same = pairing.name === name && pairing.diagonal_in === diagonal && pairing.distance_m === distance;
+    if (!same) onLearnt({ token: pairing.token, name, diagonal_in: diagonal, distance_m: distance });
+  }, [name, diagonal, distance, pairing, onLearnt]);
   const shown = useMemo(() => (told === null ? null : shownOf(told)), [told]);
   const then = useMemo(() => (sent === null ? null : shownOf(sent)), [sent]);
   const { nextAt, wait: length } = polled;

@@ -29,8 +29,10 @@ export function useSentPast(
   const [sent, setSent] = useState<Sent | null>(null);
   const moment = live === null ? null : momentOf(live);
   const known = moment !== null && sent?.at === moment.at && sent.range === moment.range;
+  // Only where something is to be asked each answer is a reason to ask: most of the time nothing was sent.
+  const unknown = moment === null || known ? null : live;
   useEffect(() => {
-    const asked = live === null || known ? null : momentOf(live);
+    const asked = unknown === null ? null : momentOf(unknown);
     if (asked === null) return;
     const ending = new AbortController();
     const beat = { ...beatOf(build, Date.now()), range_s: asked.range, at: asked.at };
@@ -42,6 +44,6 @@ export function useSentPast(
       },
     );
     return () => ending.abort();
-  }, [live, known, api, build, token]);
+  }, [unknown, api, build, token]);
   return known ? sent.answer : null;
 }

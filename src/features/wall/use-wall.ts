@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { mustPairAgain, type WallApi } from "../../api/wall.ts";
 import type { WallAnswer } from "../../contracts/wall.ts";
 import { pollDelay } from "../../domain/wall/polling.ts";
 import { beatOf } from "./beat.ts";
-import { createPoller, type Polled } from "./poller.ts";
+import { createPoller, type Polled, type Poller } from "./poller.ts";
 import { standingStates } from "./tile-model.ts";
 import { answerKeeper, lastAnswer } from "./unattended/last-answer.ts";
 import { clocks } from "./use-server-now.ts";
@@ -73,5 +74,19 @@ export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Pol
     window.addEventListener("pagehide", keeper.flush);
     return () => window.removeEventListener("pagehide", keeper.flush);
   }, [keeper]);
-  return useSyncExternalStore(poller.subscribe, poller.polled);
+  return usePolled(poller);
+}
+
+/**
+ * What a poller knows, drawn in the task in which its answer came. As `useSyncExternalStore` does, but for the round over the whole page that it
+ * adds after each change.
+ */
+function usePolled<Answer>(poller: Poller<Answer>): Polled<Answer> {
+  const [polled, setPolled] = useState(poller.polled);
+  useEffect(() => {
+    const take = () => flushSync(() => setPolled(poller.polled()));
+    setPolled(poller.polled());
+    return poller.subscribe(take);
+  }, [poller]);
+  return polled;
 }

@@ -19,10 +19,13 @@ declare global {
   interface Window {
     /** Draws all lines with new data. */
     refreshLines: (set: number) => void;
+    /** Asks for a wall's answer by itself, reads it, and draws all lines: what a page of uPlot would do at each refresh. */
+    refreshAsked: (set: number) => Promise<void>;
   }
 }
 
-const boxes = JSON.parse(new URLSearchParams(location.search).get("boxes") ?? "[]") as readonly LineBox[];
+const given = new URLSearchParams(location.search);
+const boxes = JSON.parse(given.get("boxes") ?? "[]") as readonly LineBox[];
 
 const dataOf = ({ points, level }: LineBox, set: number): uPlot.AlignedData => {
   const xs = Array.from({ length: points }, (_, i) => i);
@@ -62,4 +65,11 @@ const plots = boxes.map((box) => {
 
 window.refreshLines = (set) => {
   for (const { plot, box } of plots) plot.setData(dataOf(box, set));
+};
+
+window.refreshAsked = async (set) => {
+  const question = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ beat: {} }) };
+  const answer = await fetch(`${given.get("api") ?? ""}/rest/v1/rpc/wall`, question);
+  await answer.json();
+  window.refreshLines(set);
 };
