@@ -231,6 +231,7 @@ test("when answers stop it says NOT WATCHING, why and since when, and keeps the 
     })
     .toBe("unknown");
   await expect(page.getByRole("article", { name: "Query errors" }).locator('[data-said="value"]')).toHaveText(value ?? "");
+  await expect(page.getByRole("region", { name: /^(Errors|Payments|Health|Releases), last known$/ })).toBeVisible();
 });
 
 test("the picture fills the screen wherever it drifts to", async ({ wall, page }) => {

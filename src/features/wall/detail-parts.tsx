@@ -27,7 +27,7 @@ export const titles = {
 } as const;
 
 /** From this width on there are two columns. */
-export const WIDE = 20;
+const WIDE = 20;
 
 /** Lines of facts that fit below the title, in one column. */
 const linesIn = (height: number): number => Math.max(1, Math.floor((height - 2.3) / 1.5));
@@ -46,6 +46,12 @@ const BETWEEN = 1;
 
 /** Font size of a fact's value in units. */
 const FACT = 1.25;
+
+/** Font size of a view's title in units. */
+const TITLE = 1.25;
+
+/** Stands beside the title of what may be otherwise by now. */
+const LAST_KNOWN = "last known";
 
 /** Room that a fact's name has beside its value, in units. */
 const nameRoom = (width: number, value: string, strong = false): number => width - emWidth(value, strong) * FACT - BETWEEN;
@@ -96,17 +102,26 @@ interface FrameProps {
   readonly title: string;
   readonly held: "sent" | null;
   readonly turn: { readonly of: number; readonly is: number } | null;
-  readonly wide: boolean;
+  /** Whether what it says is only what was last known. */
+  readonly lastKnown?: boolean;
+  /** Room in units. */
+  readonly width: number;
   readonly children: ReactNode;
 }
 
 /** A view with its title. */
-export function Frame({ title, held, turn, wide, children }: FrameProps) {
+export function Frame({ title, held, turn, lastKnown = false, width, children }: FrameProps) {
+  const fits = emWidth(title, true) * TITLE + BETWEEN + emWidth(LAST_KNOWN) <= width;
   return (
-    <section className={css.frame} data-wide={wide || undefined} aria-label={title}>
+    <section
+      className={css.frame}
+      data-wide={width > WIDE || undefined}
+      aria-label={lastKnown ? `${title}, ${LAST_KNOWN}` : title}
+    >
       <h2 className={css.title}>
         <span>{title}</span>
         {held === "sent" ? <span className={css.held}>sent</span> : null}
+        {lastKnown && fits ? <span className={css.known}>{LAST_KNOWN}</span> : null}
         {turn === null || turn.of < 2 ? null : (
           <span className={css.turns} aria-hidden="true">
             {Array.from({ length: turn.of }, (_, place) => place).map((place) => (

@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { Instant } from "../../domain/time.ts";
 import type { Place } from "../../domain/wall/layout.ts";
 import type { Clock } from "../../format/time.ts";
-import { contentOf, Frame, titles, WIDE } from "./detail-parts.tsx";
+import { contentOf, Frame, titles } from "./detail-parts.tsx";
 import { PastDetail } from "./past-detail.tsx";
 import { RuleDetail } from "./rule-detail.tsx";
 import type { Shown, WallModel } from "./view-model.ts";
@@ -13,13 +13,15 @@ interface DetailAreaProps {
   readonly place: Place;
   readonly unit: number;
   readonly now: Instant;
+  /** Whether what it says is only what was last known. */
+  readonly stale: boolean;
   readonly clock: Clock;
   /** The board of a moment that somebody sent; `null` while it is not known. */
   readonly past: Shown | null;
 }
 
 /** The part of the wall that takes turns. */
-export const DetailArea = memo(function DetailArea({ model, shown, place, unit, now, clock, past }: DetailAreaProps) {
+export const DetailArea = memo(function DetailArea({ model, shown, place, unit, now, stale, clock, past }: DetailAreaProps) {
   const { detail } = model;
   const room = { width: place.width / unit, height: place.height / unit };
   if (detail.kind === "rule") {
@@ -28,7 +30,13 @@ export const DetailArea = memo(function DetailArea({ model, shown, place, unit, 
   }
   if (detail.kind === "past") return <PastDetail detail={detail} shown={past} clock={clock} room={room} />;
   return (
-    <Frame title={titles[detail.view]} held={detail.held} turn={detail.turn} wide={room.width > WIDE}>
+    <Frame
+      title={titles[detail.view]}
+      held={stale ? null : detail.held}
+      lastKnown={stale}
+      turn={stale ? null : detail.turn}
+      width={room.width}
+    >
       {contentOf(detail.view, shown, room, now, clock)}
     </Frame>
   );

@@ -5,7 +5,7 @@ import { headlineOf } from "../../domain/wall/spine.ts";
 import { fitting } from "../../domain/wall/text-width.ts";
 import { type Clock, formatWeekTime } from "../../format/time.ts";
 import css from "./detail.module.css";
-import { contentOf, Frame, type Room, titles, WIDE } from "./detail-parts.tsx";
+import { contentOf, Frame, type Room, titles } from "./detail-parts.tsx";
 import { Mark } from "./mark.tsx";
 import { RuleDetail } from "./rule-detail.tsx";
 import { type Shown, type WallModel, wallModel } from "./view-model.ts";
@@ -42,7 +42,7 @@ export function PastDetail({ detail: { at, area, rule }, shown, clock, room }: P
   const named = area === null ? then : `${then}: ${titles[area]}`;
   const below = { ...room, height: room.height - LINE };
   return (
-    <Frame title="As it was" held={null} turn={null} wide={room.width > WIDE}>
+    <Frame title="As it was" held={null} turn={null} width={room.width}>
       <p className={css.note}>{fitting([named, then], room.width)}</p>
       {shown === null || model === null ? (
         <p className={css.note}>What was then is not here.</p>

@@ -101,6 +101,7 @@ export function WallScreen(props: WallScreenProps) {
             place={layout.detail}
             unit={layout.unit}
             now={stale ? instantOf(shown.board.now) : judgedAt}
+            stale={stale}
             clock={clock}
             past={sentPast}
           />
