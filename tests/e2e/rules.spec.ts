@@ -78,11 +78,21 @@ test("everything of a rule can be set behind the fold, and what is wrong is said
   await page.getByLabel("Fires after").fill("1.5");
   await page.getByLabel("Without data").selectOption("counts as a breach");
   await page.getByLabel("Owner").fill("Platform");
+  const runbook = page.getByLabel("Runbook", { exact: true });
+  await runbook.fill("http://wiki.example.com/queries");
+  await expect(page.getByText("The runbook must be an https address")).toBeVisible();
+  await runbook.fill("https://wiki.example.com/queries");
+  await page.getByLabel("Group", { exact: true }).fill("checkout");
   await page.getByLabel("Watched").uncheck();
   await page.getByLabel("Reason").fill("moving to another rule");
   await save(page).click();
   await expect(page.getByText("Version 2 is in force")).toBeVisible();
   await expect(page.getByRole("region", { name: "Versions" })).toContainText("Fires after 2 min → 1 min 30 s");
+  await expect(page.getByRole("region", { name: "Versions" })).toContainText("Group database → checkout");
+  await expect(page.getByRole("link", { name: "Runbook", exact: true })).toHaveAttribute(
+    "href",
+    "https://wiki.example.com/queries",
+  );
   await expect(page.getByRole("navigation", { name: "Rules" }).getByRole("link", { name: /Query errors/ })).toContainText("off");
 });
 
