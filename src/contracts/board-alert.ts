@@ -20,7 +20,7 @@ export const boardAlert = z.object({
   inhibited_by: text,
   /** What is usual at this hour of the week, in the rule's measure; `null` while it is not known. */
   usual: z.optional(z.nullable(z.object({ low: z.number(), median: z.number(), high: z.number() }))),
-  /** What the evaluator measured of a share of what is usual, which nothing else of the board tells; `null` for all other rules. */
+  /** What the evaluator measured: of an alert that is pending or fires, and of a share of what is usual always; `null` elsewhere. */
   value: z.optional(z.nullable(z.number())),
 });
 

@@ -88,15 +88,20 @@ const silent = Object.fromEntries(
 
 const question = /\/rpc\/wall$/;
 const breakConnections = (page: Page) => page.route(question, (route) => route.abort("connectionreset"));
-const mendConnections = (page: Page) => page.unroute(question);
+const ofThisSite = /\/rpc\/wall$|\/version\.json/;
+const guestNetwork = (page: Page) => page.route(ofThisSite, (route) => route.fulfill({ body: "<html>Sign in</html>" }));
+const mendConnections = async (page: Page) => {
+  await page.unroute(question);
+  await page.unroute(ofThisSite);
+};
 
 const outages: readonly { readonly what: string; readonly mood: Mood; readonly reason: string }[] = [
   { what: "API answers 503 with HTML", mood: { kind: "down" }, reason: "The data API does not answer" },
   { what: "API answers 500 with HTML", mood: says(500, "<html>500</html>"), reason: "The data API does not answer" },
   { what: "API answers 429", mood: says(429, '{"message":"slow down"}'), reason: "The data API does not answer" },
-  // What is no JSON came from something on the way: a cut connection, a guest network's page.
-  { what: "a guest network answers 200", mood: says(200, "<html>Sign in</html>"), reason: "No network" },
-  { what: "answer is truncated", mood: says(200, '{"now": 17'), reason: "No network" },
+  // What is no JSON came from something on the way. The server of the page answers, so it is not the network.
+  { what: "something else answers 200", mood: says(200, "<html>Sign in</html>"), reason: "The data API does not answer" },
+  { what: "answer is truncated", mood: says(200, '{"now": 17'), reason: "The data API does not answer" },
   { what: "answer has another shape", mood: says(200, '{"now": 17, "board": []}'), reason: "The data API does not answer" },
   { what: "API answers 401", mood: says(401, '{"message":"no key"}'), reason: "This display may not ask" },
   {
@@ -104,7 +109,7 @@ const outages: readonly { readonly what: string; readonly mood: Mood; readonly r
     mood: says(403, '{"code":"42501","message":"no"}'),
     reason: "This display may not ask",
   },
-  { what: "no answer comes (half-open)", mood: { kind: "hangs" }, reason: "No network" },
+  { what: "no answer comes (half-open)", mood: { kind: "hangs" }, reason: "The data API does not answer" },
   {
     what: "evaluator stopped 10 min ago",
     mood: answers({ board: { evaluator: { last_slot: NOW - 600_000, interval_s: 60 } } }),
@@ -120,12 +125,14 @@ test("every outage is told with its reason within two polls and five seconds, an
   await wall.open();
   const cases = [
     { what: "network gone", mood: "offline", reason: "No network" },
-    { what: "connection breaks", mood: "broken", reason: "No network" },
+    { what: "connection to the API breaks", mood: "broken", reason: "The data API does not answer" },
+    { what: "a guest network answers all", mood: "guest", reason: "No network" },
     ...outages,
   ] as const;
   for (const { what, mood, reason } of cases) {
     if (mood === "offline") await page.context().setOffline(true);
     else if (mood === "broken") await breakConnections(page);
+    else if (mood === "guest") await guestNetwork(page);
     else wall.stage.mood = mood;
     const before = wall.sent();
     const told = await wall.until(what, async () => (await wall.headline()).startsWith("NOT WATCHING"), TOLD_WITHIN);
@@ -251,7 +258,7 @@ test("a wall that gets no answer reloads after ten minutes, three times an hour 
   expect(await wall.headline()).toMatch(/^NOT WATCHING since 14:0[23][\s|]+.*last known: all normal/);
   for (let i = first; i < 3_600; i += 1) await second(page);
   expect(wall.loads() - before).toBeLessThanOrEqual(3);
-  expect(await wall.headline()).toMatch(/^NOT WATCHING since 14:0[23][\s|]+No network; last known: all normal/);
+  expect(await wall.headline()).toMatch(/^NOT WATCHING since 14:0[23][\s|]+The data API does not answer; last known: all normal/);
   expect(await page.getByRole("article").count()).toBeGreaterThan(5);
   expect(await page.locator('article:not([data-state="unknown"])').count()).toBe(0);
   await mendConnections(page);

@@ -4,10 +4,10 @@
  * where nodes or listeners are not constant.
  *
  * A day has 24 windows of a minute in full: each second, poll, rotation, drift, dimming, look for a build and watchdog. The rest of each hour
- * is skipped: timers are moved along.
+ * is skipped: timers are moved along. The slope is told twice: of such a day, and scaled to the polls of a whole one.
  */
 import { type CDPSession, chromium, type Page } from "@playwright/test";
-import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
 import { NOW, type Scene, scenes } from "../fixtures/wall/scenes.ts";
 import { keptPairing, openStage } from "../fixtures/wall/stage.ts";
 import { installVirtualClock } from "../fixtures/wall/virtual-clock.ts";
@@ -17,6 +17,10 @@ const WINDOW = MINUTE;
 /** After the last skip of a day its questions are answered and drawn. */
 const SETTLE = 2_000;
 const MB = 1_024 * 1_024;
+/** Polls of a day in which all is well. */
+const POLLS_A_DAY = DAY / (15 * SECOND);
+/** Fewer days say too little of a slope to scale it. */
+const DAYS_TO_SCALE = 20;
 
 /** One day's end. */
 export interface DayEnd {
@@ -33,6 +37,10 @@ export function slopeOf(days: readonly Pick<DayEnd, "heapMb">[]): number {
   const top = days.reduce((sum, { heapMb }, day) => sum + (day - meanDay) * (heapMb - meanHeap), 0);
   return top / days.reduce((sum, _, day) => sum + (day - meanDay) ** 2, 0);
 }
+
+/** The slope as if the polls of a whole day had been made in each: what grows, grows with what is asked and drawn. */
+export const wholeDaySlope = (days: readonly Pick<DayEnd, "heapMb">[], polls: number): number =>
+  (slopeOf(days.slice(1)) * POLLS_A_DAY * days.length) / polls;
 
 /** What is wrong with the days, in sentences; none where nothing is. The first day is left out: caches fill. */
 export function faultsOf(days: readonly DayEnd[]): readonly string[] {
@@ -147,11 +155,17 @@ if (import.meta.main) {
     onDay: (day, { heapMb, nodes, listeners }) =>
       console.log(`day ${String(day).padStart(2)}  heap ${heapMb.toFixed(2)} MB  nodes ${nodes}  listeners ${listeners}`),
   });
-  const faults = faultsOf(ends);
+  const whole = wholeDaySlope(ends, polls);
+  const faults = [...faultsOf(ends)];
+  if (days >= DAYS_TO_SCALE && !(whole < 1))
+    faults.push(`Scaled to the polls of a whole day the heap grows by ${whole.toFixed(2)} MB a day; less than 1 MB is allowed.`);
   console.log(
     `${polls} polls answered, ${builds} looks for a build, ${loads} load of the page, ${((performance.now() - started) / 1_000).toFixed(0)} s`,
   );
   console.log(`heap slope ${slopeOf(ends.slice(1)).toFixed(3)} MB a simulated day (allowed: less than 1)`);
+  console.log(
+    `           ${whole.toFixed(3)} MB scaled to the ${POLLS_A_DAY} polls of a whole day (allowed from 20 days on: less than 1)`,
+  );
   for (const fault of faults) console.error(fault);
   process.exit(faults.length === 0 ? 0 : 1);
 }

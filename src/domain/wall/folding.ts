@@ -34,9 +34,11 @@ export function foldedText(folded: readonly Pick<Foldable, "state">[]): string {
   const count = (is: (state: TileState) => boolean) => folded.filter(({ state }) => is(state)).length;
   const normal = count(isNormal);
   const unknown = count(({ name }) => name === "unknown");
-  const others = folded.length - normal - unknown;
+  const late = count(({ name }) => name === "late");
+  const others = folded.length - normal - unknown - late;
   const parts = [
     others > 0 ? `${others} not normal` : "",
+    late > 0 ? `${late} late` : "",
     unknown > 0 ? `${unknown} unknown` : "",
     normal > 0 ? `${normal} normal` : "",
   ];

@@ -173,6 +173,16 @@ test("a screen that is far too small for its distance shows the headline and wha
   expect(capacityText(hd, { diagonalIn: 32, distanceM: 12 })).toContain("the headline alone");
 });
 
+test("a picture of 4 by 3 has a detail area, too", () => {
+  for (const box of [
+    { width: 1_024, height: 768 },
+    { width: 1_600, height: 1_200 },
+  ]) {
+    const { detail, columns, rows } = wallLayout(box, living, { tiles: 11, urgent: 0 });
+    expect([detail === null, columns * rows]).toEqual([false, 6]);
+  }
+});
+
 test("what is not normal gets room before the detail area does", () => {
   const hd = { width: 1_920, height: 1_080 };
   const { columns, rows } = wallLayout(hd, living, { tiles: 11, urgent: 9 });

@@ -138,7 +138,7 @@ const worthOfTiles = (n: number): number => 12 * Math.min(n, 6) + 4 * Math.max(0
 const worth = {
   detail: 23,
   asked: 120,
-  form: { tall: 9, wide: 7, stack: 2, strip: -16 },
+  form: { tall: 9, wide: 7, stack: 2, strip: -12 },
   list: [-30, 0, 5, 5],
   headline: 4,
   hole: 5,

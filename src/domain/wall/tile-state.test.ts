@@ -161,5 +161,7 @@ test("what is folded is told, what is not normal first", () => {
   const of = (given: Partial<TileFacts>) => ({ state: tileState(facts(given)) });
   expect(foldedText([of({}), of({})])).toBe("2 normal");
   expect(foldedText([of({}), of({ alert: firing }), of({ judged: "no-data" })])).toBe("1 not normal, 1 unknown, 1 normal");
+  const late = { state: { name: "late", severity: null, word: "Late", calls: false } } as const;
+  expect(foldedText([of({}), late])).toBe("1 late, 1 normal");
   expect(foldedText([])).toBe("");
 });

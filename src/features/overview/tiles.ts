@@ -109,13 +109,16 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
   const state = stateOf(standing, verdict.state);
   const limit = (standing.severity === null ? null : rule[standing.severity]) ?? verdict.limit;
   const active = alert !== null && alert.phase !== "inactive";
+  // While an alert stands its number is the one that it was judged by: state and value are of one moment.
+  const evaluated = active ? alert.value : null;
+  const value = evaluated ?? verdict.value;
   return {
     key: rule.key,
     title: definition.title,
     state,
     word: wordOf(state),
     apart: apartOf(standing),
-    value: verdict.value === null ? lowTraffic(rule, verdict.state) : unbroken(measuredText(definition, verdict.value)),
+    value: value === null ? lowTraffic(rule, verdict.state) : unbroken(measuredText(definition, value)),
     limit: boundOf(definition, limit),
     window,
     sentence: unbroken((active ? alert.sentence : null) ?? verdict.sentence),

@@ -119,7 +119,10 @@ function Below({ model, layout, now }: Omit<SpineProps, "name">) {
     return { manner, ...packed(model.firing, (tile) => itemWidth(tile, now, manner), { most: layout.listRows, ems, more }) };
   });
   // Where not even the shortest manner fits, it is that one whose names lose least.
-  const best = packings.filter(({ tight }) => !tight).toSorted((a, b) => a.left - b.left)[0] ?? packings[packings.length - 1];
+  const fitting = packings.filter(({ tight }) => !tight);
+  // One that does not say how many it leaves out is the last resort.
+  const honest = fitting.filter(({ manner, left }) => left === 0 || manner.more(left) !== "");
+  const best = (honest.length > 0 ? honest : fitting).toSorted((a, b) => a.left - b.left)[0] ?? packings[packings.length - 1];
   const { manner = manners[0], rows = [], left = 0 } = best ?? {};
   return (
     <ul className={css.list} style={style} aria-label="Firing">

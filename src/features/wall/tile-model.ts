@@ -117,8 +117,8 @@ function judgedAnew(
     thresholds: { ...rule, windowS: rule.window_s, minVolume: rule.min_volume },
     minFailures: rule.min_failures,
   };
-  const share = evaluationIsFresh(lastSlot, answeredAt) ? (rule.alert?.value ?? null) : null;
-  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator, share };
+  const evaluated = evaluationIsFresh(lastSlot, answeredAt) ? (rule.alert?.value ?? null) : null;
+  const measured = { numerator: rule.window_numerator, denominator: rule.window_denominator, share: evaluated };
   const judgement = judge(judged, measured, answeredAt);
   const source = tellingSource(definition, measured.numerator !== null, sources, definitionOf);
   const heard = (now: Instant) => hearing(definition, rule.numerator, source, definitionOf, now);
@@ -136,7 +136,10 @@ function judgedAnew(
       board,
       now,
     });
-  const verdict = heardVerdict(judgement, thin, telling);
+  const heardOf = heardVerdict(judgement, thin, telling);
+  // While an alert stands its number is the one that it was judged by: state and value are of one moment.
+  const stands = evaluated !== null && rule.alert !== null && rule.alert.phase !== "inactive";
+  const verdict = stands ? { ...heardOf, value: evaluated } : heardOf;
   const sparks = new Map<number | null, TileSparkline>();
   const sparkAt = (level: number | null): TileSparkline => {
     const spark = sparks.get(level) ?? sparklineOf(definition, rule, level);

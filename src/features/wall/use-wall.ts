@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { ApiError } from "../../api/errors.ts";
 import { mustPairAgain, type WallApi } from "../../api/wall.ts";
 import type { WallAnswer } from "../../contracts/wall.ts";
+import { type Millis, SECOND } from "../../domain/time.ts";
 import { pollDelay } from "../../domain/wall/polling.ts";
 import { beatOf } from "./beat.ts";
 import { createPoller, type Polled, type Poller } from "./poller.ts";
 import { standingStates } from "./tile-model.ts";
+import { offeredBuild } from "./unattended/build-watch.ts";
 import { answerKeeper, lastAnswer } from "./unattended/last-answer.ts";
 import { clocks } from "./use-server-now.ts";
 import type { Shown } from "./view-model.ts";
@@ -25,6 +28,16 @@ export const shownOf = ({ board, as_of, display, view, handover, releases }: Wal
 
 /** Whether an answer calls for somebody: then the next question comes sooner. */
 const callsFor = (answer: WallAnswer): boolean => answer.as_of === null && standingStates(answer).some(({ calls }) => calls);
+
+/** Long enough for a server that is there, and short beside the wait for the next question. */
+const SITE_PATIENCE: Millis = 3 * SECOND;
+
+/** A failure as far as it can be told from here: where the server of this page answers, it is not the network that is gone. */
+async function located(error: unknown): Promise<unknown> {
+  const lost = error instanceof ApiError && (error.kind === "network" || error.kind === "timeout");
+  if (!lost || !navigator.onLine || (await offeredBuild(fetch, SITE_PATIENCE)) === null) return error;
+  return new ApiError("unavailable", error.message, error.advice, error.code);
+}
 
 interface WallQuestion {
   readonly api: WallApi;
@@ -59,7 +72,7 @@ export function useWall({ api, build, token, at, onRevoked }: WallQuestion): Pol
           return answer;
         } catch (error) {
           if (mustPairAgain(error)) revoked.current();
-          throw error;
+          throw await located(error);
         }
       },
     });

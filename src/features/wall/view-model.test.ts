@@ -36,6 +36,18 @@ describe("a calm wall", () => {
   });
 });
 
+test("while an alert stands its tile has the number that it was judged by: complete minutes alone say less for a while", () => {
+  const given = shown(scenes.warning);
+  const rules = given.board.rules.map((rule) =>
+    rule.alert?.phase === "firing" ? { ...rule, window_numerator: 0, alert: { ...rule.alert, value: 0.053 } } : rule,
+  );
+  const { tiles } = wallModel({ ...given, board: { ...given.board, rules } }, { failure: null }, later(5_000), clock, links);
+  expect(tiles.find(({ key }) => key === "api-error-rate")).toMatchObject({ value: [unbroken("5.3 %")], limit: unbroken("1 %") });
+  // A display of the past sent nowhere else: what somebody sends is of now.
+  const view = { area: null, rule: null, at: NOW - 60_000, range_s: null, until: NOW + 60_000, by: "A", sent_at: NOW };
+  expect(wallModel({ ...given, past: true, view }, { failure: null }, later(0), clock, links).detail.kind).not.toBe("past");
+});
+
 test("a wall with a silent source is not all normal: the source is named, and its tiles are unknown", () => {
   const calm = shown(scenes.calm);
   const sources = calm.board.sources.map((row) =>

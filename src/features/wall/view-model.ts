@@ -101,7 +101,7 @@ export function wallModel(
     words: wordsOf(shown, watch, tiles, now, clock),
     firing,
     tiles,
-    detail: detailAt(called, shown.view, viewsShown(shown), now),
+    detail: detailAt(called, past ? null : shown.view, viewsShown(shown), now),
     watch,
     missed,
     newestEvent: events.length === 0 ? null : instantOf(Math.max(...events)),

@@ -62,7 +62,8 @@ export function WallScreen(props: WallScreenProps) {
     [shown, failure, judgedAt, clock, origin, env],
   );
   const urgent = model.tiles.filter(({ standing }) => !isNormal(standing)).length;
-  const asked = model.detail.kind === "past" || model.detail.held === "sent";
+  // What calls is told at length, however much else fires.
+  const asked = model.detail.kind === "past" || model.detail.held !== null;
   const layout = useMemo(
     () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked }),
     [box, screen, model.tiles.length, urgent, asked],

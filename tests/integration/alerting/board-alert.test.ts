@@ -46,8 +46,11 @@ test("firing tells since when, who is on it by initials, and what silences it", 
     silenced_until: null,
     inhibited_by: null,
     usual: null,
-    value: null,
+    // The number that it was judged by, not that of the minutes which are complete by now.
+    value: 30,
   });
+  await scene.errors(8, 500);
+  expect(await alertAt(9)).toMatchObject({ phase: "firing", value: 30 });
   await scene.ack(episode, 8, 40);
   await scene.silence("query-errors", 8, 30);
   await scene.silence("query-errors", 8, 20);
@@ -85,6 +88,10 @@ test("of a share of what is usual the board says what the evaluator measured, wh
     from watch.alert_states f where a.rule = 'api-error-spike' and f.rule = 'query-errors'`;
   const spike = (await boardAt(8)).rules.find(({ key }) => key === "api-error-spike");
   expect(spike?.alert).toMatchObject({ phase: "firing", value: 53.5 });
+  // Walls are told of each alert what members are, but for what is left out on purpose.
+  const board = await boardAt(8);
+  const walls = boardAnswer.parse(await scalar(sql()`select watch.public_board(${sql().json(board)}, '{"payments": true}')`));
+  expect(walls.rules.map(({ key, alert }) => [key, alert])).toEqual(board.rules.map(({ key, alert }) => [key, alert]));
 });
 
 test("initials are of the first two words of a name", async () => {

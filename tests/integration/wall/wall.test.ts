@@ -91,6 +91,18 @@ describe("a wall is told", () => {
 });
 
 describe("what a screen says of itself", () => {
+  test("tells that it sees, but not while it looks at the past", async () => {
+    const { id, token } = await pairScreen(sql());
+    await poll(sql(), token, beat);
+    await sql()`update watch.displays set last_seen_at = now() - interval '1 hour' where id = ${id}`;
+    const seen = async () =>
+      await scalar(sql()`select last_seen_at > now() - interval '1 minute' from watch.displays where id = ${id}`);
+    await poll(sql(), token, { ...beat, at: Date.now() - 600_000 });
+    expect(await seen()).toBe(false);
+    await poll(sql(), token, beat);
+    expect(await seen()).toBe(true);
+  });
+
   test("is on the page of displays, and kept by minute", async () => {
     const { id, token } = await pairScreen(sql());
     await poll(sql(), token, beat);

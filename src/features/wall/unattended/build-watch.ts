@@ -14,10 +14,10 @@ export function ownBuild(): string | null {
   return script === null ? null : (/assets\/[^/?#]+$/.exec(script.src)?.[0] ?? null);
 }
 
-/** The build that the server offers; `null` where it does not say. */
-export async function offeredBuild(fetcher: typeof fetch = fetch): Promise<string | null> {
+/** The build that the server offers; `null` where it does not say within `patience` milliseconds. */
+export async function offeredBuild(fetcher: typeof fetch = fetch, patience = 10_000): Promise<string | null> {
   try {
-    const response = await fetcher(`${base}version.json`, { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+    const response = await fetcher(`${base}version.json`, { cache: "no-store", signal: AbortSignal.timeout(patience) });
     const answer: unknown = response.ok ? await response.json() : null;
     if (typeof answer !== "object" || answer === null || !("entry" in answer) || typeof answer.entry !== "string") return null;
     return answer.entry;

@@ -1,4 +1,6 @@
-/** Keeps the screen on: the lock is lost whenever the page is hidden, so it is taken again whenever it is shown. */
+import { MINUTE } from "../../../domain/time.ts";
+
+/** Keeps the screen on: the lock is lost whenever the page is hidden, and may be refused or taken away, so it is asked for again. */
 export function keepAwake(): () => void {
   if (!("wakeLock" in navigator)) return () => {};
   let lock: WakeLockSentinel | null = null;
@@ -9,14 +11,16 @@ export function keepAwake(): () => void {
       lock = await navigator.wakeLock.request("screen");
       if (stopped) await lock.release();
     } catch {
-      // Low battery or not allowed: the screen's own settings decide, and the next time that the page is shown it is tried again.
+      // Low battery or not allowed: the screen's own settings decide, and in a minute it is tried again.
     }
   };
   const shown = () => void take();
   document.addEventListener("visibilitychange", shown);
+  const timer = setInterval(shown, MINUTE);
   void take();
   return () => {
     stopped = true;
+    clearInterval(timer);
     document.removeEventListener("visibilitychange", shown);
     void lock?.release();
   };
