@@ -6,8 +6,8 @@ import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
 import css from "./displays.module.css";
-import { LabelledSelect } from "./labelled-select.tsx";
 import { emptyPairing, type PairDraft, pairingAgain, readPairing } from "./pair-draft.ts";
 import { ScreenFields } from "./screen-fields.tsx";
 import { useChange } from "./use-change.ts";
@@ -61,7 +61,7 @@ export function PairForm({ code, known, onPaired }: PairFormProps) {
         onChange={(event) => change({ ...draft, code: event.currentTarget.value })}
       />
       {known.length > 0 && (
-        <LabelledSelect
+        <SelectField
           label="Screen"
           value={draft.again}
           onChange={(event) => {
@@ -73,7 +73,7 @@ export function PairForm({ code, known, onPaired }: PairFormProps) {
           {known.map(({ id, name }) => (
             <option key={id} value={id}>{`the new screen of ${name}`}</option>
           ))}
-        </LabelledSelect>
+        </SelectField>
       )}
       <ScreenFields draft={draft} problems={shown} onChange={change} daysHint="1 to 400" />
       <Refusal error={pair.error} />

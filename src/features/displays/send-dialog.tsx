@@ -7,8 +7,8 @@ import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
 import css from "./displays.module.css";
-import { LabelledSelect } from "./labelled-select.tsx";
 import { draftView, isRanged, momentsOf, ranges, sendable, subjectsOf, type ViewDraft } from "./send-view.ts";
 import { useChange } from "./use-change.ts";
 import type { DisplayView } from "./view-model.ts";
@@ -37,7 +37,7 @@ export function SendDialog({ view: { row, showing }, onClose }: { readonly view:
     <Dialog title={`Send a view to ${row.name}`} onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         {showing !== null && <p className={css.quiet}>{showing}</p>}
-        <LabelledSelect label="Show" {...select("subject")}>
+        <SelectField label="Show" {...select("subject")}>
           {subjectsOf(row.scope).map(({ title, options }) => (
             <optgroup key={title} label={title}>
               {options.map(({ value, label }) => (
@@ -47,24 +47,24 @@ export function SendDialog({ view: { row, showing }, onClose }: { readonly view:
               ))}
             </optgroup>
           ))}
-        </LabelledSelect>
+        </SelectField>
         <div className={css.fields}>
           {isRanged(draft.subject) && (
-            <LabelledSelect label="Over" {...select("range")}>
+            <SelectField label="Over" {...select("range")}>
               {ranges.map(({ value, label }) => (
                 <option key={value} value={value}>
                   {label}
                 </option>
               ))}
-            </LabelledSelect>
+            </SelectField>
           )}
-          <LabelledSelect label="As it" {...select("moment")}>
+          <SelectField label="As it" {...select("moment")}>
             {momentsOf(draft.subject).map(({ value, label }) => (
               <option key={value} value={value}>
                 {label}
               </option>
             ))}
-          </LabelledSelect>
+          </SelectField>
         </div>
         <div className={css.select}>
           <span aria-hidden="true" className={css.label}>

@@ -6,7 +6,7 @@ import { isNormal } from "../../domain/wall/tile-state.ts";
 import { readerClock } from "../../format/reader-clock.ts";
 import { Field } from "../../ui/field.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Select } from "../../ui/select.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
 import { MemberWall } from "./member-wall.tsx";
 import css from "./preview-page.module.css";
 import { standingStates } from "./tile-model.ts";
@@ -45,6 +45,7 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
     return shownText({ width, height }, screen, {
       tiles: states.length,
       urgent: states.filter((state) => !isNormal(state)).length,
+      asked: states.some(({ severity, calls }) => severity === "critical" && calls),
     });
   }, [shown, width, height, screen]);
   const number = (text: string) => (text === "" ? undefined : Number(text));
@@ -71,7 +72,7 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
           value={search.distance ?? screen.distanceM}
           onChange={({ currentTarget }) => onSearch({ distance: number(currentTarget.value) })}
         />
-        <Select
+        <SelectField
           label="Picture"
           value={picture}
           onChange={({ currentTarget }) => onSearch({ picture: pictureNames.find((name) => name === currentTarget.value) })}
@@ -81,8 +82,8 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
               {pictureTitles[name]}
             </option>
           ))}
-        </Select>
-        <Select
+        </SelectField>
+        <SelectField
           label="Shows"
           value={play}
           onChange={({ currentTarget }) => onSearch({ play: plays.find((each) => each === currentTarget.value) })}
@@ -92,7 +93,7 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
               {playTitles[each]}
             </option>
           ))}
-        </Select>
+        </SelectField>
       </div>
       <p className={css.said}>{told}</p>
       <div className={css.stage}>
