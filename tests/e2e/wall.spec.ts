@@ -171,8 +171,9 @@ for (const theme of ["dark", "light"] as const)
       wall.stage.mood = { kind: "answers", scene: { ...scenes[scene], answer: { display: { ...display, settings } } } };
       await page.clock.runFor(17 * SECOND);
       await expect(page.locator(`main[data-tone="${tones[scene]}"]`)).toBeAttached();
+      // A calm wall looks calm before the answer is there, too: the night is what the answer brings.
+      await expect.poll(ground, { message: scene }).not.toBe(day);
       expect(await poorContrastOf(page), scene).toEqual([]);
-      expect(await ground(), scene).not.toBe(day);
     }
     // Also where no evaluator judges: what is critical must be seen.
     const { "portal-lockouts": lockouts } = scenes.critical.rules;
@@ -184,7 +185,7 @@ for (const theme of ["dark", "light"] as const)
     wall.stage.mood = { kind: "answers", scene: unjudged };
     await page.clock.runFor(17 * SECOND);
     await expect(page.locator('article[data-state="critical"]')).toBeVisible();
-    expect(await ground()).toBe(day);
+    await expect.poll(ground).toBe(day);
   });
 
 test("in greyscale every state still differs from every other, by its shape and its word", async ({ wall, page }) => {

@@ -35,6 +35,8 @@ test("a value that is long has a shorter way", () => {
   expect(valueWays(defaultRules["payment-intents-open"], 4_320)).toEqual(["1 h 12 min", "1 h"]);
   expect(valueWays(defaultRules["api-error-rate"], 0.021)).toEqual(["2.1 %"]);
   expect(valueWays(defaultRules["api-error-spike"], 1.036)).toEqual(["103.6 %", "104 %"]);
+  expect(valueWays(defaultRules["api-error-rate"], 0.111)).toEqual(["11.1 %", "11 %"]);
+  expect(valueWays(defaultRules["api-error-rate"], 0.996)).toEqual(["99.6 %"]);
   expect(valueWays(defaultRules["api-error-spike"], 1.004)).toEqual(["100.4 %"]);
   expect(valueWays(defaultRules["slo-fast-burn"], 1.036)).toEqual(["1.04×"]);
 });

@@ -23,16 +23,16 @@ const SPOKEN_OF: Millis = 7 * DAY;
 /** `token ends in 3 d`: what a display says of its token in its last seven days; `null` before. */
 export const tokenNote = (left: Millis): string | null => (left > SPOKEN_OF ? null : `token ends in ${shortAge(left)}`);
 
-/** Ways to write a rule's value, longest first: `3 h 12 min`, `3 h`; `103.6 %`, `104 %`. */
+/** Ways to write a rule's value, longest first: `3 h 12 min`, `3 h`; `11.1 %`, `11 %`. */
 export function valueWays(definition: RuleDefinition, value: number): readonly [string, ...string[]] {
   const full = measuredText(definition, value);
   const short = /^(\d+ (?:d|h|min)) \d/.exec(full)?.[1] ?? roundedPercent(full);
   return short === undefined ? [full] : [full, short];
 }
 
-/** Of a percentage of three figures a tenth is nothing that is seen from afar; but 100 % is said of nothing else. */
+/** Of a percentage of two figures or three a tenth gives way to the limit beside it; but 100 % is said of nothing else. */
 function roundedPercent(text: string): string | undefined {
-  const [, figures = "100", of = ""] = /^(\d{3}\.\d) (%.*)$/.exec(text) ?? [];
+  const [, figures = "100", of = ""] = /^(\d{2,3}\.\d) (%.*)$/.exec(text) ?? [];
   const whole = Math.round(Number(figures));
   return whole === 100 ? undefined : `${whole} ${of}`;
 }
