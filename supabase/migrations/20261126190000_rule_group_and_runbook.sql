@@ -217,45 +217,4 @@ end
 $$;
 comment on function watch_api.rule_versions(text) is 'Every version of a rule, the newest first (src/contracts/alerts.ts). Members only.';
 
--- As it was, but without payments it leaves out rules by what they count: the group in which they are told is for people to say.
--- By keys that may pass, not by keys that must not: what a later migration adds to the board is not on walls until somebody says so here.
-create or replace function watch.public_board(board jsonb, scope jsonb) returns jsonb
-language sql stable security invoker set search_path = ''
-as $$
-  select watch.only_keys(board, array['contract', 'now', 't0', 'step', 'evaluator']) || jsonb_build_object(
-    'rules', (
-      select coalesce(jsonb_agg(
-        watch.only_keys(r.value, array['key', 'warning', 'critical', 'window_s', 'min_volume', 'min_failures', 'version', 'updated_at', 'numerator',
-          'denominator', 'window_numerator', 'window_denominator'])
-        || jsonb_build_object('updated_by', null, 'reason', null, 'alert',
-          watch.only_keys(r.value -> 'alert', array['phase', 'severity', 'episode', 'since', 'fires_at', 'clear_since', 'flapping', 'sentence',
-            'silenced_until', 'inhibited_by', 'usual'])
-          || jsonb_build_object('ack', watch.only_keys(r.value -> 'alert' -> 'ack', array['initials', 'until'])))
-        order by r.place), '[]')
-      from jsonb_array_elements(board -> 'rules') with ordinality as r (value, place)
-      left join watch.rules k on k.key = r.value ->> 'key'
-      where f.payments or not coalesce(jsonb_path_exists(k.numerator, '$[*].signal ? (@ starts with "payment")'), false)
-    ),
-    'sources', (
-      select jsonb_agg(watch.only_keys(s.value, array['source', 'first_at', 'last_event_at', 'last_receipt_at', 'usual_gap_s', 'events_last_hour'])
-        order by s.place)
-      from jsonb_array_elements(board -> 'sources') with ordinality as s (value, place)
-    ),
-    'health', case when f.payments or jsonb_typeof(board -> 'health') <> 'object' then board -> 'health'
-      else jsonb_set(board -> 'health', '{database}', board -> 'health' -> 'database' || '{"payments": null, "latest_payment_date": null}') end,
-    'probe', watch.only_keys(board -> 'probe', array['at', 'ok', 'latency_ms']) || '{"error": null}',
-    'payments', (
-      select jsonb_object_agg(p.key, case when f.payments then p.value else 'null' end)
-      from jsonb_each(board -> 'payments') as p
-      where p.key in ('open', 'oldest_open_age_s', 'created_today', 'approved_today', 'rejected_today', 'superseded_today', 'failed_today')
-    ),
-    'charts', watch.only_keys(board -> 'charts', array['t0', 'step', 'complete_until']) || jsonb_build_object('series', (
-      select coalesce(jsonb_agg(c.value order by c.place), '[]')
-      from jsonb_array_elements(board -> 'charts' -> 'series') with ordinality as c (value, place)
-      where f.payments or c.value ->> 'signal' not like 'payment%'
-    ))
-  )
-  from (select scope -> 'payments' = 'true' as payments) as f
-$$;
-
 select watch.lock_functions();

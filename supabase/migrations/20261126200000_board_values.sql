@@ -41,7 +41,8 @@ $$;
 comment on function watch.board_alert(watch.rules, watch.alert_states, interval, timestamptz) is
   'How a rule''s alert stands, what is usual for it at this hour of the week, and the value that was measured while it is pending or fires, of a share of what is usual always (boardAlert of src/contracts/board-alert.ts), without reasons and names; null for a rule that was never judged.';
 
--- As it was, with the value of alerts.
+-- As it was, with the value of alerts, and without payments it leaves out rules by what they count: the group in which they are told is for
+-- people to say.
 create or replace function watch.public_board(board jsonb, scope jsonb) returns jsonb
 language sql stable security invoker set search_path = ''
 as $$
