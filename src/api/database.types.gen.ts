@@ -315,6 +315,9 @@ isOneToOne: false
 "channels":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
+"claim_backups":
+{ Args: Record<PropertyKey, never>; Returns: boolean
+                           },
 "claim_log_pull":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },

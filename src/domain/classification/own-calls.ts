@@ -5,6 +5,7 @@
 export const ownCalls = [
   "adopt_hash_key",
   "beat",
+  "claim_backups",
   "claim_log_pull",
   "claim_outbox",
   "commit_slot",

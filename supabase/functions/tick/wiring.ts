@@ -5,11 +5,8 @@ import { callWatchApi, type RestAccess } from "../_shared/rest.ts";
 import { hashKey } from "../_shared/secrets.ts";
 import type { Environment } from "../_shared/settings.ts";
 import { publishableKey, required, secretKey } from "../_shared/settings.ts";
-
 import { backupWatcher } from "./backups/wiring.ts";
-
 import { outboxDeliverer } from "./deliver/wiring.ts";
-
 import { sendDrillEvent } from "./drill/event.ts";
 import { isDrill, receiveDrill } from "./drill/receiver.ts";
 import { evaluateNow } from "./evaluate/evaluate.ts";
@@ -62,7 +59,7 @@ export function tickHandler(env: Environment, now: () => number, { elapsed, fetc
         commit: (commit) => callWatchApi(access, "commit_slot", { commit }, fetcher, evaluationTimeoutMs),
       }),
     deliver: outboxDeliverer(env, access, { now, elapsed }, fetcher),
-    pull: together([logPuller(env, access, now, fetcher), backupWatcher(env, access, now, fetcher)]),
+    pull: together([logPuller(env, access, now, fetcher), backupWatcher(env, access, fetcher)]),
     beat: async (slot: number) => void (await callWatchApi(access, "beat", { slot }, fetcher)),
     ping: heartbeat ? () => pingHeartbeat(heartbeat, fetcher) : null,
   };

@@ -1,6 +1,6 @@
 /**
  * A stand-in for the platform's log API on the loopback, which answers as that does: one window of at most 24 hours, at most 1,000 rows,
- * two endpoints, an error in a body with status 200, calls counted down. The real one cannot be had in a test.
+ * two endpoints, an error in a body with status 200, calls counted down. It tells of backups too. The real one cannot be had in a test.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,29 +10,37 @@ type Event = Readonly<Record<string, unknown>>;
 
 export interface LoopbackLogApi {
   readonly url: string;
-  /** Paths and queries that were asked. */
+  /** Paths and queries that were asked for lines. */
   readonly asked: readonly URL[];
+  /** How often backups were asked for. */
+  backupsAsked(): number;
   /** Lines by table, in the drain's form. */
   readonly tables: Map<string, readonly Event[]>;
-  /** Answers every further call with this status. */
+  /** Answers every further question for lines with this status. */
   fail(status: number | null, headers?: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
 }
 
+export const dailyBackup = { id: 7, inserted_at: "2026-11-20T03:10:00Z", is_physical_backup: false, status: "COMPLETED" };
 export const loopbackToken = "sbp_loopback";
 export const loopbackRef = "loopbackprojectref00";
 
 /** `clickhouse`: has the endpoint `logs`. `bigquery`: an older one, which has `logs.all` alone and another SQL. */
 export async function startLoopbackLogApi(engine: "clickhouse" | "bigquery"): Promise<LoopbackLogApi> {
   const asked: URL[] = [];
+  let backupsAsked = 0;
   const tables = new Map<string, readonly Event[]>();
   let failing: { status: number; headers: Readonly<Record<string, string>> } | null = null;
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://loopback");
-    asked.push(url);
     const answer = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void => {
       response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
     };
+    if (url.pathname === `/v1/projects/${loopbackRef}/database/backups`) {
+      backupsAsked += 1;
+      return answer(200, { backups: [dailyBackup], physical_backup_data: {} });
+    }
+    asked.push(url);
     if (failing !== null) return answer(failing.status, { message: "failing" }, failing.headers);
     if (request.headers.authorization !== `Bearer ${loopbackToken}`) return answer(401, { message: "Unauthorized" });
     const endpoint = engine === "clickhouse" ? "logs" : "logs.all";
@@ -47,6 +55,7 @@ export async function startLoopbackLogApi(engine: "clickhouse" | "bigquery"): Pr
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    backupsAsked: () => backupsAsked,
     tables,
     fail(status, headers = {}) {
       failing = status === null ? null : { status, headers };

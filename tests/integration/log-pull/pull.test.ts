@@ -8,7 +8,7 @@ import type { TestStack } from "../../stack.ts";
 import { testStack } from "../../stack.ts";
 import { startDeno } from "../log-drain/deno.ts";
 import type { LoopbackLogApi } from "./loopback-log-api.ts";
-import { loopbackRef, loopbackToken, startLoopbackLogApi } from "./loopback-log-api.ts";
+import { dailyBackup, loopbackRef, loopbackToken, startLoopbackLogApi } from "./loopback-log-api.ts";
 
 const tables: readonly (readonly [FixtureName, string])[] = [
   ["edge-logs", "edge_logs"],
@@ -145,6 +145,18 @@ describe("a run", () => {
     await sql`update watch.log_pull set leased_until = now() + interval '1 minute'`;
     await tick();
     expect(api.asked).toEqual([]);
+  });
+
+  it("asks for backups at once, and then once in half an hour, however often it is called", async () => {
+    await tick();
+    await tick();
+    expect(api.backupsAsked()).toBe(1);
+    expect(await sql`select id, at, status, kind from watch.backups`).toEqual([
+      { id: String(dailyBackup.id), at: new Date(dailyBackup.inserted_at), status: "completed", kind: "logical" },
+    ]);
+    await sql`update watch.log_pull set backups_asked_at = backups_asked_at - interval '31 minutes'`;
+    await Promise.all([tick(), tick()]);
+    expect(api.backupsAsked()).toBe(2);
   });
 
   it("works under Deno", async () => {
