@@ -3,6 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import manifest from "./package.json" with { type: "json" };
+import { acyclicChunks } from "./src/ops/build/acyclic-chunks.ts";
 
 /**
  * States the order of the cascade layers at the head of every CSS module, as styles/main.css does: the first sheet that is loaded decides
@@ -83,6 +84,24 @@ const serviceWorker = VitePWA({
   },
 });
 
+/**
+ * What every page and the wall need, as one chunk: two that need each other would run before one of them is ready. What only one page
+ * says of a status stays with it, and so does what neither the overview nor the wall shows.
+ */
+const shell: readonly RegExp[] = [
+  /preload-helper/,
+  /src\/app\/build/,
+  /src\/api\/(?:api-context|calling|errors|session|rpc|report-id)\./,
+  /src\/contracts\/(?:view|board|board-alert|health|health-history|me|queues|series|rule|config|values)\./,
+  /src\/contracts\/(?:wall-preview|source-ledger|payment-desk|payment-ledger)\./,
+  /src\/domain\/(?:(?:time|rules|runbooks|off-board-rules|signals|source-titles)\.|series\/)/,
+  /src\/domain\/status\/(?!headline|alerting-draft|thresholds)/,
+  /src\/(?:format|ui\/(?!dialog|leave-guard|sub-navigation))/,
+  /src\/features\/(?:wall\/token-store|alerts\/noise-columns)/,
+  // The one part of the charts that a wall draws with.
+  /src\/charts\/sparkline-path/,
+];
+
 export default defineConfig({
   plugins: [
     layerOrder,
@@ -99,6 +118,7 @@ export default defineConfig({
     }),
     react(),
     versionFile,
+    acyclicChunks,
     serviceWorker,
   ],
   define: {
@@ -122,18 +142,8 @@ export default defineConfig({
             { name: "vendor", test: /node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|zod|@tanstack)\// },
             // The routes themselves, without the pages that are split off them.
             { name: "routes", test: /src\/routes\/(?!-)[^?]*$/ },
-            {
-              name: "shell",
-              test: /src\/(?:api\/(?:api-context|calling|errors|session|rpc|report-id)\.|contracts\/(?:view|board|board-alert|health|series|rule|config|wall-preview|source-ledger|payment-desk|values)\.|domain\/(?:rules|runbooks|off-board-rules|signals|source-titles)\.|features\/(?:wall\/token-store|alerts\/noise-columns)|app\/build)|preload-helper/,
-            },
-            // What only one page says of a status stays with it, and so does what neither the overview nor the wall shows.
-            {
-              name: "ui",
-              test: /src\/(?:ui\/(?!dialog|leave-guard|sub-navigation)|format|domain\/(?:time|status\/(?!headline|alerting-draft|thresholds)|series))/,
-            },
-            // The one part of the charts that a wall draws with.
-            { name: "ui", test: /src\/charts\/sparkline-path/ },
-            { name: "charts", test: /src\/charts\/(?!time-series-plot|plot-|judged)/ },
+            { name: "shell", test: (id) => shell.some((part) => part.test(id)) },
+            { name: "charts", test: /src\/charts\/(?!time-series-plot|judged)/ },
             { name: "alerts", test: /src\/(?:features\/alerts\/(?!noise-columns)|charts\/judged)/ },
           ],
         },

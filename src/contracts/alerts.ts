@@ -182,6 +182,12 @@ export const episodeAnswer = z.object({
   notes: z.array(z.object({ by: z.string(), at: z.number(), text: z.string() })),
   deliveries: z.array(deliveryRow),
   suppressed: z.array(z.object({ silence: z.string(), reason: z.string(), kind: z.string(), at: z.number() })),
+  /** Silences that covered it, the oldest first; a database of an older schema does not tell them, nor changes of the rule. */
+  silences: z.optional(
+    z.array(z.object({ by: z.string(), reason: z.string(), at: z.number(), until: z.number(), ended_at: time, ended_by: text })),
+  ),
+  /** Versions of the rule that came while it lasted. */
+  rule_changes: z.optional(z.array(z.object({ by: text, reason: text, at: z.number(), version: z.number() }))),
   runbook: text,
   owner: text,
 });

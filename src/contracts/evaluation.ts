@@ -66,13 +66,20 @@ export const alertState = z.object({
   pace: z.optional(z.number()),
   phase: z.discriminatedUnion("name", [
     z.object({ name: z.literal("inactive") }),
-    z.object({ name: z.literal("pending"), activeAt: z.number(), severity, ahead: z.optional(z.number()) }),
+    z.object({
+      name: z.literal("pending"),
+      activeAt: z.number(),
+      severity,
+      criticalSince: z.optional(z.number()),
+      ahead: z.optional(z.number()),
+    }),
     z.object({
       name: z.literal("firing"),
       activeAt: z.number(),
       firedAt: z.number(),
       severity,
       peak: severity,
+      criticalSince: z.optional(z.number()),
       clearSince: time,
       episode: z.string(),
     }),

@@ -10,12 +10,21 @@ function beginning(dialog: HTMLDialogElement): HTMLElement | null {
   return dialog.querySelector<HTMLElement>(`input[type=radio][name="${CSS.escape(first.name)}"]:checked`) ?? first;
 }
 
-/** Opens a `<dialog>` as a modal while it is on the page. Left alone, browsers would focus its first button, which closes it. */
+/**
+ * Opens a `<dialog>` as a modal while it is on the page. Left alone, browsers would focus its first button, which closes it. Whatever takes
+ * it off the page, the focus goes back to where it was: browsers see to that only for a dialog that is closed.
+ */
 export function useModal(): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    dialog.current?.showModal();
-    if (dialog.current !== null) beginning(dialog.current)?.focus();
+    const opened = dialog.current;
+    const before = document.activeElement;
+    opened?.showModal();
+    if (opened !== null) beginning(opened)?.focus();
+    return () => {
+      if (document.activeElement !== null && document.activeElement !== document.body) return;
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
   return dialog;
 }

@@ -153,6 +153,21 @@ describe("the state machine", () => {
     expect(run(settings, input).standings).toBe(expected);
   });
 
+  it("knows since when an alert that began as a warning is critical", () => {
+    const rule = ruleWith({ forS: 120 });
+    const measured = (value: number) => ({ kind: "value", value, numerator: value, denominator: null }) as const;
+    const since = (values: readonly number[]) => {
+      let state = initialState;
+      for (const [index, value] of values.entries()) state = step(rule, state, at(index), measured(value)).state;
+      return state.phase.name === "inactive" ? null : state.phase.criticalSince;
+    };
+    const [warning, critical] = [rule.warning?.at ?? Number.NaN, rule.critical?.at ?? Number.NaN];
+    expect(since([warning, warning, warning, critical, critical])).toBe(at(3));
+    expect(since([warning, critical, critical]), "critical while it was pending").toBe(at(1));
+    expect(since([critical, critical, critical]), "critical all along").toBeUndefined();
+    expect(since([warning, warning, critical, warning]), "eased").toBeUndefined();
+  });
+
   it("reads a lower level from the other side", () => {
     const rule = { ...ruleWith({ warning: { at: 10, clear: 12 }, critical: null }), direction: "below" as const };
     const judged = [15, 10, 12, 13].map((value) => ({ kind: "value", value, numerator: value, denominator: null }) as const);

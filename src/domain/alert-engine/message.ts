@@ -132,6 +132,7 @@ function titleOf(severity: Severity, alerts: readonly MessageAlert[]): string {
     flapping: "Flapping",
     repeat: `Still ${severity}`,
     ack_lapsed: `Still ${severity}`,
+    silence_ended: `Still ${severity}, silence over`,
   };
   return `${words[first.kind] ?? severityWords[severity]}: ${first.title}${alerts.length > 1 ? ` (${alerts.length} alerts)` : ""}`;
 }

@@ -39,6 +39,19 @@ const value = (of: number, numerator = of, denominator: number | null = null): M
 const shipped = (key: keyof typeof defaultRules): AlertRule => alertRule(key, defaultRules[key]);
 
 describe("the sentence", () => {
+  it("of an alert that became critical says how long it is that, not how long it is a warning", () => {
+    const said = (criticalSince: typeof now) =>
+      sentence(signIns, state({ ...firing, criticalSince }), value(0.2, 12, 60), now, bare);
+    expect(said(shift(now, -2 * MINUTE))).toContain(" for 2 min");
+    expect(said(now)).not.toContain(" for ");
+  });
+
+  it("knows nothing of a change that came after the slot", () => {
+    const said = (changedAt: typeof now) => sentence(signIns, state(firing), value(0.2, 12, 60), now, { ...bare, changedAt });
+    expect(said(shift(now, -MINUTE))).toContain("threshold last changed 1 min ago");
+    expect(said(shift(now, SECOND))).not.toContain("changed");
+  });
+
   it("says how bad, how much, how long, what is usual, what came before and who changed what", () => {
     const around: Surroundings = {
       ...bare,

@@ -112,7 +112,8 @@ function standing(rule: AlertRule, state: AlertState, measurement: Measurement, 
   const { phase } = state;
   const since = (from: Instant): string => ` for ${spanText(now - from)}`;
   if (phase.name === "firing") {
-    const lasting = now > phase.activeAt ? since(phase.activeAt) : "";
+    const { criticalSince: beyond = phase.activeAt } = phase;
+    const lasting = now > beyond ? since(beyond) : "";
     return { word: words[phase.severity], lasting: `${lasting}${recoveryText(rule, phase.clearSince, now)}` };
   }
   if (phase.name === "pending")
@@ -153,7 +154,9 @@ export function sentence(
     state.flapping.active ? "flapping, further changes are collapsed until it is quiet for 30 min" : null,
     measurement.kind === "value" ? usualText(rule, usual, usualHour, zone) : null,
     releaseText(state, release),
-    changedAt === null || state.phase.name === "inactive" ? null : `threshold last changed ${spanText(now - changedAt)} ago`,
+    changedAt === null || changedAt > now || state.phase.name === "inactive"
+      ? null
+      : `threshold last changed ${spanText(now - changedAt)} ago`,
   ];
   return `${parts.filter((part) => part !== null).join("; ")}.`;
 }

@@ -12,6 +12,7 @@ export type Phase =
       /** The slot from which `for` is counted. */
       readonly activeAt: Instant;
       readonly severity: Severity;
+      readonly criticalSince?: Instant | undefined;
       /** How long before its minutes were complete the breach was noticed; left out where they were. */
       readonly ahead?: Millis;
     }
@@ -22,6 +23,8 @@ export type Phase =
       /** Severity now, and the worst of the episode. */
       readonly severity: Severity;
       readonly peak: Severity;
+      /** From which slot on it is critical; left out where it is not, and where it has been from `activeAt` on. */
+      readonly criticalSince?: Instant | undefined;
       /** First OK of the current recovery, or null while the breach lasts. */
       readonly clearSince: Instant | null;
       readonly episode: string;

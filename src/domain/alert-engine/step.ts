@@ -101,11 +101,20 @@ function afterGap(phase: Phase, gap: Millis): Phase {
 const unseen = (phase: Phase, since: Millis): Phase =>
   phase.name === "pending" ? { ...phase, activeAt: shift(phase.activeAt, since) } : phase;
 
-function fire(rule: AlertRule, activeAt: Instant, severity: Severity, slot: Slot): Phase {
-  if (slot.at - activeAt < rule.forS * SECOND) return { name: "pending", activeAt, severity };
+/** Since when a breach that began as a warning is critical. */
+function criticalAfter(phase: Phase, severity: Severity, at: Instant): { readonly criticalSince?: Instant | undefined } {
+  if (phase.name === "inactive" || severity !== "critical") return {};
+  if (phase.severity !== "critical") return { criticalSince: at };
+  return phase.criticalSince === undefined ? {} : { criticalSince: phase.criticalSince };
+}
+
+function fire(rule: AlertRule, phase: Exclude<Phase, { name: "firing" }>, severity: Severity, slot: Slot): Phase {
+  const activeAt = phase.name === "pending" ? phase.activeAt : slot.at;
+  const critical = criticalAfter(phase, severity, slot.at);
+  if (slot.at - activeAt < rule.forS * SECOND) return { name: "pending", activeAt, severity, ...critical };
   const episode = episodeId(rule.key, slot.at);
   slot.note("fired", episode, severity);
-  return { name: "firing", activeAt, firedAt: slot.at, severity, peak: severity, clearSince: null, episode };
+  return { name: "firing", activeAt, firedAt: slot.at, severity, peak: severity, ...critical, clearSince: null, episode };
 }
 
 function fromQuiet(rule: AlertRule, phase: Exclude<Phase, { name: "firing" }>, verdict: Severity | "ok", slot: Slot): Phase {
@@ -113,7 +122,7 @@ function fromQuiet(rule: AlertRule, phase: Exclude<Phase, { name: "firing" }>, v
     if (phase.name === "pending") slot.note("withdrawn", null, phase.severity);
     return inactive;
   }
-  const next = fire(rule, phase.name === "pending" ? phase.activeAt : slot.at, verdict, slot);
+  const next = fire(rule, phase, verdict, slot);
   if (phase.name === "inactive" && next.name === "pending") slot.note("pending", null, verdict);
   return next;
 }
@@ -123,7 +132,7 @@ function fromFiring(rule: AlertRule, phase: Extract<Phase, { name: "firing" }>, 
     slot.note("resolved", phase.episode, phase.peak, "rule_changed");
     if (verdict === "ok") return inactive;
     slot.note("pending", null, verdict);
-    return { name: "pending", activeAt: phase.activeAt, severity: verdict };
+    return { name: "pending", activeAt: phase.activeAt, severity: verdict, ...criticalAfter(phase, verdict, slot.at) };
   }
   if (verdict === "ok") {
     const clearSince = phase.clearSince ?? slot.at;
@@ -133,7 +142,9 @@ function fromFiring(rule: AlertRule, phase: Extract<Phase, { name: "firing" }>, 
   }
   if (verdict !== phase.severity) slot.note(isWorse(verdict, phase.severity) ? "escalated" : "eased", phase.episode, verdict);
   else if (phase.clearSince === null) return phase;
-  return { ...phase, severity: verdict, peak: worst(verdict, phase.peak), clearSince: null };
+  const { criticalSince: _, ...rest } = phase;
+  const critical = criticalAfter(phase, verdict, slot.at);
+  return { ...rest, severity: verdict, peak: worst(verdict, phase.peak), ...critical, clearSince: null };
 }
 
 /** The worst that a rule may tell of, which is how bad it is that it cannot be evaluated. */

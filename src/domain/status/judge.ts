@@ -70,9 +70,11 @@ export function valueText(definition: RuleDefinition, value: number): string {
   return unit === "per-minute" ? `${countText(value)} per min` : countText(value);
 }
 
-/** A measured value in words. Ages are of the oldest that waits: exactly 0 says that nothing does. */
-export const measuredText = (definition: RuleDefinition, value: number): string =>
-  definition.measure === "age" && value === 0 ? "none open" : valueText(definition, value);
+/** A measured value in words. Ages are of the oldest that waits, or of the longest silence: exactly 0 says that there is none. */
+export function measuredText(definition: RuleDefinition, value: number): string {
+  if (definition.measure !== "age" || value !== 0) return valueText(definition, value);
+  return definition.numerator.some(({ signal }) => signal.endsWith(".oldest_age")) ? "none open" : "none";
+}
 
 /** Whether a value is at or beyond a level. A level that is off is never reached. */
 export function breaches(definition: Pick<RuleDefinition, "direction">, value: number, level: number | null): boolean {

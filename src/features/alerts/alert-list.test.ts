@@ -65,7 +65,7 @@ test("the headline says how many cannot be judged, and is no good news where the
     state: "silenced",
     text: "Nothing fires unattended: 1 acked, 1 cannot be judged",
   });
-  expect(headline(2, pending())).toEqual({ state: "unknown", text: "Nothing fires unattended: 1 pending, 2 cannot be judged" });
+  expect(headline(2, pending())).toEqual({ state: "unknown", text: "Nothing fires yet: 1 pending, 2 cannot be judged" });
 });
 
 test("an evaluator is late after three minutes, and one that never ran is said", () => {

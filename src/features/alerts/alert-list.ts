@@ -90,7 +90,10 @@ export function headlineOf(places: Places): Headline {
   const blind = unjudged.length > attended + quiet.length;
   if (attended > 0) {
     const state = pending.length > 0 ? "late" : "silenced";
-    return { state: blind ? "unknown" : state, text: `Nothing fires unattended: ${[...standing, ...unknown].join(", ")}` };
+    return {
+      state: blind ? "unknown" : state,
+      text: `${acked.length + silenced.length > 0 ? "Nothing fires unattended" : "Nothing fires yet"}: ${[...standing, ...unknown].join(", ")}`,
+    };
   }
   return { state: blind ? "unknown" : "ok", text: ["Nothing fires", ...unknown].join(", ") };
 }

@@ -18,17 +18,22 @@ interface AlertTrendProps {
   readonly desk: Desk;
   /** The time to draw; the last hour of judging without one. */
   readonly range?: TimeRange;
+  /** The window that a value is taken over, in seconds, where no judged one is drawn. */
+  readonly windowS?: number | undefined;
   readonly height?: "small" | "medium";
 }
 
 const nowhere = { from: 0, to: 0 } as TimeRange;
 
 /** The measure of an alert as it was judged. Asked for once it comes near the screen; its place is held until then. */
-export function AlertTrend({ row, desk, range = cardRange(row) ?? nowhere, height = "small" }: AlertTrendProps) {
+export function AlertTrend({ row, desk, range = cardRange(row) ?? nowhere, windowS, height = "small" }: AlertTrendProps) {
   const api = useApi();
   const place = useRef<HTMLDivElement>(null);
   const near = useNear(place);
-  const rule = useMemo(() => ruleOf(row), [row]);
+  const rule = useMemo(() => {
+    const judged = ruleOf(row);
+    return judged === null || windowS === undefined ? judged : { ...judged, windowS };
+  }, [row, windowS]);
   const { data } = useQuery({ ...bucketsQuery(api, row.rule, range), enabled: near && rule !== null && range !== nowhere });
   const trend = useMemo(() => (rule === null || data === undefined ? null : trendOf(row, rule, data)), [row, rule, data]);
   if (rule === null || range === nowhere) return null;

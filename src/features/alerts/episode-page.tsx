@@ -93,7 +93,7 @@ function Story({ answer, desk }: { readonly answer: EpisodeAnswer; readonly desk
       <EpisodeHead answer={answer} row={current} desk={desk} />
       <WatchNotes desk={desk} />
       <div className={css.columns}>
-        <Panel title="How it was judged" note={current === null ? "with the limit of today" : "up to the last evaluation"}>
+        <Panel title="How it was judged" note={current === null ? "with the rule of today" : "up to the last evaluation"}>
           {row === undefined ? null : <Judged row={row} answer={answer} desk={desk} />}
         </Panel>
         <Panel title="What happened" note="newest first">
@@ -107,13 +107,13 @@ function Story({ answer, desk }: { readonly answer: EpisodeAnswer; readonly desk
 /** The measure from before it began until now, or until it was over. Only the minute that passes changes what is asked for. */
 function Judged({ row, answer, desk }: { readonly row: AlertRow; readonly answer: EpisodeAnswer; readonly desk: Desk }) {
   const { fired_at, resolved_at, severity } = answer.episode;
-  const window = (ruleOf(row)?.windowS ?? 0) * SECOND;
-  const { from, to } = episodeRange(fired_at, resolved_at, window, desk.now);
+  const windowS = ruleOf(row)?.windowS;
+  const { from, to } = episodeRange(fired_at, resolved_at, (windowS ?? 0) * SECOND, desk.now);
   const range = useMemo(() => ({ from, to }), [from, to]);
   const shown = resolved_at === null ? row : { ...row, severity, window_from: null, window_to: null, release: null };
   return (
     <>
-      <AlertTrend row={shown} desk={desk} range={range} height="medium" />
+      <AlertTrend row={shown} desk={desk} range={range} windowS={windowS} height="medium" />
       <AlertFacts row={{ ...row, owner: answer.owner, runbook: answer.runbook }} desk={desk} />
     </>
   );

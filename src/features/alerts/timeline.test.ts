@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MINUTE } from "../../domain/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
-import { exampleDelivery, exampleEpisodeAnswer, NOW } from "./example-alerts.ts";
+import { exampleDelivery, exampleEpisode, exampleEpisodeAnswer, NOW } from "./example-alerts.ts";
 import { deliveryText, timelineOf } from "./timeline.ts";
 
 const wording = { locale: "en-GB", channel: (key: string) => (key === "ops" ? "Slack ops" : key) };
@@ -35,6 +35,36 @@ test("everything that happened is one list, newest first", () => {
 test("of two changes in one slot the later stands above", () => {
   const answer = exampleEpisodeAnswer({ transitions: [transition("pending", -1), transition("fired", -1)] });
   expect(timelineOf(answer, NOW, wording).map(({ title }) => title)).toEqual(["Fired", "Breached, pending"]);
+});
+
+test("silences and changes of the rule are told where they fall into the episode", () => {
+  const silence = {
+    by: "Responder",
+    reason: "planned",
+    at: NOW - 15 * MINUTE,
+    until: NOW - 5 * MINUTE,
+    ended_at: null,
+    ended_by: null,
+  };
+  const of = (part: Parameters<typeof exampleEpisodeAnswer>[0]) =>
+    timelineOf(
+      exampleEpisodeAnswer({ episode: exampleEpisode({ resolved_at: null }), transitions: [transition("fired", -18)], ...part }),
+      NOW,
+      wording,
+    ).map(({ title, text }) => `${title}: ${text}`);
+  expect(
+    of({ silences: [silence], rule_changes: [{ by: "Editor", reason: "too tight", at: NOW - 10 * MINUTE, version: 3 }] }),
+  ).toEqual([
+    "Silence of Responder was over: ",
+    "Editor changed the rule, version 3: too tight",
+    `${unbroken("Responder silenced it for 10 min")}: planned`,
+    "Fired: fired.",
+  ]);
+  expect(of({ silences: [{ ...silence, until: NOW + MINUTE }] })).toHaveLength(2);
+  expect(of({ silences: [{ ...silence, ended_at: NOW - 12 * MINUTE, ended_by: "Editor" }] })[0]).toBe(
+    "Silence of Responder was ended: by Editor",
+  );
+  expect(of({}), "a database of an older schema tells of neither").toEqual(["Fired: fired."]);
 });
 
 test("an ack that lapsed is told, one that somebody took over is not", () => {

@@ -83,6 +83,37 @@ function ackEntries(acks: EpisodeAnswer["acks"], now: Instant, locale: string): 
   });
 }
 
+/** Silences over an episode: from when on, and when each was over, as long as there was something to tell. */
+function silenceEntries({ silences = [], episode }: EpisodeAnswer, now: Instant, locale: string): TimelineEntry[] {
+  const silence = { kind: "silence", mark: "silenced" } as const;
+  return silences.flatMap(({ by, reason, at, until, ended_at, ended_by }, i) => {
+    const lasting = formatDuration(Math.round((until - at) / MINUTE) * MINUTE, locale);
+    const begun = {
+      ...silence,
+      key: `silenced-${i}`,
+      at: instantOf(at),
+      title: `${by} silenced it for ${lasting}`,
+      text: reason,
+    };
+    const over = ended_at ?? until;
+    if (over > Math.min(now, episode.resolved_at ?? now)) return [begun];
+    const title = ended_at === null ? `Silence of ${by} was over` : `Silence of ${by} was ended`;
+    const text = ended_by === null || ended_by === by ? "" : `by ${ended_by}`;
+    return [begun, { ...silence, key: `silenced-end-${i}`, at: instantOf(over), title, text }];
+  });
+}
+
+/** Changes of the rule while an episode lasted: what it is judged by, and with it its value, may be another from then on. */
+const ruleEntries = ({ rule_changes = [] }: EpisodeAnswer): TimelineEntry[] =>
+  rule_changes.map(({ by, reason, at, version }) => ({
+    key: `rule-${version}`,
+    at: instantOf(at),
+    kind: "person",
+    mark: "ok",
+    title: `${by ?? "Somebody"} changed the rule, version ${version}`,
+    text: reason ?? "",
+  }));
+
 /** What happened in an episode, newest first. `now` is the server's time. */
 export function timelineOf(answer: EpisodeAnswer, now: Instant, { locale, channel }: Wording): readonly TimelineEntry[] {
   const changes = answer.transitions.map(
@@ -125,7 +156,8 @@ export function timelineOf(answer: EpisodeAnswer, now: Instant, { locale, channe
       text: reason,
     }),
   );
-  return [...changes, ...ackEntries(answer.acks, now, locale), ...notes, ...messages, ...kept]
+  const people = [...ackEntries(answer.acks, now, locale), ...notes, ...ruleEntries(answer)];
+  return [...changes, ...people, ...silenceEntries(answer, now, locale), ...messages, ...kept]
     .map((entry, place) => ({ entry, place }))
     .toSorted((a, b) => b.entry.at - a.entry.at || b.place - a.place)
     .map(({ entry }) => entry);

@@ -138,7 +138,7 @@ Ctrl-C stops everything.
 
 /** What to expect of the receiver. */
 const alerting = (scenario: DemoFlags["scenario"]): string =>
-  scenario === "calm" ? "" : "\n  The first alert of this scenario arrives there within about two minutes.\n";
+  scenario === "calm" ? "" : "\n  The first alert of this scenario arrives there within about four minutes.\n";
 
 /** The first signal that asks this process to end is a request to stop in order; a second one ends it at once. */
 function interruption(): { signal: AbortSignal; interrupted: Promise<NodeJS.Signals> } {

@@ -62,6 +62,8 @@ export const executable: Readonly<Record<"anon" | "authenticated", readonly stri
     "watch.end_ack(text)",
     "watch.end_silence(uuid)",
     "watch.episode_row(watch.episodes)",
+    "watch.episode_rule_changes(watch.episodes,timestamp with time zone)",
+    "watch.episode_silences(watch.episodes,text,timestamp with time zone)",
     "watch.episode_transitions(watch.episodes)",
     "watch.fires_at(jsonb,bigint,interval)",
     "watch.gauge_side(text,timestamp with time zone,integer)",
