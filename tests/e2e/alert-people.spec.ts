@@ -68,6 +68,7 @@ test("a note stands in the timeline, beside what was sent", async ({ signedIn, s
   await page.getByRole("dialog").getByLabel("What did you see or do?").fill("only the units endpoint");
   await page.mouse.click(5, 5);
   await page.getByRole("dialog").getByRole("button", { name: "Save the note" }).click();
+  await expect(page.getByRole("button", { name: "Note" })).toBeFocused();
   const happened = page.getByRole("region", { name: "What happened" });
   await expect(happened).toContainText("Responder noted");
   await expect(happened).toContainText("only the units endpoint");

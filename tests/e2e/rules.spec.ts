@@ -47,9 +47,12 @@ test("a level is tried on four weeks, suggested, saved with a reason, and taken 
   await expect(changes.getByRole("row")).toHaveText([/Setting/, /Warning\s*20\s*64/]);
   await save(page).click();
   await expect(page.getByText("Say why, for those who come after.")).toBeVisible();
+  await expect(page.getByLabel("Reason")).toBeFocused();
   await page.getByLabel("Reason").fill("the morning peaks are the nightly import");
   await save(page).click();
   await expect(page.getByText("Version 2 is in force")).toBeVisible();
+  // The button that was pressed can be pressed no more.
+  await expect(page.getByRole("heading", { level: 2, name: "Query errors" })).toBeFocused();
   await expect(page.getByText(/^Today's rule catches 1 of 1, no more\.$/)).toBeVisible();
 
   const versions = page.getByRole("region", { name: "Versions" });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type RuleSettings, shippedSettings } from "../../domain/rule-settings.ts";
 import { defaultRules } from "../../domain/rules.ts";
-import { draftOf, readDraft, withMovedLevel, withSuggestion } from "./draft.ts";
+import { draftOf, readDraft, triedSettings, withMovedLevel, withSuggestion } from "./draft.ts";
 
 const ratio = defaultRules["api-error-rate"];
 const age = defaultRules["payment-intents-open"];
@@ -29,6 +29,19 @@ test("an empty level is off and takes its clear level with it; a text that is no
     expect(settings).toBeNull();
     expect(problems.critical).toContain("Write a number");
   }
+});
+
+test("what can be tried is all that makes sense, beside a number that makes none", () => {
+  expect(triedSettings(ratio, { ...draft, warning: "2,5", critical: "7", windowS: "10" }, shipped)).toEqual({
+    ...shipped,
+    critical: 0.07,
+    windowS: 600,
+  });
+  expect(triedSettings(ratio, { ...draft, critical: "7" }, shipped)).toEqual({ ...shipped, critical: 0.07 });
+  expect(
+    triedSettings(ratio, { ...draft, warning: "6", critical: "x" }, shipped),
+    "6 % is beyond the stored critical level",
+  ).toBeNull();
 });
 
 test("what the database would refuse is said at the field", () => {

@@ -154,6 +154,20 @@ export function readDraft(
   };
 }
 
+/**
+ * The settings that can be tried: as typed, but for numbers that make no sense, which stay as they are in force. `null` where that makes
+ * no sense together either.
+ */
+export function triedSettings(definition: RuleDefinition, draft: Draft, inForce: RuleSettings): RuleSettings | null {
+  const { settings, problems } = readDraft(definition, draft);
+  const wrong = Object.keys(problems);
+  if (settings !== null && wrong.length === 0) return settings;
+  const stored = draftOf(definition, inForce);
+  const mended = numberFields.filter((field) => wrong.includes(field)).map((field) => [field, stored[field]]);
+  const read = readDraft(definition, { ...draft, ...Object.fromEntries(mended) });
+  return Object.keys(read.problems).length === 0 ? read.settings : null;
+}
+
 /** An edit that is under way: the rule as it was when the edit began, and the texts. */
 export interface Edit {
   readonly base: StoredRule;

@@ -39,7 +39,7 @@ function hintOf(definition: RuleDefinition, field: NumberField): string {
     warning: "",
     critical: "",
     windowS: last ? "how far back a value counts" : "what is counted together",
-    forS: "how long it must stay beyond a level; 0 is at once",
+    forS: "how long it must stay beyond a level; 0 is at once. What fires already gets worse at once",
     keepFiringForS: "how long it must stay calm before the alert ends",
     minVolume: definition.measure === "ratio" ? "fewer events in all are too few to judge" : "fewer events are too few to judge",
     minFailures: "fewer failures never fire, whatever their share",

@@ -38,6 +38,7 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
   const { key, definition, stored } = row;
   const api = useApi();
   const heading = useId();
+  const title = useRef<HTMLHeadingElement>(null);
   const reason = useRef<HTMLInputElement>(null);
   const past = useQuery(bucketsQuery(api, key));
   const channels = useQuery(channelsQuery(api));
@@ -55,12 +56,17 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
   useEffect(() => {
     if (cameFrom !== null) reason.current?.focus();
   }, [cameFrom]);
+  // Its button can be pressed no more: the focus does not go down with it.
+  const isSaved = save.isSuccess;
+  useEffect(() => {
+    if (isSaved && document.activeElement?.matches("body, :disabled")) title.current?.focus();
+  }, [isSaved]);
   const form = { definition, draft, problems, readOnly: locked, onChange: write };
   const changes = settings === null ? [] : changesOf(definition, edited.inForce, settings);
   return (
     <section className={css.editor} aria-labelledby={heading}>
       <header className={css.head}>
-        <h2 id={heading} className={css.title}>
+        <h2 id={heading} ref={title} tabIndex={-1} className={css.title}>
           {definition.title}
         </h2>
         <LastChange rule={stored} clock={clock} now={now} />
@@ -86,7 +92,9 @@ export function RuleEditor({ row, edit, onEdit, readOnly, clock, now }: RuleEdit
         className={css.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!locked) edited.submit();
+          if (locked) return;
+          edited.submit();
+          if (draft.reason.trim() === "") reason.current?.focus();
         }}
         noValidate
       >

@@ -4,7 +4,7 @@ import { useApi } from "../../api/api-context.tsx";
 import { saveRule } from "../../api/rpc.ts";
 import { type StoredRule, settingsOf, storedOf } from "../../contracts/rule.ts";
 import { changedFields, type RuleSettings, ruleOf } from "../../domain/rule-settings.ts";
-import { type Draft, draftOf, type Edit, readDraft } from "./draft.ts";
+import { type Draft, draftOf, type Edit, readDraft, triedSettings } from "./draft.ts";
 import { rulesQuery, versionsQuery } from "./queries.ts";
 import type { RuleRow } from "./rule-list.ts";
 
@@ -24,8 +24,7 @@ export function useRuleEdit({ key, definition, stored }: RuleRow, edit: Edit | u
   const draft = edit?.draft ?? draftOf(definition, inForce);
   const { settings, problems } = readDraft(definition, draft);
   const sound = settings !== null && Object.keys(problems).length === 0;
-  /** What can be tried: what is typed, as far as it makes sense. */
-  const tried = useSame(sound ? settings : inForce);
+  const tried = useSame(triedSettings(definition, draft, inForce) ?? inForce);
   const changed = settings === null || changedFields(inForce, settings).length > 0;
   const missingReason = asked && draft.reason.trim() === "" ? { reason: "Say why, for those who come after." } : {};
 

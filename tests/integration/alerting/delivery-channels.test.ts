@@ -230,6 +230,9 @@ describe("a test", () => {
       { id: first.outbox, kind: "test", title: "Test: this channel works" },
     ]);
     expect((await channels())[0]?.waiting).toBe(1);
+    await sql()`update watch.outbox set attempt = 1, next_at = now() + interval '15 seconds'`;
+    expect(await call("watch_api.test_channel($1)", ["ops"])).toEqual(first);
+    expect(await sql()`select next_at <= clock_timestamp() as due from watch.outbox`).toEqual([{ due: true }]);
     expect((await failureOf(call("watch_api.test_channel($1)", ["nobody"]))).message).toBe('There is no channel "nobody".');
   });
 });
