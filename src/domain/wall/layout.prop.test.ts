@@ -158,6 +158,18 @@ test("55 inches at 4 m hold six tiles and the detail area, at 3 m nine", () => {
   expect(capacityText(hd, living)).toContain("room for 6 tiles and the detail area");
 });
 
+test("what has to be said has a line below the headline, however many tiles would want its place", () => {
+  const shown = (told: boolean) => wallLayout({ width: 1_024, height: 768 }, living, { tiles: 18, urgent: 10, asked: true, told });
+  expect(shown(false).listRows, "there is a picture where it would have none").toBe(0);
+  expect(shown(true)).toMatchObject({ columns: 2, listRows: expect.any(Number) });
+  fc.assert(
+    fc.property(box, screen, need, (box, screen, need) => {
+      const { columns, listRows } = wallLayout(box, screen, { ...need, told: true });
+      if (columns > 0) expect(listRows).toBeGreaterThan(0);
+    }),
+  );
+});
+
 test("a screen that is far too small for its distance shows the headline and what fires, and the set-up says so", () => {
   const shown = (box: Box, screen: Screen) => {
     const { columns, detail, listRows, footRows } = wallLayout(box, screen, asked);

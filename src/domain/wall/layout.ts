@@ -51,6 +51,8 @@ export interface WallNeed {
   readonly urgent: number;
   /** Whether somebody sent what stands in the detail area: then tiles give way to it. */
   readonly asked?: boolean;
+  /** Whether something has to be said below the headline, as why nothing is watched: then tiles give way to a line of it. */
+  readonly told?: boolean;
 }
 
 /** More tiles than this are a table, not a board. */
@@ -219,7 +221,10 @@ export function wallLayout(box: Box, screen: Screen, need: WallNeed): WallLayout
   const inner = { width: box.width - 2 * margin.x, height: box.height - 2 * margin.y };
   const room = { width: inner.width / floor, height: inner.height / floor };
   let best: Plan | null = null;
-  for (const plan of plans(room.width, room.height)) if (best === null || worthOf(plan, need) > worthOf(best, need)) best = plan;
+  for (const plan of plans(room.width, room.height)) {
+    if (need.told === true && plan.listRows === 0) continue;
+    if (best === null || worthOf(plan, need) > worthOf(best, need)) best = plan;
+  }
   return placed(best ?? bare(room.width, room.height), floor, margin, inner, need);
 }
 

@@ -37,7 +37,7 @@ export const DetailArea = memo(function DetailArea({ model, shown, place, unit, 
       turn={stale ? null : detail.turn}
       width={room.width}
     >
-      {contentOf(detail.view, shown, room, now, clock)}
+      {contentOf(detail.view, stale ? { ...shown, past: true } : shown, room, now, clock)}
     </Frame>
   );
 });

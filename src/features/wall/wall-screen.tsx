@@ -64,14 +64,14 @@ export function WallScreen(props: WallScreenProps) {
   const urgent = model.tiles.filter(({ standing }) => !isNormal(standing)).length;
   // What calls is told at length, however much else fires.
   const asked = model.detail.kind === "past" || model.detail.held !== null;
+  const stale = model.watch.board === "unknown";
   const layout = useMemo(
-    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked }),
-    [box, screen, model.tiles.length, urgent, asked],
+    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked, told: stale }),
+    [box, screen, model.tiles.length, urgent, asked, stale],
   );
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
   const { foot } = layout;
-  const stale = model.watch.board === "unknown";
   return (
     <Whole
       className={css.wall}
