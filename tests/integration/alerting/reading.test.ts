@@ -213,13 +213,15 @@ describe("one episode", () => {
     await sql()`insert into watch.outbox_entries (key, outbox, episode, rule, kind, step) values ('k', ${message}, ${id}, 'api-error-rate', 'firing', 0)`;
     await sql()`insert into watch.deliveries (outbox, channel, attempt, started_at, outcome, status, answer, latency_ms)
       values (${message}, 'ops', 1, ${iso(now - 14 * MINUTE)}, 'delivered', 200, 'ok', 120)`;
-    await sql()`insert into watch.rule_versions select (jsonb_populate_record(v, jsonb_build_object(
-        'version', v.version + of.n, 'updated_at', now() - of.ago, 'updated_by', 'Editor', 'reason', of.reason))).*
-      from watch.rule_versions v, (values (100, interval '3 minutes', 'too tight'), (101, interval '1 hour', 'before it')) as of (n, ago, reason)
-      where v.key = 'api-error-rate' and v.version = 1`;
+    const changed = (version: number, ago: number, reason: string) =>
+      sql()`insert into watch.rule_versions select (jsonb_populate_record(v, jsonb_build_object('version', ${version}::bigint,
+          'updated_at', ${iso(now - ago * MINUTE)}::timestamptz, 'updated_by', 'Editor', 'reason', ${reason}::text))).*
+        from watch.rule_versions v where v.key = 'api-error-rate' and v.version = 1`;
+    await changed(101, 60, "before it");
+    await changed(102, 3, "too tight");
     const answer = await episode(id);
     expect(answer.silences).toMatchObject([{ by: expect.any(String), reason: "planned", ended_at: null }]);
-    expect(answer.rule_changes).toMatchObject([{ by: "Editor", reason: "too tight" }]);
+    expect(answer.rule_changes).toEqual([{ by: "Editor", reason: "too tight", at: now - 3 * MINUTE, version: 102 }]);
     expect(answer.transitions.map(({ at, kind }) => [kind, (now - at) / MINUTE])).toEqual([
       ["pending", 17],
       ["fired", 15],
