@@ -159,7 +159,8 @@ test("55 inches at 4 m hold six tiles and the detail area, at 3 m nine", () => {
 });
 
 test("what has to be said has a line below the headline, however many tiles would want its place", () => {
-  const shown = (told: boolean) => wallLayout({ width: 1_024, height: 768 }, living, { tiles: 18, urgent: 10, asked: true, told });
+  const shown = (told: boolean) =>
+    wallLayout({ width: 1_024, height: 768 }, living, { tiles: 18, urgent: 10, asked: true, told });
   expect(shown(false).listRows, "there is a picture where it would have none").toBe(0);
   expect(shown(true)).toMatchObject({ columns: 2, listRows: expect.any(Number) });
   fc.assert(

@@ -51,7 +51,7 @@ export interface WallNeed {
   readonly urgent: number;
   /** Whether somebody sent what stands in the detail area: then tiles give way to it. */
   readonly asked?: boolean;
-  /** Whether something has to be said below the headline, as why nothing is watched: then tiles give way to a line of it. */
+  /** Whether something has to be said below the headline, what fires or why nothing is watched: then tiles give way to a line of it. */
   readonly told?: boolean;
 }
 

@@ -65,9 +65,10 @@ export function WallScreen(props: WallScreenProps) {
   // What calls is told at length, however much else fires.
   const asked = model.detail.kind === "past" || model.detail.held !== null;
   const stale = model.watch.board === "unknown";
+  const told = stale || model.firing.length > 0;
   const layout = useMemo(
-    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked, told: stale }),
-    [box, screen, model.tiles.length, urgent, asked, stale],
+    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked, told }),
+    [box, screen, model.tiles.length, urgent, asked, told],
   );
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
