@@ -1,79 +1,14 @@
 /**
- * The state machine as a table. Each row is a sentence, what was measured per slot, and how the alert stands after it.
- *
- * measured: `.` 0 · `h` 9, between the clear level and the warning level · `w` 20, a warning · `m` 45, between the critical clear level and
- * the critical level · `c` 60, critical · `_` no data · `~` low traffic without a failure · `x` low traffic with four failures · `!` error ·
- * space: the slot was missed
- * standing: `.` inactive · `p` pending · `W` `C` firing · `w` `c` firing while a recovery lasts · space: not judged
+ * The state machine as a table. Each row is a sentence, what was measured per slot, and how the alert stands after it, in the marks of
+ * `cases.fixture.ts`.
  */
 import { describe, expect, it } from "vitest";
-import { defaultRules } from "../rules.ts";
-import type { Instant } from "../time.ts";
-import { instantOf, MINUTE, SECOND } from "../time.ts";
+import { instantOf, SECOND } from "../time.ts";
+import { at, measured, ruleWith, run, standing, start } from "./cases.fixture.ts";
 import type { Measurement } from "./measure.ts";
 import type { AlertRule, AlertSettings } from "./rule.ts";
-import { alertRule } from "./rule.ts";
-import type { AlertState, Transition } from "./state.ts";
 import { initialState } from "./state.ts";
 import { step } from "./step.ts";
-
-const start = instantOf(1_760_000_400_000);
-const at = (index: number): Instant => instantOf(start + index * MINUTE);
-
-const base: Omit<AlertSettings, "group"> = {
-  intervalS: 60,
-  forS: 0,
-  keepFiringForS: 0,
-  minFailures: 0,
-  noData: "keep_last",
-  enabled: true,
-  warning: { at: 10, clear: 8 },
-  critical: { at: 50, clear: 40 },
-};
-const ruleWith = (settings: Partial<AlertSettings>): AlertRule =>
-  alertRule("query-errors", defaultRules["query-errors"], { ...base, ...settings });
-
-const values: Readonly<Record<string, number>> = { ".": 0, h: 9, w: 20, m: 45, c: 60 };
-
-function measured(mark: string): Measurement {
-  if (mark === "_") return { kind: "no_data", reason: "nothing was observed in the window" };
-  if (mark === "~" || mark === "x") return { kind: "low_traffic", seen: 7, needed: 30, failures: mark === "x" ? 4 : 0 };
-  if (mark === "!") return { kind: "error", reason: "the series could not be read" };
-  const value = values[mark];
-  if (value === undefined) throw new Error(`unknown mark ${mark}`);
-  return { kind: "value", value, numerator: value, denominator: null };
-}
-
-function standing({ phase }: AlertState): string {
-  if (phase.name === "inactive") return ".";
-  if (phase.name === "pending") return "p";
-  const letter = phase.severity === "critical" ? "C" : "W";
-  return phase.clearSince === null ? letter : letter.toLowerCase();
-}
-
-interface Run {
-  readonly standings: string;
-  readonly state: AlertState;
-  readonly transitions: readonly Transition[];
-}
-
-function run(settings: Partial<AlertSettings>, marks: string, from: AlertState = initialState, offset = 0): Run {
-  const rule = ruleWith(settings);
-  let state = from;
-  let standings = "";
-  const transitions: Transition[] = [];
-  for (const [index, mark] of [...marks].entries()) {
-    if (mark === " ") {
-      standings += " ";
-      continue;
-    }
-    const next = step(rule, state, at(offset + index), measured(mark));
-    state = next.state;
-    transitions.push(...next.transitions);
-    standings += standing(state);
-  }
-  return { standings, state, transitions };
-}
 
 type Row = readonly [sentence: string, settings: Partial<AlertSettings>, measured: string, standing: string];
 
@@ -154,18 +89,16 @@ describe("the state machine", () => {
   });
 
   it("knows since when an alert that began as a warning is critical", () => {
-    const rule = ruleWith({ forS: 120 });
-    const measured = (value: number) => ({ kind: "value", value, numerator: value, denominator: null }) as const;
-    const since = (values: readonly number[]) => {
-      let state = initialState;
-      for (const [index, value] of values.entries()) state = step(rule, state, at(index), measured(value)).state;
-      return state.phase.name === "inactive" ? null : state.phase.criticalSince;
+    const since = (marks: string) => {
+      const { phase } = run({ forS: 120, keepFiringForS: 120 }, marks).state;
+      return phase.name === "inactive" ? null : phase.criticalSince;
     };
-    const [warning, critical] = [rule.warning?.at ?? Number.NaN, rule.critical?.at ?? Number.NaN];
-    expect(since([warning, warning, warning, critical, critical])).toBe(at(3));
-    expect(since([warning, critical, critical]), "critical while it was pending").toBe(at(1));
-    expect(since([critical, critical, critical]), "critical all along").toBeUndefined();
-    expect(since([warning, warning, critical, warning]), "eased").toBeUndefined();
+    expect(since("wwwcc")).toBe(at(3));
+    expect(since("wcc"), "critical while it was pending").toBe(at(1));
+    expect(since("wwwc.c"), "a recovery that failed").toBe(at(3));
+    expect(since("ccc"), "critical all along").toBeUndefined();
+    expect(since("wwcw"), "eased").toBeUndefined();
+    expect(since("wwcwc"), "critical again").toBe(at(4));
   });
 
   it("reads a lower level from the other side", () => {
@@ -228,108 +161,6 @@ describe("slots of seconds", () => {
     const rule = ruleWith({ intervalS: 10, forS: 120 });
     const { pace: _, ...older } = run({ intervalS: 10, forS: 600 }, "ww").state;
     expect(standing(step(rule, older, at(3), measured("w")).state)).toBe("W");
-  });
-});
-
-describe("transitions", () => {
-  const kinds = (settings: Partial<AlertSettings>, marks: string): string[] =>
-    run(settings, marks).transitions.map(({ kind }) => kind);
-
-  it("withdraw a pending alert that calms down, without an episode", () => {
-    const { transitions } = run({ forS: 120 }, "w.");
-    expect(transitions.map(({ kind, episode }) => [kind, episode])).toEqual([
-      ["pending", null],
-      ["withdrawn", null],
-    ]);
-  });
-
-  it("name one episode from firing to resolution, through escalation and a recovery that failed", () => {
-    const { transitions } = run({ keepFiringForS: 60 }, "w.cw..");
-    expect(transitions.map(({ kind }) => kind)).toEqual(["fired", "escalated", "eased", "resolved"]);
-    expect(new Set(transitions.map(({ episode }) => episode))).toEqual(new Set([`query-errors@${at(0)}`]));
-    expect(transitions.at(-1)?.severity).toBe("critical");
-  });
-
-  it("raise a rule that cannot be evaluated at the third error in a row, once, and take it back", () => {
-    expect(kinds({}, "!!")).toEqual([]);
-    expect(kinds({}, "!!.!!")).toEqual([]);
-    expect(kinds({}, "!!!")).toEqual(["unevaluable"]);
-    expect(kinds({}, "!!!!!!.")).toEqual(["unevaluable", "evaluable"]);
-  });
-
-  it("name the worst that a rule that cannot be evaluated could have told of", () => {
-    const severityOf = (settings: Partial<AlertSettings>) => run(settings, "!!!").transitions.map(({ severity }) => severity);
-    expect(severityOf({})).toEqual(["critical"]);
-    expect(severityOf({ critical: null })).toEqual(["warning"]);
-    expect(severityOf({ warning: null, critical: null })).toEqual(["warning"]);
-  });
-
-  it("raise a rule that cannot be evaluated after five minutes, however few slots that are", () => {
-    const rule = ruleWith({ intervalS: 300 });
-    const first = instantOf(Math.ceil(start / (5 * MINUTE)) * 5 * MINUTE);
-    const once = step(rule, initialState, first, measured("!"));
-    const twice = step(rule, once.state, instantOf(first + 5 * MINUTE), measured("!"));
-    expect(twice.transitions.map(({ kind }) => kind)).toEqual(["unevaluable"]);
-  });
-
-  it("send a firing back that is too young for a raised `for`, and fire anew when it is old enough", () => {
-    const { state } = run({ forS: 60 }, "www");
-    const raised = run({ forS: 300 }, "www", state, 3);
-    expect(raised.standings).toBe("ppW");
-    expect(raised.transitions.map(({ kind, cause }) => [kind, cause])).toEqual([
-      ["resolved", "rule_changed"],
-      ["pending", null],
-      ["fired", null],
-    ]);
-  });
-
-  it("end a too young firing for good where it is calm by then", () => {
-    const { state } = run({ forS: 60, keepFiringForS: 600 }, "www");
-    const raised = run({ forS: 300, keepFiringForS: 600 }, ".", state, 3);
-    expect(raised.standings).toBe(".");
-    expect(raised.transitions.map(({ kind }) => kind)).toEqual(["resolved"]);
-  });
-
-  it("leave a firing alone that is old enough for a raised `for`", () => {
-    const { state } = run({ forS: 60 }, "wwwwww");
-    expect(run({ forS: 300 }, "w", state, 6).standings).toBe("W");
-  });
-
-  it("end what a rule had raised when it is switched off, and stay silent from then on", () => {
-    const { state } = run({}, "w");
-    const off = run({ enabled: false }, "wc!!!", state, 1);
-    expect(off.standings).toBe(".....");
-    expect(off.transitions.map(({ kind, cause }) => [kind, cause])).toEqual([["resolved", "rule_disabled"]]);
-  });
-});
-
-describe("flapping", () => {
-  const kindsAt = (marks: string): string[] =>
-    run({}, marks).transitions.map(({ kind, slot }) => `${(slot - start) / MINUTE} ${kind}`);
-
-  it("begins with the fourth change in 30 minutes and goes on through the pairs after it", () => {
-    expect(kindsAt("w.w.w.")).toEqual(["0 fired", "1 resolved", "2 fired", "3 resolved", "3 flapping", "4 fired", "5 resolved"]);
-  });
-
-  it("begins where the fourth change comes 30 minutes after the first, and not a minute later", () => {
-    expect(kindsAt(`w.w${"w".repeat(27)}.`)).toContain("30 flapping");
-    expect(kindsAt(`w.w${"w".repeat(28)}.`)).not.toContain("31 flapping");
-  });
-
-  it("ends after 30 quiet minutes, calm or firing", () => {
-    expect(kindsAt(`w.w.${".".repeat(30)}`).at(-1)).toBe("33 settled");
-    expect(kindsAt(`w.w.w${"w".repeat(30)}`).at(-1)).toBe("34 settled");
-    expect(kindsAt(`w.w.${".".repeat(29)}`)).not.toContain("33 settled");
-  });
-
-  it("counts becoming critical again as a change, and an ordinary rise and fall as none", () => {
-    expect(kindsAt("wcwcwcwc").filter((line) => line.endsWith("flapping"))).toEqual(["7 flapping"]);
-    expect(kindsAt("wcw.wcw.").filter((line) => line.endsWith("flapping"))).toEqual(["7 flapping"]);
-    expect(kindsAt("cwcw.").filter((line) => line.endsWith("flapping"))).toEqual([]);
-  });
-
-  it("starts counting from nothing once it has ended", () => {
-    expect(kindsAt(`w.w.${".".repeat(30)}w.w`).filter((line) => line.endsWith("flapping"))).toEqual(["3 flapping"]);
   });
 });
 

@@ -56,6 +56,7 @@ describe("a message", () => {
     expect(titles(entry("lockouts", "resolved"))).toEqual(["Resolved: Portal lockouts"]);
     expect(titles(entry("lockouts", "repeat"))).toEqual(["Still critical: Portal lockouts"]);
     expect(titles(entry("lockouts", "ack_lapsed", { severity: "warning" }))).toEqual(["Still warning: Portal lockouts"]);
+    expect(titles(entry("lockouts", "silence_ended"))).toEqual(["Still critical, silence over: Portal lockouts"]);
     expect(titles(entry("lockouts", "flapping"))).toEqual(["Flapping: Portal lockouts"]);
   });
 

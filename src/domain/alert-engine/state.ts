@@ -12,6 +12,7 @@ export type Phase =
       /** The slot from which `for` is counted. */
       readonly activeAt: Instant;
       readonly severity: Severity;
+      /** As of a firing one, and kept when it fires. */
       readonly criticalSince?: Instant | undefined;
       /** How long before its minutes were complete the breach was noticed; left out where they were. */
       readonly ahead?: Millis;

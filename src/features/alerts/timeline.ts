@@ -64,13 +64,16 @@ interface Wording {
   readonly channel: (key: string) => string;
 }
 
+/** For how long something was asked for: an hour is asked for a moment before it is noted, and nobody means 59 minutes. */
+const lastingText = (at: number, until: number, locale: string): string =>
+  formatDuration(Math.round((until - at) / MINUTE) * MINUTE, locale);
+
 /** An ack, when it was taken back, and when it lapsed with nobody taking over. */
 function ackEntries(acks: EpisodeAnswer["acks"], now: Instant, locale: string): TimelineEntry[] {
   return acks.flatMap(({ by, reason, at, until, ended_at }, i) => {
     const person = { kind: "person", mark: "ok" } as const;
     const next = acks[i + 1];
-    // An hour is asked for a moment before it is noted: nobody means 59 minutes.
-    const lasting = formatDuration(Math.round((until - at) / MINUTE) * MINUTE, locale);
+    const lasting = lastingText(at, until, locale);
     const begun = { ...person, key: `ack-${at}`, at: instantOf(at), title: `${by} acked for ${lasting}`, text: reason };
     if (ended_at !== null) {
       const replaced = next !== undefined && next.at <= ended_at;
@@ -87,7 +90,7 @@ function ackEntries(acks: EpisodeAnswer["acks"], now: Instant, locale: string): 
 function silenceEntries({ silences = [], episode }: EpisodeAnswer, now: Instant, locale: string): TimelineEntry[] {
   const silence = { kind: "silence", mark: "silenced" } as const;
   return silences.flatMap(({ by, reason, at, until, ended_at, ended_by }, i) => {
-    const lasting = formatDuration(Math.round((until - at) / MINUTE) * MINUTE, locale);
+    const lasting = lastingText(at, until, locale);
     const begun = {
       ...silence,
       key: `silenced-${i}`,
