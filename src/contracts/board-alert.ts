@@ -11,10 +11,14 @@ export const boardAlert = z.object({
   episode: text,
   /** Begin of the breach while pending, of the episode while firing. */
   since: time,
+  /** Since when a firing alert is critical, while it is; an older database does not tell. */
+  critical_since: z.optional(time),
   fires_at: time,
   clear_since: time,
   flapping: z.boolean(),
   sentence: text,
+  /** Of the past: when the sentence was said, at the last thing that happened to the alert. */
+  said_at: z.optional(time),
   ack: z.nullable(z.object({ initials: z.string(), until: z.number() })),
   silenced_until: time,
   inhibited_by: text,

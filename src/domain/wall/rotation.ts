@@ -39,14 +39,14 @@ interface Called {
   readonly key: string;
   readonly severity: "warning" | "critical" | null;
   readonly calls: boolean;
-  /** When it began to fire; `null` where that is not known. */
+  /** Since when it fires as badly as it does; `null` where that is not known. What escalates calls anew. */
   readonly since: number | null;
 }
 
 /**
  * The detail at `now`, by the server's clock, so that walls side by side turn together. A critical alert that nobody has acked is pinned, the
- * one that began first: it is most likely the cause. A view that somebody sent while it fired takes its place, since somebody is looking; what
- * begins after that is pinned again. Else the views of the wall take turns.
+ * one that became critical first: it is most likely the cause. A view that somebody sent while it was takes its place, since somebody is looking;
+ * what becomes critical after that is pinned again. Else the views of the wall take turns.
  */
 export function detailAt(called: readonly Called[], sent: SentView | null, has: readonly DetailView[], now: number): Detail {
   const asked = sent === null || sent.until <= now ? null : sentDetail(called, sent, has);

@@ -1,7 +1,6 @@
 /** The status spine: the whole in one line, and what fires below it. It never rotates away. */
 import { silentWays } from "../status/source-freshness.ts";
-import { emWidth } from "./text-width.ts";
-import { fires, isNormal, type TileState, urgency } from "./tile-state.ts";
+import { fires, isNormal, type TileState } from "./tile-state.ts";
 
 interface Judged {
   readonly state: TileState;
@@ -26,6 +25,8 @@ export interface Headline {
   readonly tone: SpineTone;
   /** Ways to say it, longest first. */
   readonly ways: readonly [string, ...string[]];
+  /** What is left of it where none of them fits in any size. */
+  readonly stump?: string;
 }
 
 const said = (parts: readonly (string | null)[]): readonly string[] => parts.filter((part) => part !== null);
@@ -106,7 +107,7 @@ function saidOf(tiles: readonly Judged[], missed: string | null): Headline {
   if (unknown === tiles.length)
     return { tone: "unsure", ways: missed === null ? ["No data"] : [`No data · ${missed}`, "No data"] };
   if (firing.length > 0) {
-    const acked = asking.length === 0 ? ", acked" : "";
+    const acked = asking.length > 0 ? "" : firing.length === 1 ? ", acked" : ", all acked";
     const counts = said([some(critical, "critical"), some(firing.length - critical, "warning")]);
     const all = `${counts.join(" · ")}${acked}`;
     const longer = shortening(rest).map((part) => `${all} · ${part}`);
@@ -124,11 +125,12 @@ function saidOf(tiles: readonly Judged[], missed: string | null): Headline {
 /** The headline of a wall that is not watching. `since` is a time of day, `null` where it never was. */
 export const blindHeadline = (since: string | null): Headline => ({
   tone: "blind",
-  ways: since === null ? ["NOT WATCHING", "BLIND"] : [`NOT WATCHING since ${since}`, "NOT WATCHING", "BLIND"],
+  ways: since === null ? ["NOT WATCHING"] : [`NOT WATCHING since ${since}`, "NOT WATCHING"],
+  stump: "BLIND",
 });
 
 /** How much of what fires a way to say it counts. */
-const countsOf = (way: string): number => way.match(/\d+ (critical|warning)/g)?.length ?? 0;
+export const countsOf = (way: string): number => way.match(/\d+ (critical|warning)/g)?.length ?? 0;
 
 /**
  * The headline of another time: `AS IT WAS Tue 14:03: 3 critical · 1 warning`. What fired is counted in full before the words that it is
@@ -144,115 +146,4 @@ export function pastHeadline(time: string, { ways: then }: Headline): Headline {
     `AS IT WAS ${time}`,
   ];
   return { tone: "past", ways: [first, ...shorter] };
-}
-
-/** A headline that fits: its lines and font size, in the measure of the room it was given. */
-export interface FittedHeadline {
-  readonly lines: readonly string[];
-  readonly size: number;
-}
-
-/** Room that a headline has. Sizes are font sizes in the measure of the width; below `least`, down to `floor`, only where nothing fits else. */
-interface HeadlineRoom {
-  readonly width: number;
-  readonly rows: number;
-  readonly floor: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-/** Room of the headline's shape before its first line, in ems of the headline. */
-const SHAPE = 1.55;
-
-/** Breaks a text into lines of so many ems, between words or only where a separator stands, which is not carried over. The first line is shorter by the shape. */
-function broken(text: string, ems: number, separator: " " | " · "): readonly string[] {
-  const lines: string[] = [""];
-  for (const part of text.split(separator)) {
-    const line = lines.at(-1) ?? "";
-    const longer = line === "" ? part : `${line}${separator}${part}`;
-    const room = ems - (lines.length === 1 ? SHAPE : 0);
-    if (line === "" || emWidth(longer, true) <= room) lines[lines.length - 1] = longer;
-    else lines.push(part);
-  }
-  return lines.map((line) => line.replace(/^· | ·$/g, "")).filter((line) => line !== "" && line !== "·");
-}
-
-const widest = (lines: readonly string[]): number =>
-  Math.max(...lines.map((line, i) => emWidth(line, true) + (i === 0 ? SHAPE : 0)));
-
-/** Steps in which a headline becomes smaller than it should be. */
-const STEPS = 6;
-
-/**
- * The longest way to say the headline in a font size between `least` and `most` that fits into its lines. Where none does: the largest size
- * down to `floor` in which one does; then the number that it begins with, whose shape says of what.
- */
-export function fittedHeadline({ ways }: Headline, { width, rows, floor, least, most }: HeadlineRoom): FittedHeadline {
-  const fitted = (way: string, sizes: readonly number[]): FittedHeadline | null => {
-    for (const separator of [" · ", " "] as const)
-      for (const size of sizes) {
-        const lines = broken(way, width / size, separator);
-        if (lines.length <= rows && widest(lines) * size <= width) return { lines, size };
-      }
-    return null;
-  };
-  const smaller = Array.from({ length: STEPS + 1 }, (_, i) => least - ((least - floor) * i) / STEPS);
-  const last = ways[ways.length - 1] ?? ways[0];
-  const number = /^\d+/.exec(last)?.[0] ?? last;
-  const tried = [
-    ...ways.map((way) => [way, [most, (most + least) / 2, least]] as const),
-    ...smaller.flatMap((size) => ways.map((way) => [way, [size]] as const)),
-    [number, smaller] as const,
-  ];
-  for (const [way, sizes] of tried) {
-    const found = fitted(way, sizes);
-    if (found !== null) return found;
-  }
-  return { lines: broken(number, width / floor, " ").slice(0, rows), size: floor };
-}
-
-/** Width of a fitted headline with its shape. */
-export const headlineWidth = ({ lines, size }: FittedHeadline): number => widest(lines) * size;
-
-/** Tiles for the firing list: what fires or is about to, the most urgent first. */
-export const firingOrder = <Tile extends Judged>(tiles: readonly Tile[]): readonly Tile[] =>
-  tiles
-    .filter(({ state }) => state.severity !== null || state.name === "flapping")
-    .toSorted((a, b) => urgency(a.state) - urgency(b.state));
-
-/** Items of the firing list that fit into lines of a width, in order, and how many do not. */
-export interface Packed<Item> {
-  readonly rows: readonly (readonly Item[])[];
-  readonly left: number;
-  /** Whether a line holds more than it has room for. */
-  readonly tight: boolean;
-}
-
-/** Room between two items of a line, in ems of the list's font. */
-export const BETWEEN = 1.1;
-
-/** The lines that items are packed into: how many at most, how many ems each, and what saying how many are left takes of the last one. */
-interface Lines {
-  readonly most: number;
-  readonly ems: number;
-  readonly more: number;
-}
-
-/** Packs items into lines. The first item of a line is always shown, shortened by its end where it must be. */
-export function packed<Item>(items: readonly Item[], widthOf: (item: Item) => number, { most, ems, more }: Lines): Packed<Item> {
-  const rows: Item[][] = [];
-  let room = 0;
-  let tight = false;
-  for (const [i, item] of items.entries()) {
-    const width = widthOf(item);
-    const last = i === items.length - 1;
-    const keeps = rows.length === most && !last ? more : 0;
-    const fits = rows.length > 0 && room - BETWEEN - width >= keeps;
-    if (!fits && rows.length === most) return { rows, left: items.length - i, tight: tight || room < more };
-    if (!fits) rows.push([]);
-    rows.at(-1)?.push(item);
-    room = (fits ? room - BETWEEN : ems) - width;
-    tight = tight || room < 0;
-  }
-  return { rows, left: 0, tight };
 }

@@ -1,7 +1,9 @@
 import { memo } from "react";
 import type { Instant } from "../../domain/time.ts";
+import { BETWEEN, packed } from "../../domain/wall/firing-list.ts";
+import { fittedHeadline, headlineWidth } from "../../domain/wall/headline-fit.ts";
 import type { WallLayout } from "../../domain/wall/layout.ts";
-import { BETWEEN, fittedHeadline, headlineWidth, packed, type SpineTone } from "../../domain/wall/spine.ts";
+import type { SpineTone } from "../../domain/wall/spine.ts";
 import { emWidth, fittingLines } from "../../domain/wall/text-width.ts";
 import type { Severity, TileStateName } from "../../domain/wall/tile-state.ts";
 import { shortAge } from "../../domain/wall/words.ts";

@@ -38,6 +38,7 @@ test("firing tells since when, who is on it by initials, and what silences it", 
     severity: "warning",
     episode,
     since: scene.at(6),
+    critical_since: null,
     fires_at: null,
     clear_since: null,
     flapping: false,
@@ -65,7 +66,19 @@ test("an ack of a warning is none of a critical alert", async () => {
   await scene.ack(`query-errors@${scene.at(6)}`, 8, 40);
   for (let minute = 9; minute < 13; minute += 1) await scene.errors(minute, 60);
   await scene.calls(9, 13);
-  expect(await alertAt(13)).toMatchObject({ severity: "critical", ack: null });
+  const alert = await alertAt(13);
+  expect(alert).toMatchObject({ severity: "critical", ack: null, since: scene.at(6), critical_since: expect.any(Number) });
+  expect(alert?.critical_since).toBeGreaterThan(scene.at(8));
+  const told = await scalar<Board>(sql()`select watch.public_board(${sql().json(await boardAt(13))}, '{"payments": true}')`);
+  expect(boardAnswer.parse(told).rules.find(({ key }) => key === "query-errors")?.alert).toEqual(alert);
+});
+
+test("what fires as critical at once is critical since it fires", async () => {
+  for (let minute = 1; minute < 12; minute += 1) await scene.errors(minute, 60);
+  await scene.calls(3, 8);
+  const alert = await alertAt(8);
+  expect(alert).toMatchObject({ phase: "firing", severity: "critical", since: expect.any(Number) });
+  expect(alert?.critical_since).toBe(alert?.since);
 });
 
 test("an echo names the rule whose firing makes it one", async () => {

@@ -52,8 +52,9 @@ const standing = ({ rules }: Board | BoardAsOf) =>
   Object.fromEntries(
     rules.map(({ key, alert }) => {
       if (alert === null) return [key, null];
-      const { phase, severity, episode, since, flapping, inhibited_by } = alert;
-      return [key, [phase, ...(phase === "firing" ? [severity, episode, since] : []), flapping, inhibited_by].join(" ")];
+      const { phase, severity, episode, since, critical_since, flapping, inhibited_by } = alert;
+      const firing = phase === "firing" ? [severity, episode, since, critical_since ?? "not critical"] : [];
+      return [key, [phase, ...firing, flapping, inhibited_by].join(" ")];
     }),
   );
 

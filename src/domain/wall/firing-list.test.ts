@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { firingOrder, packed } from "./firing-list.ts";
+import type { Severity, TileState, TileStateName } from "./tile-state.ts";
+
+const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({
+  state: { name, severity, word: name, calls },
+});
+const ok = tile("ok");
+const critical = tile("critical", "critical", true);
+const warning = tile("warning", "warning", true);
+
+describe("the firing list", () => {
+  test("names what fires or is about to, the most urgent first", () => {
+    const order = firingOrder([ok, tile("pending", "warning"), tile("acked", "critical"), warning, critical]);
+    expect(order.map(({ state }) => state.name)).toEqual(["critical", "warning", "acked", "pending"]);
+  });
+
+  test("packs in order, loses nothing, and says how many are left", () => {
+    const widths = fc.array(fc.double({ min: 1, max: 20, noNaN: true }), { maxLength: 15 });
+    fc.assert(
+      fc.property(widths, fc.double({ min: 25, max: 60, noNaN: true }), fc.integer({ min: 1, max: 3 }), (widths, ems, most) => {
+        const { rows, left, tight } = packed(widths, (width) => width, { ems, most, more: 5 });
+        expect(rows.length).toBeLessThanOrEqual(most);
+        expect([...rows.flat(), ...widths.slice(widths.length - left)]).toEqual(widths);
+        if (!tight) for (const row of rows) expect(row.reduce((sum, width) => sum + width, 0)).toBeLessThanOrEqual(ems);
+      }),
+    );
+  });
+});
