@@ -11,7 +11,7 @@ function heldText({ columns, rows, detail, form, listRows }: WallLayout): string
   const tiles = columns * rows;
   if (tiles === 0) return listRows === 0 ? "the headline alone" : `the headline and ${counted(listRows, "lines")} of what fires`;
   const area = detail === null ? ", without the detail area" : " and the detail area";
-  return `${counted(tiles, "tiles")}${form === "strip" ? " in short form" : ""}${area}`;
+  return `${counted(tiles, "tiles")}${form === "strip" || form === "brief" ? " in short form" : ""}${area}`;
 }
 
 /** Whether a screen holds any tile. */

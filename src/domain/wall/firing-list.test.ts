@@ -12,7 +12,8 @@ const warning = tile("warning", "warning", true);
 
 describe("the firing list", () => {
   test("names what fires or is about to, the most urgent first", () => {
-    const order = firingOrder([ok, tile("pending", "warning"), tile("acked", "critical"), warning, critical]);
+    const tiles = [ok, tile("pending", "warning"), tile("acked", "critical"), warning, critical];
+    const order = firingOrder(tiles, ({ state }) => state);
     expect(order.map(({ state }) => state.name)).toEqual(["critical", "warning", "acked", "pending"]);
   });
 

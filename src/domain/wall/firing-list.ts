@@ -1,11 +1,11 @@
 /** What fires, in order, packed into the lines below the headline. */
 import { type TileState, urgency } from "./tile-state.ts";
 
-/** Tiles for the firing list: what fires or is about to, the most urgent first. */
-export const firingOrder = <Tile extends { readonly state: TileState }>(tiles: readonly Tile[]): readonly Tile[] =>
+/** Tiles for the firing list, by the state that is asked for: what fires or is about to, the most urgent first. */
+export const firingOrder = <Tile>(tiles: readonly Tile[], stateOf: (tile: Tile) => TileState): readonly Tile[] =>
   tiles
-    .filter(({ state }) => state.severity !== null || state.name === "flapping")
-    .toSorted((a, b) => urgency(a.state) - urgency(b.state));
+    .filter((tile) => stateOf(tile).severity !== null || stateOf(tile).name === "flapping")
+    .toSorted((a, b) => urgency(stateOf(a)) - urgency(stateOf(b)));
 
 /** Items of the firing list that fit into lines of a width, in order, and how many do not. */
 export interface Packed<Item> {

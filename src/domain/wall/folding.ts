@@ -29,22 +29,29 @@ export function fold<Tile extends Foldable>(tiles: readonly Tile[], cells: numbe
   return { shown: tiles.filter(({ key }) => chosen.has(key)), folded: tiles.filter(({ key }) => !chosen.has(key)) };
 }
 
-/** What is said of folded tiles: `18 normal`, or first what is not: `2 not normal, 16 normal`. Empty where none is folded. */
-export function foldedText(folded: readonly Pick<Foldable, "state">[]): string {
+/** What folded tiles are, the worst first: `2 not normal`, `1 late`, `16 normal`. */
+function kindsOf(folded: readonly Pick<Foldable, "state">[]): readonly string[] {
   const count = (is: (state: TileState) => boolean) => folded.filter(({ state }) => is(state)).length;
   const normal = count(isNormal);
   const unknown = count(({ name }) => name === "unknown");
   const late = count(({ name }) => name === "late");
-  const others = folded.length - normal - unknown - late;
-  const parts = [
-    others > 0 ? `${others} not normal` : "",
-    late > 0 ? `${late} late` : "",
-    unknown > 0 ? `${unknown} unknown` : "",
-    normal > 0 ? `${normal} normal` : "",
-  ];
-  return parts.filter((part) => part !== "").join(", ");
+  const kinds = [
+    [folded.length - normal - unknown - late, "not normal"],
+    [late, "late"],
+    [unknown, "unknown"],
+    [normal, "normal"],
+  ] as const;
+  return kinds.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
 }
 
-/** Ways to say how many are folded, longest first; `null` where none is. */
-export const foldedWays = (folded: readonly Pick<Foldable, "state">[]): readonly [string, ...string[]] | null =>
-  folded.length === 0 ? null : [`folded: ${foldedText(folded)}`, `folded: ${folded.length}`];
+/**
+ * Ways to say what is folded, longest first: `folded: 2 not normal, 16 normal`, and where the room is short what of it is not normal. `null`
+ * where none is.
+ */
+export function foldedWays(folded: readonly Pick<Foldable, "state">[]): readonly [string, ...string[]] | null {
+  const kinds = kindsOf(folded);
+  const [worst] = kinds;
+  if (worst === undefined) return null;
+  const all = kinds.join(", ");
+  return all === worst ? [`folded: ${all}`, all] : [`folded: ${all}`, all, worst];
+}

@@ -2,7 +2,7 @@
 import { emWidth } from "./text-width.ts";
 
 /** From which width on, in units, so many lines of the foot hold three ages of any length and the count of folded tiles. */
-const ENOUGH_FOR = [38, 21, 14] as const;
+const ENOUGH_FOR = [32, 21, 14] as const;
 
 /** Widths that come from a division are a trifle less than they are. */
 const TRIFLE = 1e-6;

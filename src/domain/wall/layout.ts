@@ -16,9 +16,10 @@ export interface Place {
 
 /**
  * How a tile arranges what it says. `tall`: title, value beside its limit and usual range, word, drawing. `wide`: the same with the drawing
- * beside the word. `stack`: one under the other, for narrow columns. `strip`: two lines.
+ * beside the word. `stack`: one under the other, for narrow columns. `brief`: title, value beside its limit, word, without a drawing. `strip`:
+ * title, and all else in one line, where there is nothing beside it.
  */
-export type TileForm = "tall" | "wide" | "stack" | "strip";
+export type TileForm = "tall" | "wide" | "stack" | "brief" | "strip";
 
 export interface WallLayout {
   /** Font size of labels in pixels: all other sizes are multiples of it. */
@@ -67,6 +68,8 @@ const size = {
   tightHeadline: 2,
   largeHeadline: 2.8,
   headlineLine: 1.2,
+  /** Below this width one line does not hold how many alerts of either severity there are. */
+  countedLine: 27,
   /** Below this width the headline may take two lines: the longest thing that must be said does not fit into one. */
   oneLine: 23,
   listRow: 1.55,
@@ -79,7 +82,8 @@ const size = {
     tall: { width: 13.4, height: 7.4 },
     wide: { width: 13.4, height: 5.2 },
     stack: { width: 9, height: 6.9 },
-    strip: { width: 14, height: 2.7 },
+    brief: { width: 13.4, height: 3.75 },
+    strip: { width: 18.8, height: 2.95 },
   },
   detailRight: { width: 12.6, height: 10.5 },
   detailBottom: { width: 22, height: 8.6 },
@@ -99,9 +103,11 @@ interface Plan {
   readonly footRows: number;
   /** By how much text may grow beyond its floor before something no longer fits. */
   readonly growth: number;
+  /** Width of the picture in units, after growth. */
+  readonly width: number;
 }
 
-const forms = ["tall", "wide", "stack", "strip"] as const;
+const forms = ["tall", "wide", "stack", "brief", "strip"] as const;
 const details = ["right", "bottom", "none"] as const;
 const listRows = [3, 2, 1, 0] as const;
 const counts = [1, 2, 3, 4, 5, 6] as const;
@@ -122,7 +128,7 @@ const spineHeight = ({ headline, headlineRows, listRows }: Pick<Plan, "headline"
 const headlineChoices = (width: number): readonly number[] => (width < size.oneLine ? [2] : [1, 2]);
 
 /** Room that a plan needs, in units. */
-function needOf(plan: Omit<Plan, "growth">): { readonly width: number; readonly height: number } {
+function needOf(plan: Omit<Plan, "growth" | "width">): { readonly width: number; readonly height: number } {
   const form = size.form[plan.form];
   const grid = { width: span(plan.columns, form.width), height: span(plan.rows, form.height) };
   const right = plan.detail === "right" ? size.detailRight : null;
@@ -140,7 +146,8 @@ const worthOfTiles = (n: number): number => 12 * Math.min(n, 6) + 4 * Math.max(0
 const worth = {
   detail: 23,
   asked: 120,
-  form: { tall: 9, wide: 7, stack: 2, strip: -12 },
+  form: { tall: 9, wide: 7, stack: 2, brief: -4, strip: -12 },
+  cut: 16,
   list: [-30, 0, 5, 5],
   headline: 4,
   hole: 5,
@@ -156,7 +163,8 @@ function worthOf(plan: Plan, need: WallNeed): number {
     (plan.detail === "none" ? 0 : need.asked === true ? worth.asked : worth.detail) +
     worth.form[plan.form] +
     (worth.list[plan.listRows] ?? 0) +
-    (plan.headline === size.headline ? worth.headline : 0) +
+    (plan.headline === size.headline ? worth.headline : 0) -
+    (need.told === true && plan.headlineRows === 1 && plan.width < size.countedLine ? worth.cut : 0) +
     worth.growth * Math.log2(plan.growth) -
     worth.hole * (cells - shown) -
     worth.untold * Math.max(0, Math.min(need.urgent, MOST_TILES) - shown)
@@ -180,7 +188,7 @@ function plans(width: number, height: number): readonly Plan[] {
                 // Text that grows needs more width: one line must not become too narrow for what it says.
                 const widest = Math.max(need.width, leastWidth(foot), headlineRows === 1 ? size.oneLine : 0);
                 const growth = Math.min(width / widest, height / need.height, MOST_GROWTH);
-                if (growth >= 1) found.push({ ...plan, growth });
+                if (growth >= 1) found.push({ ...plan, growth, width: width / growth });
               }
         }
     }
@@ -211,6 +219,7 @@ function bare(width: number, height: number): Plan {
     headlineRows,
     footRows: foot,
     growth: 1,
+    width,
   };
 }
 
@@ -261,6 +270,10 @@ function placed(plan: Plan, floor: number, margin: WallLayout["margin"], inner: 
     footRows: plan.footRows,
   };
 }
+
+/** Width of a tile in units; 0 where there is none. */
+export const tileWidth = ({ columns, grid, gap, unit }: WallLayout): number =>
+  columns === 0 ? 0 : (grid.width - (columns - 1) * gap) / columns / unit;
 
 /** Shares the body between tiles and detail area: the tiles take what they need and most of the rest. */
 function split(body: Place, plan: Plan, unit: number): { readonly grid: Place; readonly detail: Place | null } {

@@ -80,3 +80,14 @@ test("what somebody sent is shown until its end", () => {
   expect(detailAt([called("x", 1, { calls: false })], sent({ at: 5, rule: "x" }), usual, 0)).toEqual({ ...past, rule: "x" });
   expect(detailAt([], sent({ area: "releases" }), usual, 1_000)).toMatchObject({ held: null });
 });
+
+test("what calls without being critical has a turn of its own, of several one in each round", () => {
+  const warning = (key: string, since: number) => called(key, since, { severity: "warning" });
+  const two = [warning("b", 200), warning("a", 100), called("acked", 50, { calls: false })];
+  const shown = Array.from({ length: 10 }, (_, i) => {
+    const detail = detailAt(two, null, usual, i * TURN);
+    return detail.kind === "rule" ? detail.key : detail.kind;
+  });
+  expect(shown).toEqual(["view", "view", "view", "view", "a", "view", "view", "view", "view", "b"]);
+  expect(detailAt(two, sent({ area: "health" }), usual, 4 * TURN - 1)).toMatchObject({ kind: "view" });
+});

@@ -25,7 +25,8 @@ export interface SentView {
 }
 
 export type Detail =
-  | { readonly kind: "rule"; readonly key: string; readonly held: "pinned" | "sent" }
+  /** One rule at length. `held` is `null` where it takes its turn. */
+  | { readonly kind: "rule"; readonly key: string; readonly held: "pinned" | "sent" | null }
   /** As it was at a moment: an area, a rule, or else the whole in short. */
   | { readonly kind: "past"; readonly at: number; readonly area: SentView["area"]; readonly rule: string | null }
   | {
@@ -43,20 +44,31 @@ interface Called {
   readonly since: number | null;
 }
 
+const beginning = ({ since }: Called): number => since ?? Number.POSITIVE_INFINITY;
+
 /**
  * The detail at `now`, by the server's clock, so that walls side by side turn together. A critical alert that nobody has acked is pinned, the
  * one that became critical first: it is most likely the cause. A view that somebody sent while it was takes its place, since somebody is looking;
- * what becomes critical after that is pinned again. Else the views of the wall take turns.
+ * what becomes critical after that is pinned again. Else the views of the wall take turns, and one turn is of what calls: a warning is told at
+ * length too, of several one in each round.
  */
 export function detailAt(called: readonly Called[], sent: SentView | null, has: readonly DetailView[], now: number): Detail {
   const asked = sent === null || sent.until <= now ? null : sentDetail(called, sent, has);
   const known = asked === null || sent === null ? Number.NEGATIVE_INFINITY : sent.sent_at;
   const pinned = called
     .filter(({ severity, calls, since }) => severity === "critical" && calls && (since === null || since > known))
-    .toSorted((a, b) => (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY))[0];
+    .toSorted((a, b) => beginning(a) - beginning(b))[0];
   if (pinned !== undefined) return { kind: "rule", key: pinned.key, held: "pinned" };
-  const is = Math.floor(now / TURN) % has.length;
-  return asked ?? { kind: "view", view: has[is] ?? views[0], held: null, turn: { of: has.length, is } };
+  if (asked !== null) return asked;
+  const calling = called.filter(({ calls }) => calls).toSorted((a, b) => beginning(a) - beginning(b));
+  const of = has.length + Math.min(1, calling.length);
+  const turn = Math.floor(now / TURN);
+  const view = has[turn % of];
+  if (view !== undefined) return { kind: "view", view, held: null, turn: { of, is: turn % of } };
+  const one = calling[Math.floor(turn / of) % calling.length];
+  return one === undefined
+    ? { kind: "view", view: views[0], held: null, turn: { of, is: 0 } }
+    : { kind: "rule", key: one.key, held: null };
 }
 
 /** What somebody sent, where the wall has it. */

@@ -5,8 +5,8 @@ import { shortTitles } from "./short-titles.ts";
 import { emWidth } from "./text-width.ts";
 import { type TileSay, tileFit } from "./tile-fit.ts";
 
-const least: Readonly<Record<TileForm, number>> = { tall: 13.4, wide: 13.4, stack: 9, strip: 14 };
-const form = fc.constantFrom<TileForm>("tall", "wide", "stack", "strip");
+const least: Readonly<Record<TileForm, number>> = { tall: 13.4, wide: 13.4, stack: 9, brief: 13.4, strip: 18.8 };
+const form = fc.constantFrom<TileForm>("tall", "wide", "stack", "brief", "strip");
 const say = fc.record({
   titles: fc.constantFrom(
     ...["portal-lockouts", "payment-intents-failed", "api-error-rate", "slo-fast-burn", "rls-denied"].map((key) =>
@@ -26,6 +26,7 @@ const say = fc.record({
   initials: fc.constantFrom(null, "JD"),
   limit: fc.constantFrom(null, "80", "800 ms", "4 h"),
   usual: fc.constantFrom(null, "2–6", "30 min–1 h"),
+  lasting: fc.constantFrom<TileSay["lasting"]>(null, ["for 6 min", "6 min"], ["for 59 min", "59 min"]),
   linked: fc.boolean(),
 });
 
@@ -37,6 +38,7 @@ const calm: TileSay = {
   initials: null,
   limit: "4 h",
   usual: "1–2 h",
+  lasting: null,
   linked: false,
 };
 
@@ -53,7 +55,7 @@ test("a value is never below 20 minutes of arc, and what is said fits into the t
       const beside = Math.max(emWidth(fit.limit ?? ""), emWidth(fit.usual ?? ""));
       if (form === "wide") expect(emWidth(fit.value, true) * fit.size + beside).toBeLessThanOrEqual(inner + 0.01);
       expect(beside).toBeLessThanOrEqual(inner);
-      const aged = form === "stack" || say.age === "" ? 0 : emWidth(say.age) + 0.7;
+      const aged = form === "stack" || say.age === "" ? 0 : emWidth("59 min") + 0.7;
       expect(emWidth(fit.title)).toBeLessThanOrEqual(width - 1 - (form === "strip" ? code : 0) - 1.45 - aged);
     }),
   );
@@ -68,7 +70,7 @@ test("what fires has a code in every form, what does not has none; it gives way 
       if (!say.linked) expect(qr).toBeNull();
       const initials = say.initials === null ? 0 : emWidth(say.initials, true) + 1.3;
       const said = (emWidth(value, true) + emWidth(say.word, true) + initials) * 1.25;
-      if (form === "strip" && qr !== null) expect(said).toBeLessThanOrEqual(14 - 1 - qr - 3 * 0.5 + 0.01);
+      if (form === "strip" && qr !== null) expect(said).toBeLessThanOrEqual(18.8 - 1 - qr - 3 * 0.5 + 0.01);
     }),
   );
   const wide = { ...calm, linked: true };
@@ -82,4 +84,34 @@ test("with room to spare everything is said, in its longest way", () => {
     limit: "limit 4 h",
     usual: "usual 1–2 h",
   });
+});
+
+test("of what fires every tile has the limit or a code, nearly always both, and says since when in all but the narrowest", () => {
+  const firing = (part: Partial<TileSay>): TileSay => ({
+    ...calm,
+    titles: ["Portal sign-ins", "Portal auth"],
+    value: ["96"],
+    word: "Critical",
+    limit: "80",
+    lasting: ["for 6 min", "6 min"],
+    linked: true,
+    ...part,
+  });
+  for (const form of ["tall", "wide", "brief", "strip"] as const)
+    for (const part of [{}, { word: "Warning", value: ["2.1 %"], limit: "1 %" }, { value: ["1.04×"], limit: "1×" }] as const)
+      expect(tileFit(form, least[form], firing(part)), `${form} ${JSON.stringify(part)}`).toMatchObject({
+        qr: expect.any(Number),
+        limit: expect.any(String),
+      });
+  for (const form of ["wide", "brief", "strip"] as const)
+    expect(tileFit(form, 14.8, firing({})).lasting ?? form, form).toMatch(form === "strip" ? /strip|6 min/ : /6 min/);
+});
+
+test("a tile is named the same however old what it says is", () => {
+  fc.assert(
+    fc.property(form, fc.double({ min: 0, max: 12, noNaN: true }), say, (form, more, say) => {
+      const named = (age: string) => tileFit(form, least[form] + more, { ...say, age }).title;
+      expect(named("59 min")).toBe(named("5 s"));
+    }),
+  );
 });

@@ -15,6 +15,8 @@ export interface TileSay {
   readonly initials: string | null;
   readonly limit: string | null;
   readonly usual: string | null;
+  /** Ways to say for how long it has been so, or how old that is, longest first; `null` where nothing is to be said. */
+  readonly lasting: readonly [string, ...string[]] | null;
   /** Whether it has an address for phones. */
   readonly linked: boolean;
 }
@@ -26,6 +28,8 @@ export interface TileFit {
   readonly size: number;
   readonly limit: string | null;
   readonly usual: string | null;
+  /** Stands beside the word. */
+  readonly lasting: string | null;
   /** Side of the code for phones; `null` where there is none. */
   readonly qr: number | null;
 }
@@ -40,11 +44,17 @@ const SHAPE = 1.45;
 /** Values are never smaller than this: 20 minutes of arc where a label is 16. */
 const SMALLEST = ARCMIN.value / ARCMIN.text;
 
+/** The widest that an age gets: names do not change as it grows. */
+const WIDEST_AGE = "59 min";
+
 /** How large values get. In a form with a code beside it the value shares its column with the limit. */
-const largest: Readonly<Record<TileForm, number>> = { tall: 2.3, wide: 1.9, stack: 1.6, strip: SMALLEST };
+const largest: Readonly<Record<TileForm, number>> = { tall: 2.3, wide: 1.9, stack: 1.6, brief: SMALLEST, strip: SMALLEST };
 const largestBesideCode: Readonly<Record<TileForm, number>> = { ...largest, tall: 1.8, wide: 1.7, stack: 1.4 };
 
-const code: Readonly<Record<TileForm, number>> = { tall: 4.2, wide: 3.2, stack: 2.9, strip: 2.2 };
+const code: Readonly<Record<TileForm, number>> = { tall: 4.2, wide: 3.2, stack: 2.9, brief: 2.3, strip: 2.4 };
+
+/** Least width of a drawing beside a word. */
+const LEAST_DRAWN = 3;
 
 const limitWays = (limit: string): readonly [string, string] => [`limit ${limit}`, `≥ ${limit}`];
 
@@ -52,24 +62,27 @@ const limitWays = (limit: string): readonly [string, string] => [`limit ${limit}
 export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
   const between = form === "strip" ? STRIP_BETWEEN : BETWEEN;
   const qr = say.linked && codeFits(form, width, say) ? code[form] : null;
-  const room = width - PADDING - (qr === null ? 0 : qr + between);
+  const inner = width - PADDING;
+  const room = inner - (qr === null ? 0 : qr + between);
   const beside = besideValue(form, room, say, qr !== null);
   const valueRoom = Math.max(room - beside.taken, 0);
   const value = fitting(say.value, valueRoom / SMALLEST, true);
   const most = (qr === null ? largest : largestBesideCode)[form];
   const size = Math.min(most, Math.max(SMALLEST, valueRoom / emWidth(value, true)));
-  const aged = form === "stack" || say.age === "" ? 0 : emWidth(say.age) + BETWEEN;
-  const title = fitting(say.titles, (form === "strip" ? room : width - PADDING) - SHAPE - aged);
-  return { title, value, size: Math.floor(size * 100) / 100, limit: beside.limit, usual: qr === null ? beside.usual : null, qr };
+  const title = fitting(say.titles, (form === "strip" ? room : inner) - SHAPE - agedRoom(form, say));
+  const worded = besideWord(form, { room, inner, valued: emWidth(value, true) * size }, say, beside, qr !== null);
+  return { title, value, size: Math.floor(size * 100) / 100, limit: beside.limit, ...worded, qr };
 }
+
+const agedRoom = (form: TileForm, { age }: TileSay): number =>
+  form === "stack" || age === "" ? 0 : Math.max(emWidth(age), emWidth(WIDEST_AGE)) + BETWEEN;
 
 /** A code gives way to what it would cover: to the value, and in a strip, where all stands in one line, to word, initials and name as well. */
 function codeFits(form: TileForm, width: number, say: TileSay): boolean {
   if (form !== "strip") return width - PADDING - code[form] - BETWEEN >= leastValue(say);
   const room = width - PADDING - code.strip - STRIP_BETWEEN;
   const name = Math.min(...say.titles.map((way) => emWidth(way)));
-  const aged = say.age === "" ? 0 : emWidth(say.age) + BETWEEN;
-  return room - 2 * STRIP_BETWEEN >= wordWidth(say) + leastValue(say) && room - SHAPE - aged >= name;
+  return room - 2 * STRIP_BETWEEN >= wordWidth(say) + leastValue(say) && room - SHAPE - agedRoom(form, say) >= name;
 }
 
 interface Beside {
@@ -78,6 +91,9 @@ interface Beside {
   /** Room that is lost to the value. */
   readonly taken: number;
 }
+
+/** Space after the word and its initials. */
+const WORD_GAP = 0.65;
 
 /** Room of initials beside the word, in ems of the word: their box is wider than they are. */
 const INITIALS_BOX = 1.3;
@@ -100,9 +116,33 @@ function besideValue(form: TileForm, room: number, say: TileSay, coded: boolean)
   const least = leastValue(say);
   const worded = form === "strip" ? wordWidth(say) + BETWEEN : 0;
   const left = room - worded - least - BETWEEN;
-  const texts = { limit: limited(say.limit, left), usual: form === "strip" || coded ? null : fitted(usual, left) };
+  const apart = form === "strip" || form === "brief" || coded;
+  const texts = { limit: limited(say.limit, left), usual: apart ? null : fitted(usual, left) };
   const widest = Math.max(emWidth(texts.limit ?? ""), emWidth(texts.usual ?? ""));
   return { ...texts, taken: worded + (widest === 0 ? 0 : widest + BETWEEN) };
+}
+
+/** Rooms of a tile's lines: beside a code, over its whole width, and what the value takes of the first. */
+interface Lines {
+  readonly room: number;
+  readonly inner: number;
+  readonly valued: number;
+}
+
+/** What stands in the line of the word: for how long it has been so, and in a brief tile, which has no drawing there, what is usual. */
+function besideWord(form: TileForm, { room, inner, valued }: Lines, say: TileSay, { limit, usual }: Beside, coded: boolean) {
+  const line = form === "stack" ? inner : room;
+  const others =
+    form === "strip"
+      ? valued + STRIP_BETWEEN + (limit === null ? 0 : emWidth(limit) + STRIP_BETWEEN)
+      : form === "wide" && !coded
+        ? LEAST_DRAWN + BETWEEN
+        : 0;
+  const left = line - wordWidth(say) - others;
+  const lasting = say.lasting === null ? null : fitted(fitting(say.lasting, left - WORD_GAP), left - WORD_GAP);
+  if (form !== "brief") return { lasting, usual: coded ? null : usual };
+  const spare = left - (lasting === null ? 0 : emWidth(lasting) + WORD_GAP) - BETWEEN;
+  return { lasting, usual: say.usual === null || coded ? null : fitted(`usual ${say.usual}`, spare) };
 }
 
 /** In a stack two lines hold limit, age and usual range: the range only where the age stands beside the limit. */

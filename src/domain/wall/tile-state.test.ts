@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fold, foldedText } from "./folding.ts";
+import { fold, foldedWays } from "./folding.ts";
 import { type Alert, fires, isNormal, type TileFacts, type TileState, tileState, urgency } from "./tile-state.ts";
 
 const NOW = 1_800_000_000_000;
@@ -157,11 +157,15 @@ test("a wall that goes blind folds what it folded before", () => {
   expect(fold(tiles, 1).shown.map(({ key }) => key)).toEqual(["2"]);
 });
 
-test("what is folded is told, what is not normal first", () => {
+test("what is folded is told, what is not normal first and last of all left out", () => {
   const of = (given: Partial<TileFacts>) => ({ state: tileState(facts(given)) });
-  expect(foldedText([of({}), of({})])).toBe("2 normal");
-  expect(foldedText([of({}), of({ alert: firing }), of({ judged: "no-data" })])).toBe("1 not normal, 1 unknown, 1 normal");
+  expect(foldedWays([of({}), of({})])).toEqual(["folded: 2 normal", "2 normal"]);
+  expect(foldedWays([of({}), of({ alert: firing }), of({ judged: "no-data" })])).toEqual([
+    "folded: 1 not normal, 1 unknown, 1 normal",
+    "1 not normal, 1 unknown, 1 normal",
+    "1 not normal",
+  ]);
   const late = { state: { name: "late", severity: null, word: "Late", calls: false } } as const;
-  expect(foldedText([of({}), late])).toBe("1 late, 1 normal");
-  expect(foldedText([])).toBe("");
+  expect(foldedWays([of({}), late])?.[0]).toBe("folded: 1 late, 1 normal");
+  expect(foldedWays([])).toBeNull();
 });

@@ -60,25 +60,25 @@ test("nearest to its limit is the one that has gone furthest, and none that has 
 });
 
 test("one line of the foot says the age of the poll whatever else there is room for", () => {
-  const folded = ["folded: 8 not normal, 8 normal", "folded: 16"];
+  const folded = ["folded: 8 not normal, 8 normal", "8 not normal, 8 normal", "8 not normal"];
   const all = { event: "event", poll: "poll", evaluation: "evaluation" };
-  expect(shortFoot(37, folded)).toEqual({ ages: all, folded: "folded: 16", ring: true });
+  expect(shortFoot(37, folded)).toEqual({ ages: all, folded: "8 not normal", ring: true });
   expect(shortFoot(28, folded)).toEqual({ ages: { poll: "poll" }, folded: "folded: 8 not normal, 8 normal", ring: true });
-  expect(shortFoot(16, folded)).toEqual({ ages: { poll: "poll" }, folded: "folded: 16", ring: true });
+  expect(shortFoot(16, folded)).toEqual({ ages: { poll: "poll" }, folded: "8 not normal", ring: true });
   expect(shortFoot(9.06, folded)).toEqual({ ages: { poll: "poll" }, folded: "", ring: true });
   expect(shortFoot(7, folded)).toEqual({ ages: { poll: "poll" }, folded: "", ring: false });
   expect(shortFoot(28, [])).toEqual({ ages: all, folded: "", ring: true });
 });
 
 test("the count of what is folded gives way to notes, and both to the ages", () => {
-  const folded = ["folded: 8 not normal, 8 normal", "folded: 16"];
+  const folded = ["folded: 8 not normal, 8 normal", "8 not normal, 8 normal", "8 not normal"];
   const notes = ["token ends in 6 d", "sound armed"];
   const ages = ["4 s", "2 s", "14 s"];
   expect(restOf(80, 1, ages, notes, folded)).toEqual({ notes, folded: folded[0] });
   expect(restOf(41, 1, ages, notes, folded)).toEqual({ notes, folded: "" });
-  expect(restOf(40, 1, ages, notes.slice(0, 1), folded)).toEqual({ notes: ["token ends in 6 d"], folded: "folded: 16" });
+  expect(restOf(40, 1, ages, notes.slice(0, 1), folded)).toEqual({ notes: ["token ends in 6 d"], folded: "8 not normal" });
   expect(restOf(38, 1, ["59 min", "59 min", "59 min"], notes, folded)).toEqual({ notes: ["token ends in 6 d"], folded: "" });
-  expect(restOf(27, 2, ages, notes, folded)).toEqual({ notes, folded: "folded: 16" });
+  expect(restOf(27, 2, ages, notes, folded)).toEqual({ notes, folded: "8 not normal" });
   expect(restOf(27, 2, ages, notes, [])).toEqual({ notes, folded: "" });
 });
 

@@ -83,5 +83,10 @@ test("every choice of a view is one that the database takes", () => {
   expect(sendable({ ...draftView, moment: "15" }, now).at).toBe(noon - 15 * MINUTE);
   expect(subjects[1]?.options.map(({ value }) => value)).not.toContain("rule:display-blind");
   expect(momentsOf("whole")[0]?.value).toBe("15");
+  const all = subjects.flatMap(({ options }) => options.map(({ value }) => value));
+  expect(all).toContain("rule:api-error-spike");
+  expect(new Set(all).size).toBe(all.length);
+  const scoped = subjectsOf({ payments: false }).flatMap(({ options }) => options.map(({ value }) => value));
+  expect(all.filter((value) => !scoped.includes(value))).toContain("rule:payment-intents-open");
   expect(subjectsOf({ payments: false })[0]?.options.map(({ label }) => label)).toEqual(["Error rates", "Health", "Releases"]);
 });

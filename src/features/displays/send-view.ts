@@ -24,29 +24,37 @@ const WHOLE = "whole";
 
 export const draftView: ViewDraft = { subject: "area:errors", range: "3600", moment: "0" };
 
-const tiles: readonly (readonly [string, RuleDefinition])[] = Object.entries(defaultRules);
+const rules: readonly (readonly [string, RuleDefinition])[] = Object.entries(defaultRules);
+
+/** Whether a rule counts payments: walls without them have no tile of it. */
+const isOfPayments = ({ numerator }: RuleDefinition): boolean => numerator.some(({ signal }) => signal.startsWith("payment"));
+
+const hasOwnTile = ({ alerting }: RuleDefinition): boolean => alerting?.onBoard ?? usualAlerting.onBoard;
 
 interface Group {
   readonly title: string;
   readonly options: readonly Option[];
 }
 
-/** What a wall of a scope can be sent. */
-export const subjectsOf = ({ payments }: DisplayScope): readonly Group[] => [
-  {
-    title: "Detail",
-    options: wallAreas
-      .filter((area) => payments || area !== "payments")
-      .map((area) => ({ value: `area:${area}`, label: areaTitles[area] })),
-  },
-  {
-    title: "Tile",
-    options: tiles
-      .filter(([, { alerting }]) => alerting?.onBoard ?? usualAlerting.onBoard)
-      .map(([key, { title }]) => ({ value: `rule:${key}`, label: title })),
-  },
-  { title: "Of the past", options: [{ value: WHOLE, label: "All that fired" }] },
-];
+/** What a wall of a scope can be sent. A rule without a tile of its own stands on a wall only while it fires. */
+export function subjectsOf({ payments }: DisplayScope): readonly Group[] {
+  const known = rules.filter(([, definition]) => payments || !isOfPayments(definition));
+  const tiles = (own: boolean) =>
+    known
+      .filter(([, definition]) => hasOwnTile(definition) === own)
+      .map(([key, { title }]) => ({ value: `rule:${key}`, label: title }));
+  return [
+    {
+      title: "Detail",
+      options: wallAreas
+        .filter((area) => payments || area !== "payments")
+        .map((area) => ({ value: `area:${area}`, label: areaTitles[area] })),
+    },
+    { title: "Tile", options: tiles(true) },
+    { title: "Tile, while it fires", options: tiles(false) },
+    { title: "Of the past", options: [{ value: WHOLE, label: "All that fired" }] },
+  ];
+}
 
 /** Whether a range changes what is drawn: only charts have one. */
 export const isRanged = (subject: string): boolean => subject === "area:errors";

@@ -69,6 +69,10 @@ test("blind half hours are named, the longest first, and counted", () => {
   );
   const young = { ...blind, values: many.map((_, i) => (i < 40 ? null : 0)) };
   expect(displayView({ ...exampleDisplay, blind: young }, noon, clock).seen).toBe("Seen in every minute since it was paired.");
+  const lost = { ...exampleDisplay, blind: young, last_seen_at: noon - 82_000 };
+  expect(plain(displayView(lost, noon, clock).seen)).toBe(
+    "Seen in every minute since it was paired, but for the last 1 min 22 s.",
+  );
   const never = { ...blind, values: new Array<null>(48).fill(null) };
   expect(displayView({ ...exampleDisplay, blind: never }, noon, clock).seen).toBeNull();
 });

@@ -1,7 +1,7 @@
 /** Displays as the page shows them. Pure: `now` is the server's time. */
 import type { DisplayRow, DisplaySettings, SentView, WallArea } from "../../contracts/displays.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
-import { DAY, type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
+import { DAY, type Instant, instantOf, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { formatBytes } from "../../format/bytes.ts";
 import { formatAge, formatDuration } from "../../format/duration.ts";
 import { formatCount } from "../../format/number.ts";
@@ -66,6 +66,10 @@ export function displayState(row: DisplayRow, now: Instant): DisplayState {
   return age <= BLIND ? "late" : "blind";
 }
 
+/** For how long it has not been seen, in whole seconds. */
+const unseenFor = (last_seen_at: number | null, now: Instant): Millis =>
+  Math.floor((now - (last_seen_at ?? now)) / SECOND) * SECOND;
+
 function wordOf(state: DisplayState, { last_seen_at, paired_at }: DisplayRow, now: Instant, locale: string): string {
   switch (state) {
     case "live":
@@ -73,7 +77,7 @@ function wordOf(state: DisplayState, { last_seen_at, paired_at }: DisplayRow, no
     case "late":
       return "Late";
     case "blind":
-      return `Blind ${formatDuration(Math.floor((now - (last_seen_at ?? now)) / SECOND) * SECOND, locale)}`;
+      return `Blind ${formatDuration(unseenFor(last_seen_at, now), locale)}`;
     case "waiting":
       return paired_at === null ? "Waiting for the screen" : "Not seen yet";
     case "expired":
@@ -131,13 +135,18 @@ function marksOf({ blind }: DisplayRow, clock: Clock): readonly BlindMark[] {
   });
 }
 
-/** `Not seen for 12 min of the last 24 h: 10:30 to 11:00 (12 min).` The three longest gaps are named. */
-function seenText(marks: readonly BlindMark[], locale: string): string | null {
+/**
+ * `Not seen for 12 min of the last 24 h: 10:30 to 11:00 (12 min).` The three longest gaps are named. The marks count whole minutes that are over:
+ * `unseen` is for how long it has been blind by now, `null` where it is not.
+ */
+function seenText(marks: readonly BlindMark[], unseen: Millis | null, locale: string): string | null {
   const known = marks.filter(({ minutes }) => minutes !== null);
   if (known.length === 0) return null;
   const gaps = known.flatMap(({ label, minutes }) => (minutes !== null && minutes > 0 ? [{ label, minutes }] : []));
   if (gaps.length === 0)
-    return `Seen in every minute ${known.length < marks.length ? "since it was paired" : "of the last 24 h"}.`;
+    return `Seen in every minute ${known.length < marks.length ? "since it was paired" : "of the last 24 h"}${
+      unseen === null ? "" : `, but for the last ${formatDuration(unseen, locale)}`
+    }.`;
   const total = gaps.reduce((sum, { minutes }) => sum + minutes, 0);
   const named = gaps
     .toSorted((a, b) => b.minutes - a.minutes)
@@ -183,7 +192,7 @@ export function displayView(row: DisplayRow, now: Instant, clock: Clock): Displa
     word: wordOf(state, row, now, clock.locale),
     facts: state === "revoked" ? [] : factsOf(row, now, clock),
     marks: halfHours,
-    seen: seenText(halfHours, clock.locale),
+    seen: seenText(halfHours, state === "blind" ? unseenFor(row.last_seen_at, now) : null, clock.locale),
     showing: state === "revoked" ? null : showingText(row, clock),
     note: noteOf(row, state, now, clock),
   };

@@ -79,7 +79,7 @@ export function errorCharts({ charts, rules }: BoardAsOf, then: string | null = 
       now:
         share === null
           ? [NO_DATA]
-          : [unbroken(`${percentText(share)} ${then === null ? "now" : "then"}`), unbroken(percentText(share))],
+          : [unbroken(`${percentText(share)} in ${durationText(charts.step)}`), unbroken(percentText(share))],
       range,
       end,
     },

@@ -15,6 +15,7 @@ import {
   releaseFacts,
 } from "./detail-model.ts";
 import { Line } from "./line.tsx";
+import { Mark } from "./mark.tsx";
 import type { Shown } from "./view-model.ts";
 
 /** Names of the views. */
@@ -47,14 +48,18 @@ const BETWEEN = 1;
 /** Font size of a fact's value in units. */
 const FACT = 1.25;
 
+/** Room of the shape of what is not well, in ems. */
+const SHAPE = 1.5;
+
 /** Font size of a view's title in units. */
 const TITLE = 1.25;
 
 /** Stands beside the title of what may be otherwise by now. */
-const LAST_KNOWN = "last known";
+export const LAST_KNOWN = "last known";
 
 /** Room that a fact's name has beside its value, in units. */
-const nameRoom = (width: number, value: string, strong = false): number => width - emWidth(value, strong) * FACT - BETWEEN;
+const nameRoom = (width: number, value: string, marked = false): number =>
+  width - (emWidth(value, marked) + (marked ? SHAPE : 0)) * FACT - BETWEEN;
 
 /** A view of what a wall was told, as it stands at `now`. */
 export function contentOf(view: DetailView, shown: Shown, room: Room, now: Instant, clock: Clock): ReactNode {
@@ -152,7 +157,10 @@ function Facts({ facts, most, width }: { readonly facts: readonly Fact[]; readon
       {chosen.map(({ name, short = name, value, endTells = false, well }) => (
         <div key={name} data-well={well ?? undefined}>
           <dt>{nameIn(nameRoom(width, value, well === false), { name, short, endTells })}</dt>
-          <dd>{value}</dd>
+          <dd>
+            {well === false ? <Mark name="warning" severity="warning" /> : null}
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

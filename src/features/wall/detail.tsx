@@ -3,12 +3,15 @@ import type { Instant } from "../../domain/time.ts";
 import type { Place } from "../../domain/wall/layout.ts";
 import type { Clock } from "../../format/time.ts";
 import { contentOf, Frame, titles } from "./detail-parts.tsx";
+import type { Names } from "./naming.ts";
 import { PastDetail } from "./past-detail.tsx";
 import { RuleDetail } from "./rule-detail.tsx";
 import type { Shown, WallModel } from "./view-model.ts";
 
 interface DetailAreaProps {
   readonly model: WallModel;
+  /** What rules are called on this wall. */
+  readonly names: Names;
   readonly shown: Shown;
   readonly place: Place;
   readonly unit: number;
@@ -21,12 +24,27 @@ interface DetailAreaProps {
 }
 
 /** The part of the wall that takes turns. */
-export const DetailArea = memo(function DetailArea({ model, shown, place, unit, now, stale, clock, past }: DetailAreaProps) {
+export const DetailArea = memo(function DetailArea({
+  model,
+  names,
+  shown,
+  place,
+  unit,
+  now,
+  stale,
+  clock,
+  past,
+}: DetailAreaProps) {
   const { detail } = model;
   const room = { width: place.width / unit, height: place.height / unit };
   if (detail.kind === "rule") {
     const tile = model.tiles.find(({ key }) => key === detail.key);
-    return tile === undefined ? null : <RuleDetail tile={tile} titles={tile.titles} held={detail.held} {...room} />;
+    if (tile === undefined) return null;
+    const name = names.get(tile.key) ?? tile.titles[0];
+    const [first, ...shorter] = tile.titles.slice(tile.titles.indexOf(name));
+    return (
+      <RuleDetail tile={tile} titles={[first ?? name, ...shorter]} held={detail.held} lastKnown={stale} clock={clock} {...room} />
+    );
   }
   if (detail.kind === "past") return <PastDetail detail={detail} shown={past} clock={clock} room={room} />;
   return (

@@ -17,13 +17,14 @@ const tile = (): WallTile => ({
   band: { low: 0, high: 1 },
   heard: instantOf(1),
   since: null,
+  saidAt: null,
   initials: null,
   link: null,
   measured: { value: 0.001, limit: 0.01, direction: "above" },
 });
 
 /** What another part of the wall tells. */
-const elsewhere: readonly (keyof WallTile)[] = ["standing", "sentence", "heard", "since", "measured"];
+const elsewhere: readonly (keyof WallTile)[] = ["standing", "sentence", "heard", "since", "saidAt", "measured"];
 
 const other: { readonly [Part in keyof WallTile]: readonly WallTile[Part][] } = {
   key: ["query-errors"],
@@ -49,6 +50,7 @@ const other: { readonly [Part in keyof WallTile]: readonly WallTile[Part][] } = 
   band: [null, { low: 0.5, high: 1 }, { low: 0, high: 2 }],
   heard: [],
   since: [],
+  saidAt: [],
   initials: ["JD"],
   link: ["https://watch.example/?rule=api-error-rate"],
   measured: [],

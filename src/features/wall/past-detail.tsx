@@ -36,7 +36,14 @@ export function PastDetail({ detail: { at, area, rule }, shown, clock, room }: P
   if (tile !== undefined) {
     const ways = [`As it was ${then}: ${tile.title}`, `As it was: ${tile.titles.at(-1) ?? ""}`, "As it was"] as const;
     return (
-      <RuleDetail tile={{ ...tile, link: null, sentence: `${then}: ${tile.sentence}` }} titles={ways} held="sent" {...room} />
+      <RuleDetail
+        tile={{ ...tile, link: null, saidAt: tile.saidAt ?? instantOf(at) }}
+        titles={ways}
+        held="sent"
+        lastKnown={false}
+        clock={clock}
+        {...room}
+      />
     );
   }
   const named = area === null ? then : `${then}: ${titles[area]}`;

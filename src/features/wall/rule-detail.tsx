@@ -1,5 +1,8 @@
-import { fitting } from "../../domain/wall/text-width.ts";
+import { fittingSentence } from "../../domain/wall/sentence-fit.ts";
+import { emWidth, fitting } from "../../domain/wall/text-width.ts";
+import { type Clock, formatTime } from "../../format/time.ts";
 import css from "./detail.module.css";
+import { LAST_KNOWN } from "./detail-parts.tsx";
 import { Line } from "./line.tsx";
 import { Mark } from "./mark.tsx";
 import { Qr } from "./qr.tsx";
@@ -9,7 +12,10 @@ interface RuleDetailProps {
   readonly tile: WallTile;
   /** Ways to write its title, longest first. */
   readonly titles: WallTile["titles"];
-  readonly held: "pinned" | "sent";
+  readonly held: "pinned" | "sent" | null;
+  /** Whether what it says is only what was last known. */
+  readonly lastKnown: boolean;
+  readonly clock: Clock;
   /** Room in units. */
   readonly width: number;
   readonly height: number;
@@ -20,30 +26,39 @@ const WIDE = 20;
 const GUTTER = 1.5;
 const TEXT_SHARE = 1.3 / 2.3;
 
-/** Font size of the title, and the room of its shape, in units. */
+/** Font size of the title, the room of its shape, and what is left between it and what stands at its end, in units. */
 const TITLE = 1.25;
 const SHAPE = 2;
+const BETWEEN = 1;
+
+/** Its sentence, with when it was said where that is not the moment of the board. */
+const said = ({ sentence, saidAt }: WallTile, clock: Clock): string =>
+  saidAt === null ? sentence : `${formatTime(saidAt, clock)}: ${sentence}`;
 
 /** One rule at length: its sentence, the window that was judged, and a code that is large enough to be read from some steps away. */
-export function RuleDetail({ tile, titles, held, width, height }: RuleDetailProps) {
+export function RuleDetail({ tile, titles, held, lastKnown, clock, width, height }: RuleDetailProps) {
   const { state } = tile;
   const wide = width > WIDE;
   const code = tile.link === null ? 0 : Math.min(wide ? 5.6 : 6.5, wide ? height - 0.5 : (height - 2.5) * 0.42);
   const lines = Math.max(2, Math.floor((height - 1.9 - (wide ? 0 : Math.max(code, 2.5))) / 1.22));
+  const column = wide ? (width - GUTTER) * TEXT_SHARE : width;
+  const noted = lastKnown ? emWidth(LAST_KNOWN) + BETWEEN : 0;
+  const marked = lastKnown && emWidth(titles[titles.length - 1] ?? "", true) * TITLE + SHAPE + noted <= column;
   return (
     <section
       className={css.rule}
       data-severity={state.severity}
       data-state={state.name}
       data-wide={wide || undefined}
-      aria-label={`${tile.title}, ${held}`}
+      aria-label={[tile.title, lastKnown ? LAST_KNOWN : held].filter((part) => part !== null).join(", ")}
     >
       <h2 className={css.title}>
         <Mark name={state.name} severity={state.severity} />
-        <span>{fitting(titles, ((wide ? (width - GUTTER) * TEXT_SHARE : width) - SHAPE) / TITLE, true)}</span>
+        <span>{fitting(titles, (column - SHAPE - (marked ? noted : 0)) / TITLE, true)}</span>
+        {marked ? <span className={css.known}>{LAST_KNOWN}</span> : null}
       </h2>
       <p className={css.sentence} style={{ WebkitLineClamp: lines }}>
-        {tile.sentence}
+        {fittingSentence(said(tile, clock), column, lines)}
       </p>
       <div className={css.under}>
         <div className={css.plot}>

@@ -1,5 +1,6 @@
 /** A tile of the wall as plain data. */
 import type { BoardAsOf, BoardRule } from "../../contracts/board.ts";
+import type { BoardAlert } from "../../contracts/board-alert.ts";
 import { defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { answersOf, definitionOf } from "../../domain/signals.ts";
 import { sourceTitles } from "../../domain/source-titles.ts";
@@ -34,9 +35,11 @@ export interface WallTile {
   readonly spark: TileSparkline;
   /** The usual range in the drawing's own measure. */
   readonly band: { readonly low: number; readonly high: number } | null;
-  /** When a source behind it was last heard, and its alert began: server's clock. */
+  /** When a source behind it was last heard, and since when its alert is as bad as it is: server's clock. */
   readonly heard: Instant | null;
   readonly since: Instant | null;
+  /** When its sentence was said, where that is not the moment of the board: of the past, at the last thing that happened to its alert. */
+  readonly saidAt: Instant | null;
   readonly initials: string | null;
   /** Where a phone may act on it; only while it fires. */
   readonly link: string | null;
@@ -89,6 +92,7 @@ const strange = (rule: BoardRule): WallTile => ({
   band: null,
   heard: null,
   since: null,
+  saidAt: null,
   initials: null,
   link: null,
   measured: { value: null, limit: null, direction: "above" },
@@ -186,11 +190,17 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     // A share of what is usual is drawn as what it is a share of.
     band: definition.measure === "share" ? null : usual,
     heard: source === null ? null : heardAt(source),
-    since: engine && alert.since !== null ? instantOf(alert.since) : null,
+    since: engine ? sinceOf(alert) : null,
+    saidAt: engine && alert.said_at ? instantOf(alert.said_at) : null,
     initials: state.name === "acked" ? (alert?.ack?.initials ?? null) : null,
     link: fires(state) ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, minute) : null,
     measured: { value: verdict.value, limit: verdict.limit, direction: definition.direction },
   };
+}
+
+function sinceOf({ since, critical_since }: BoardAlert): Instant | null {
+  const began = critical_since ?? since;
+  return began === null ? null : instantOf(began);
 }
 
 /** The level that belongs to the state: of the severity that fires, else the one that would be next. */

@@ -36,7 +36,12 @@ export interface WallModel {
   readonly headline: Headline;
   /** What stands in the place of the firing list on a calm wall and a blind one, the most important line first, each in ways, longest first. */
   readonly words: readonly Ways[];
+  /** The same where there is no tile below, and since when, where the headline has no room for it. */
+  readonly bareWords: readonly Ways[];
+  readonly since: string | null;
   readonly firing: readonly WallTile[];
+  /** What fired as of the answer, however old that is: where the wall goes blind, names stay. */
+  readonly fired: readonly WallTile[];
   /** All tiles, the most important first. */
   readonly tiles: readonly WallTile[];
   readonly detail: Detail;
@@ -91,7 +96,8 @@ export function wallModel(
       );
   const around: Around = { now, answeredAt: instantOf(board.now), board: watch.board, lastSlot, ...links };
   const tiles = byImportance(board.rules).map((rule) => wallTile(rule, board.sources, around));
-  const firing = watch.board === "unknown" ? [] : firingOrder(tiles);
+  const fired = firingOrder(tiles, ({ standing }) => standing);
+  const firing = watch.board === "unknown" ? [] : firingOrder(tiles, ({ state }) => state);
   const events = board.sources.flatMap(({ last_event_at }) => last_event_at ?? []);
   const called = tiles.map(({ key, standing, since }) => ({ key, severity: standing.severity, calls: standing.calls, since }));
   const missed = missedSources(board.sources, now);
@@ -99,8 +105,9 @@ export function wallModel(
   const headline = watch.blind === null ? headlineOf(tiles, missed) : blindHeadline(sinceText(watch.blind.since, now, clock));
   return {
     headline: asItWas === null ? headline : pastHeadline(asItWas, headline),
-    words: wordsOf(shown, watch, tiles, now, clock),
+    ...wordsOf(shown, watch, tiles, now, clock),
     firing,
+    fired,
     tiles,
     detail: detailAt(called, past ? null : shown.view, viewsShown(shown), now),
     watch,
@@ -119,15 +126,19 @@ function sinceText(since: Instant | null, now: Instant, clock: Clock): string | 
   return now - since < 12 * 3_600_000 ? formatTime(since, clock) : formatWeekTime(since, clock);
 }
 
-function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant, clock: Clock): WallModel["words"] {
-  if (watch.blind !== null)
-    return blindWords(
-      watch.blind.words,
-      tiles,
-      missedSources(shown.board.sources, instantOf(shown.board.now)),
-      sinceText(watch.blind.since, now, clock),
-    );
-  return tiles.some(({ state }) => state.severity !== null) ? [] : calmWords(shown, tiles, now);
+function wordsOf(
+  shown: Shown,
+  watch: WatchState,
+  tiles: readonly WallTile[],
+  now: Instant,
+  clock: Clock,
+): Pick<WallModel, "words" | "bareWords" | "since"> {
+  if (watch.blind !== null) {
+    const missed = missedSources(shown.board.sources, instantOf(shown.board.now));
+    return blindWords(watch.blind.words, tiles, missed, sinceText(watch.blind.since, now, clock));
+  }
+  const words = tiles.some(({ state }) => state.severity !== null) ? [] : calmWords(shown, tiles, now);
+  return { words, bareWords: words, since: null };
 }
 
 /** Since when is said here too: a narrow headline has no room for it. */
@@ -136,19 +147,20 @@ function blindWords(
   tiles: readonly WallTile[],
   missed: readonly string[],
   since: string | null,
-): readonly Ways[] {
+): Pick<WallModel, "words" | "bareWords" | "since"> {
   const { ways } = headlineOf(
     tiles.map(({ standing }) => ({ state: standing })),
     missed,
   );
   const said = capital(reason);
-  const [first = said, ...shorter] = ways.map((way) => `${said}; last known: ${way.toLowerCase()}`);
-  return [
-    [first, ...shorter, said],
+  const known = ways.map((way) => `last known: ${way.toLowerCase()}`);
+  const [first = said, ...shorter] = known.map((way) => `${said}; ${way}`);
+  const below: Ways =
     since === null
       ? ["What stands below is the last that was known.", "Below: the last known."]
-      : [`What stands below was last known at ${since}.`, `Below: as of ${since}.`],
-  ];
+      : [`What stands below was last known at ${since}.`, `Below: as of ${since}.`];
+  const [knownFirst = said, ...knownShorter] = known.map(capital);
+  return { words: [[first, ...shorter, said], below], bareWords: [[said], [knownFirst, ...knownShorter]], since };
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,16 +2,17 @@ import { type CSSProperties, memo, useMemo } from "react";
 import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
 import { fold, foldedWays } from "../../domain/wall/folding.ts";
 import type { Box, Screen } from "../../domain/wall/geometry.ts";
-import { type Place, type WallLayout, wallLayout } from "../../domain/wall/layout.ts";
-import { isNormal } from "../../domain/wall/tile-state.ts";
+import { type Place, tileWidth, type WallLayout, wallLayout } from "../../domain/wall/layout.ts";
+import { fires, isNormal } from "../../domain/wall/tile-state.ts";
 import type { Blindness } from "../../domain/wall/watching.ts";
-import { steppedAge } from "../../domain/wall/words.ts";
+import { shortAge, steppedAge } from "../../domain/wall/words.ts";
 import type { Clock } from "../../format/time.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { DetailArea } from "./detail.tsx";
 import { Foot, type Wait } from "./foot.tsx";
+import { type Names, named } from "./naming.ts";
 import { Spine } from "./spine.tsx";
-import { Tile } from "./tile.tsx";
+import { LATE, Tile } from "./tile.tsx";
 import type { Answered } from "./use-server-now.ts";
 import { type Shown, type WallModel, wallModel } from "./view-model.ts";
 import css from "./wall-screen.module.css";
@@ -64,21 +65,26 @@ export function WallScreen(props: WallScreenProps) {
   const urgent = model.tiles.filter(({ standing }) => !isNormal(standing)).length;
   // What calls is told at length, however much else fires.
   const asked = model.detail.kind === "past" || model.detail.held !== null;
-  const stale = model.watch.board === "unknown";
-  const told = stale || model.firing.length > 0;
+  // An answer that is no longer fresh is told as the last that was known, whatever its colours.
+  const stale = model.watch.board === "fresh" ? null : model.watch.board;
+  const told = model.watch.blind !== null || model.firing.length > 0;
   const layout = useMemo(
     () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked, told }),
     [box, screen, model.tiles.length, urgent, asked, told],
   );
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
+  const { list, names } = useMemo(() => named(model.fired, tiles, layout, judgedAt), [model.fired, tiles, layout, judgedAt]);
+  // Without tiles what fires is told by the list: what is left is folded.
+  const untold = layout.columns > 0 || layout.listRows === 0 ? folded : folded.filter((tile) => !model.firing.includes(tile));
   const { foot } = layout;
+  const bandEnd = layout.spine.y + layout.spine.height + layout.gap / 2;
   return (
     <Whole
       className={css.wall}
       aria-label={props.within === true ? "The picture" : undefined}
       data-tone={model.headline.tone}
-      data-stale={stale || undefined}
+      data-stale={stale ?? undefined}
       style={
         {
           "--u": `${layout.unit}px`,
@@ -89,21 +95,24 @@ export function WallScreen(props: WallScreenProps) {
     >
       <div
         className={css.band}
-        style={{ blockSize: foot === null ? "100%" : `${layout.spine.y + layout.spine.height + layout.gap / 2}px` }}
+        style={{
+          blockSize: foot === null ? "calc(100% + 2 * var(--drift))" : `calc(${bandEnd}px + var(--drift))`,
+        }}
       />
       <div className={css.place} style={placeStyle(layout.spine)}>
-        <Spine model={model} layout={layout} name={shown.past ? null : shown.name} now={judgedAt} />
+        <Spine model={model} layout={layout} list={list} name={shown.past ? null : shown.name} />
       </div>
-      <Tiles tiles={tiles} layout={layout} now={judgedAt} />
+      <Tiles tiles={tiles} names={names} layout={layout} now={judgedAt} late={stale === "late"} />
       {layout.detail === null ? null : (
         <div className={css.place} data-part="detail" style={placeStyle(layout.detail)}>
           <DetailArea
             model={model}
+            names={names}
             shown={shown}
             place={layout.detail}
             unit={layout.unit}
-            now={stale ? instantOf(shown.board.now) : judgedAt}
-            stale={stale}
+            now={stale === null ? judgedAt : instantOf(shown.board.now)}
+            stale={stale !== null}
             clock={clock}
             past={sentPast}
           />
@@ -119,7 +128,7 @@ export function WallScreen(props: WallScreenProps) {
             event={model.newestEvent}
             poll={instantOf(shown.board.now)}
             evaluation={model.lastSlot}
-            folded={foldedWays(folded)}
+            folded={foldedWays(untold)}
             notes={notes}
             clock={clock}
             wait={wait}
@@ -132,13 +141,22 @@ export function WallScreen(props: WallScreenProps) {
 
 interface TilesProps {
   readonly tiles: WallModel["tiles"];
+  readonly names: Names;
   readonly layout: WallLayout;
   readonly now: Instant;
+  /** Whether the answer is no longer fresh, and not too old yet. */
+  readonly late: boolean;
 }
 
-const Tiles = memo(function Tiles({ tiles, layout, now }: TilesProps) {
+/** What stands beside the word of a state. */
+function lasting({ state, since }: WallModel["tiles"][number], now: Instant, late: boolean): string {
+  if (late && fires(state)) return LATE;
+  return since === null || state.severity === null ? "" : unbroken(shortAge(now - since));
+}
+
+const Tiles = memo(function Tiles({ tiles, names, layout, now, late }: TilesProps) {
   if (layout.columns === 0) return null;
-  const width = (layout.grid.width - (layout.columns - 1) * layout.gap) / layout.columns / layout.unit;
+  const width = tileWidth(layout);
   return (
     <section
       className={css.grid}
@@ -153,9 +171,11 @@ const Tiles = memo(function Tiles({ tiles, layout, now }: TilesProps) {
         <Tile
           key={tile.key}
           tile={tile}
+          name={names.get(tile.key) ?? tile.titles[0]}
           form={layout.form}
           width={width}
           age={tile.heard === null ? "" : unbroken(steppedAge(now - tile.heard))}
+          lasting={lasting(tile, now, late)}
         />
       ))}
     </section>
