@@ -57,3 +57,20 @@ describe("colours of the design tokens", () => {
       expect(contrast(colours(front)[theme], colours(back)[theme])).toBeGreaterThanOrEqual(least);
     });
 });
+
+/** What `filter: saturate(0)` makes of a colour: Filter Effects Module Level 1, in sRGB. */
+function grey(hex: string): string {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  const level = Math.round(0.213 * r + 0.715 * g + 0.072 * b)
+    .toString(16)
+    .padStart(2, "0");
+  return `#${level}${level}${level}`;
+}
+
+describe("colours of a wall that shows the last that was known", () => {
+  const onTiles = pairs.filter(([, back, least]) => least === 7 && /warning|critical-ground|raised/.test(back));
+  for (const theme of ["light", "dark"] as const)
+    test.each(onTiles)(`${theme}: %s on %s has a contrast of at least %d to 1 in grey, too`, (front, back, least) => {
+      expect(contrast(grey(colours(front)[theme]), grey(colours(back)[theme]))).toBeGreaterThanOrEqual(least);
+    });
+});

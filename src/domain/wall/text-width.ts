@@ -11,6 +11,7 @@ const groups: readonly (readonly [string, number])[] = [
   ["mwMW%@—", 0.98],
   ["NOQGDHU&", 0.77],
   ["ABCEFKPRSTVXYZ<>≤≥+=~", 0.7],
+  ["×", 0.84],
 ];
 
 const widths = new Map(groups.flatMap(([letters, width]) => [...letters].map((letter) => [letter, width] as const)));

@@ -134,7 +134,7 @@ function besideWord(form: TileForm, { room, inner, valued }: Lines, say: TileSay
   const line = form === "stack" ? inner : room;
   const others =
     form === "strip"
-      ? valued + STRIP_BETWEEN + (limit === null ? 0 : emWidth(limit) + STRIP_BETWEEN)
+      ? valued + 2 * STRIP_BETWEEN + (limit === null ? 0 : emWidth(limit))
       : form === "wide" && !coded
         ? LEAST_DRAWN + BETWEEN
         : 0;

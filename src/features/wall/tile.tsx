@@ -56,7 +56,7 @@ export const Tile = memo(function Tile({ tile, name, form, width, age, lasting }
       className={css.tile}
       data-state={state.name}
       data-severity={state.severity}
-      data-calls={state.calls || undefined}
+      data-calls={(state.calls && lasting !== LATE) || undefined}
       data-form={form}
       data-coded={fit.qr !== null || undefined}
       aria-label={tile.title}
@@ -79,8 +79,8 @@ export const Tile = memo(function Tile({ tile, name, form, width, age, lasting }
         </p>
       </div>
       <div className={css.standing}>
-        <p className={css.word} data-said="word">
-          {state.word}
+        <p className={css.word}>
+          <span data-said="word">{state.word}</span>
           {tile.initials === null ? null : <b className={css.initials}>{tile.initials}</b>}
           {fit.lasting === null ? null : <span className={css.lasting}>{fit.lasting}</span>}
         </p>
