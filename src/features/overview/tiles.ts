@@ -15,7 +15,7 @@ import {
   tellingSource,
 } from "../../domain/status/tile-facts.ts";
 import { durationText, NO_DATA } from "../../domain/status/wording.ts";
-import { type Instant, instantOf, SECOND } from "../../domain/time.ts";
+import { type Instant, instantOf, MINUTE, SECOND } from "../../domain/time.ts";
 import { fires, type TileState, tileState } from "../../domain/wall/tile-state.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { type AlertNote, alertNotes } from "./alert-notes.ts";
@@ -121,7 +121,7 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     value: value === null ? lowTraffic(rule, verdict.state) : unbroken(measuredText(definition, value)),
     limit: boundOf(definition, limit),
     window,
-    sentence: unbroken((active ? alert.sentence : null) ?? verdict.sentence),
+    sentence: unbroken((active ? saidOf(alert, now) : null) ?? verdict.sentence),
     judged: unbroken(verdict.sentence),
     thin: verdict.state === "low-traffic" ? thin : null,
     notes,
@@ -131,6 +131,12 @@ export function tileOf(rule: BoardRule, sources: Board["sources"], sourcesOf: So
     rule,
     definition,
   };
+}
+
+/** An alert's sentence. Of the past it is that of the last thing that happened to the alert, which may have been long before. */
+function saidOf({ sentence, said_at }: NonNullable<BoardRule["alert"]>, now: Instant): string | null {
+  const before = said_at == null ? 0 : Math.floor((now - said_at) / MINUTE) * MINUTE;
+  return sentence === null || before <= 0 ? sentence : `Told ${durationText(before)} before: ${sentence}`;
 }
 
 const tooOld = (key: string): string => `This page is older than the rule ${key} and cannot judge it: reload the page.`;

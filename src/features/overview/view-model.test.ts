@@ -206,6 +206,14 @@ test("what fires goes on while it recovers, in the words of its alert, by the le
   });
 });
 
+test("of the past it says how long before the sentence of an alert was told: the value beside it is of the moment", () => {
+  const saidOf = (said_at: number | null) =>
+    tilesOf({ rules: [exampleRule("query-errors", { alert: { ...alert, said_at } })] })[0]?.sentence.replaceAll("\u00a0", " ");
+  expect(saidOf(NOW - 270_000)).toBe("Told 4 min before: Critical: as the evaluator says.");
+  expect(saidOf(NOW - 12_000)).toBe("Critical: as the evaluator says.");
+  expect(saidOf(null)).toBe("Critical: as the evaluator says.");
+});
+
 test("acked, silenced and pending alerts are counted as such", () => {
   const rules = [
     exampleRule("query-errors", { window_numerator: 99, alert: { ...alert, ack: { initials: "JD", until: NOW + 60_000 } } }),

@@ -75,7 +75,7 @@ export const Tile = memo(function Tile({ tile, name, form, width, age, lasting }
         <p className={css.facts}>
           {fit.limit === null && form !== "stack" ? null : <span>{fit.limit}</span>}
           {form === "stack" ? <span className={css.age}>{age}</span> : null}
-          {fit.usual === null || form === "brief" ? null : <span>{fit.usual}</span>}
+          {fit.usual === null || form === "brief" ? null : <span className={css.usually}>{fit.usual}</span>}
         </p>
       </div>
       <div className={css.standing}>

@@ -84,6 +84,27 @@ test("an incident names what fires, pins what began first, and gives each firing
   );
 });
 
+test("a warning that becomes critical while somebody looks at something else calls for itself", () => {
+  const began = { phase: "firing", severity: "critical", since: NOW - 20 * MINUTE, sentence: "Critical." } as const;
+  const view = {
+    area: "health",
+    rule: null,
+    at: null,
+    range_s: null,
+    until: NOW + 5 * MINUTE,
+    by: "JD",
+    sent_at: NOW - 5 * MINUTE,
+  } as const;
+  const detailWith = (critical_since: number) => {
+    const rules = { "query-errors": { window: 120, alert: { ...began, critical_since } } };
+    return model({ rules, answer: { view } }).detail;
+  };
+  expect(detailWith(NOW - 8 * MINUTE)).toMatchObject({ kind: "view", view: "health", held: "sent" });
+  expect(detailWith(NOW - MINUTE)).toEqual({ kind: "rule", key: "query-errors", held: "pinned" });
+  const rules = { "query-errors": { window: 120, alert: { ...began, critical_since: NOW - MINUTE } } };
+  expect(model({ rules }).tiles.find(({ key }) => key === "query-errors")?.since).toBe(NOW - MINUTE);
+});
+
 test("where no episode is recorded, the address is that of the minute: a code that changes while it is scanned cannot be read", () => {
   const scene = { rules: { "portal-lockouts": { window: 12, alert: null } } };
   const linkAt = (ms: number) => model(scene, later(ms)).tiles.find(({ key }) => key === "portal-lockouts")?.link;
