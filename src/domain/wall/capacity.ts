@@ -1,7 +1,8 @@
 /** What a screen holds, in sentences for whoever sets it up. */
 import { counted } from "../status/wording.ts";
 import { type Box, letterHeightMm, type Screen } from "./geometry.ts";
-import { type WallLayout, type WallNeed, wallLayout } from "./layout.ts";
+import { type WallLayout, wallLayout } from "./layout.ts";
+import type { WallNeed } from "./plan.ts";
 
 /** More tiles than any wall shows: what is asked for is how many there is room for. */
 const CALM: WallNeed = { tiles: 9, urgent: 0 };

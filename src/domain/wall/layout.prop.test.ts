@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { capacityText } from "./capacity.ts";
 import { footRows } from "./foot.ts";
 import { ARCMIN, type Box, fontFloor, type Screen } from "./geometry.ts";
-import { MOST_TILES, type Place, type WallLayout, wallLayout } from "./layout.ts";
+import { type Place, type WallLayout, wallLayout } from "./layout.ts";
+import { MOST_TILES } from "./plan.ts";
 
 const boxes: readonly Box[] = [
   { width: 1_280, height: 720 },

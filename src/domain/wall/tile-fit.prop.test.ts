@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TileForm } from "./layout.ts";
+import type { TileForm } from "./plan.ts";
 import { shortTitles } from "./short-titles.ts";
 import { emWidth } from "./text-width.ts";
 import { type TileSay, tileFit } from "./tile-fit.ts";

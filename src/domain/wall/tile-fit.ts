@@ -1,6 +1,6 @@
 /** What of a tile fits into its width, and how large its value may be. All sizes are in units: font sizes of labels. */
 import { ARCMIN } from "./geometry.ts";
-import type { TileForm } from "./layout.ts";
+import type { TileForm } from "./plan.ts";
 import { emWidth, fitting } from "./text-width.ts";
 
 /** What a tile would say, had it all the room. */

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { TileForm } from "../../domain/wall/layout.ts";
+import type { TileForm } from "../../domain/wall/plan.ts";
 import { tileFit } from "../../domain/wall/tile-fit.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import { Line } from "./line.tsx";

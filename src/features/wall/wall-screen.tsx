@@ -1,20 +1,19 @@
-import { type CSSProperties, memo, useMemo } from "react";
+import { type CSSProperties, useMemo } from "react";
 import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
 import { fold, foldedWays } from "../../domain/wall/folding.ts";
 import type { Box, Screen } from "../../domain/wall/geometry.ts";
-import { type Place, tileWidth, type WallLayout, wallLayout } from "../../domain/wall/layout.ts";
-import { fires, isNormal } from "../../domain/wall/tile-state.ts";
+import { wallLayout } from "../../domain/wall/layout.ts";
+import { isNormal } from "../../domain/wall/tile-state.ts";
 import type { Blindness } from "../../domain/wall/watching.ts";
-import { shortAge, steppedAge } from "../../domain/wall/words.ts";
 import type { Clock } from "../../format/time.ts";
-import { unbroken } from "../../format/unbroken.ts";
 import { DetailArea } from "./detail.tsx";
 import { Foot, type Wait } from "./foot.tsx";
-import { type Names, named } from "./naming.ts";
+import { named } from "./naming.ts";
+import { placeStyle } from "./place-style.ts";
 import { Spine } from "./spine.tsx";
-import { LATE, Tile } from "./tile.tsx";
+import { Tiles } from "./tiles.tsx";
 import type { Answered } from "./use-server-now.ts";
-import { type Shown, type WallModel, wallModel } from "./view-model.ts";
+import { type Shown, wallModel } from "./view-model.ts";
 import css from "./wall-screen.module.css";
 
 interface WallScreenProps {
@@ -44,13 +43,6 @@ const PAST_NOTES: readonly string[] = ["as it was"];
 
 /** The board is judged anew every five seconds: what changes in between is only how old it is, and that stands in the foot. */
 export const JUDGED_EVERY: Millis = 5 * SECOND;
-
-const placeStyle = ({ x, y, width, height }: Place): CSSProperties => ({
-  insetInlineStart: `${x}px`,
-  insetBlockStart: `${y}px`,
-  inlineSize: `${width}px`,
-  blockSize: `${height}px`,
-});
 
 /** The wall: everything at its place, nothing that scrolls, moves or can be clicked. */
 export function WallScreen(props: WallScreenProps) {
@@ -138,46 +130,3 @@ export function WallScreen(props: WallScreenProps) {
     </Whole>
   );
 }
-
-interface TilesProps {
-  readonly tiles: WallModel["tiles"];
-  readonly names: Names;
-  readonly layout: WallLayout;
-  readonly now: Instant;
-  /** Whether the answer is no longer fresh, and not too old yet. */
-  readonly late: boolean;
-}
-
-/** What stands beside the word of a state. */
-function lasting({ state, since }: WallModel["tiles"][number], now: Instant, late: boolean): string {
-  if (late && fires(state)) return LATE;
-  return since === null || state.severity === null ? "" : unbroken(shortAge(now - since));
-}
-
-const Tiles = memo(function Tiles({ tiles, names, layout, now, late }: TilesProps) {
-  if (layout.columns === 0) return null;
-  const width = tileWidth(layout);
-  return (
-    <section
-      className={css.grid}
-      style={{
-        ...placeStyle(layout.grid),
-        gap: `${layout.gap}px`,
-        gridTemplate: `repeat(${layout.rows}, minmax(0, 1fr)) / repeat(${layout.columns}, minmax(0, 1fr))`,
-      }}
-      aria-label="Rules"
-    >
-      {tiles.map((tile) => (
-        <Tile
-          key={tile.key}
-          tile={tile}
-          name={names.get(tile.key) ?? tile.titles[0]}
-          form={layout.form}
-          width={width}
-          age={tile.heard === null ? "" : unbroken(steppedAge(now - tile.heard))}
-          lasting={lasting(tile, now, late)}
-        />
-      ))}
-    </section>
-  );
-});
