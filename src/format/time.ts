@@ -36,6 +36,9 @@ export const formatDay = (at: Instant, clock: Clock): string => formatOf(clock, 
 export const formatWeekTime = (at: Instant, clock: Clock): string =>
   `${formatOf(clock, "weekday", { weekday: "short" }).format(at)} ${formatTime(at, clock)}`;
 
+/** `3 Mar 14:02`: a moment of any day, where there is little room. */
+export const formatDayTime = (at: Instant, clock: Clock): string => `${formatDay(at, clock)} ${formatTime(at, clock)}`;
+
 /** `3 Mar, 14:02 CET`: a moment that stands alone names its zone. */
 export const formatMoment = (at: Instant, clock: Clock): string =>
   formatOf(clock, "moment", { ...day, ...time, timeZoneName: "short" }).format(at);

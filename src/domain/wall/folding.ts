@@ -29,7 +29,7 @@ export function fold<Tile extends Foldable>(tiles: readonly Tile[], cells: numbe
   return { shown: tiles.filter(({ key }) => chosen.has(key)), folded: tiles.filter(({ key }) => !chosen.has(key)) };
 }
 
-/** What folded tiles are, the worst first: `2 not normal`, `1 late`, `16 normal`. */
+/** What folded tiles are, the worst first: `2 not normal`, `1 unknown`, `16 normal`. */
 function kindsOf(folded: readonly Pick<Foldable, "state">[]): readonly string[] {
   const count = (is: (state: TileState) => boolean) => folded.filter(({ state }) => is(state)).length;
   const normal = count(isNormal);
@@ -37,8 +37,8 @@ function kindsOf(folded: readonly Pick<Foldable, "state">[]): readonly string[] 
   const late = count(({ name }) => name === "late");
   const kinds = [
     [folded.length - normal - unknown - late, "not normal"],
-    [late, "late"],
     [unknown, "unknown"],
+    [late, "late"],
     [normal, "normal"],
   ] as const;
   return kinds.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
@@ -49,9 +49,9 @@ function kindsOf(folded: readonly Pick<Foldable, "state">[]): readonly string[] 
  * where none is.
  */
 export function foldedWays(folded: readonly Pick<Foldable, "state">[]): readonly [string, ...string[]] | null {
+  if (folded.length === 0) return null;
   const kinds = kindsOf(folded);
-  const [worst] = kinds;
-  if (worst === undefined) return null;
   const all = kinds.join(", ");
-  return all === worst ? [`folded: ${all}`, all] : [`folded: ${all}`, all, worst];
+  if (kinds.length === 1) return [`folded: ${all}`, all];
+  return [`folded: ${all}`, all, `${folded.filter(({ state }) => !isNormal(state)).length} not normal`];
 }

@@ -2,7 +2,7 @@
 import { emWidth } from "./text-width.ts";
 
 /** From which width on, in units, so many lines of the foot hold three ages of any length and the count of folded tiles. */
-const ENOUGH_FOR = [32, 21, 14] as const;
+const ENOUGH_FOR = [32, 22, 14] as const;
 
 /** Widths that come from a division are a trifle less than they are. */
 const TRIFLE = 1e-6;
@@ -20,7 +20,9 @@ export const leastWidth = (rows: number): number => ENOUGH_FOR[rows - 1] ?? 0;
 const names = [
   { event: "newest event", poll: "last poll", evaluation: "last evaluation" },
   { event: "event", poll: "poll", evaluation: "evaluation" },
+  { event: "event", poll: "poll", evaluation: "rules" },
 ] as const;
+const shortestNames = names[2];
 
 export type AgeNames = (typeof names)[number];
 
@@ -35,9 +37,9 @@ const ageWidth = (label: string): number => emWidth(`${label} ${WIDEST_AGE}`) + 
 
 const widthOf = (labels: AgeNames): number => Object.values(labels).reduce((sum, label) => sum + ageWidth(label), 0);
 
-/** The longest names of the ages that leave so much room beside them in one line; the shortest where the foot has several. */
+/** The longest names of the ages that leave so much room beside them in one line; the shortest where none do. */
 export const ageNames = (width: number, beside: number): AgeNames =>
-  names.find((labels) => widthOf(labels) + beside <= width) ?? names[1];
+  names.find((labels) => widthOf(labels) + beside <= width) ?? shortestNames;
 
 /** What stands beside or below the ages. */
 export interface Rest {
@@ -51,7 +53,7 @@ const USUAL_AGE = "59 s";
 
 /** Room of the ages as they are, or usually are, in their shortest names. */
 function agesWidth(ages: readonly string[]): number {
-  const labels = Object.values(names[1]);
+  const labels = Object.values(shortestNames);
   const as = (said: (i: number) => string) => labels.reduce((sum, label, i) => sum + emWidth(`${label} ${said(i)}`) + BETWEEN, 0);
   return Math.max(
     as(() => USUAL_AGE),
@@ -61,7 +63,8 @@ function agesWidth(ages: readonly string[]): number {
 
 /**
  * What of the notes, the most important first, fits into the foot beside the ages (of event, poll and evaluation, as written), and in which of
- * its ways, longest first, the count of folded tiles. The count gives way to notes: the headline has counted them.
+ * its ways, longest first, the count of folded tiles. The shortest way has room before the notes, the longer ones after them: nothing else counts
+ * what is folded and not normal.
  */
 export function restOf(
   width: number,
@@ -71,8 +74,10 @@ export function restOf(
   folded: readonly string[],
 ): Rest {
   const room = width - RING - (rows === 1 ? agesWidth(ages) : 0);
+  const shortest = folded.at(-1) ?? "";
+  const counted = emWidth(shortest) <= room ? emWidth(shortest) : 0;
   const noted = (many: number) => notes.slice(0, many).reduce((sum, note) => sum + emWidth(note) + BETWEEN, 0);
-  const many = notes.findLastIndex((_, i) => noted(i + 1) <= room) + 1;
+  const many = notes.findLastIndex((_, i) => noted(i + 1) <= room - counted) + 1;
   return {
     notes: notes.slice(0, many),
     folded: folded.find((way) => emWidth(way) <= room - noted(many)) ?? "",
@@ -80,7 +85,7 @@ export function restOf(
 }
 
 /** Below this width, in units, no line of the foot holds the poll's age. */
-export const FOOT_LEAST = ageWidth(names[1].poll);
+export const FOOT_LEAST = ageWidth(shortestNames.poll);
 
 /** What one line holds where three ages and the count of folded tiles would need several. */
 export interface ShortFoot {
@@ -92,9 +97,8 @@ export interface ShortFoot {
 
 /** The line in a width: the poll's age always, then what is folded (in one of its ways, longest first), the other ages, the ring. */
 export function shortFoot(width: number, folded: readonly string[]): ShortFoot {
-  const [, short] = names;
-  const { poll } = short;
-  for (const ages of [short, { poll }])
+  const { poll } = shortestNames;
+  for (const ages of [names[1], shortestNames, { poll }])
     for (const way of folded.length === 0 ? [""] : folded)
       if (Object.values(ages).reduce((sum, label) => sum + ageWidth(label), RING + emWidth(way)) <= width)
         return { ages, folded: way, ring: true };

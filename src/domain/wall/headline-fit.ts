@@ -30,9 +30,9 @@ const tied = (text: string): string =>
     .replace("NOT ", "NOT\u00a0");
 
 /** Breaks a text into lines of so many ems, between words or only where a separator stands, which is not carried over. The first line is shorter by the shape. */
-function broken(text: string, ems: number, separator: " " | " · "): readonly string[] {
+function broken(text: string, ems: number, separator: " " | " · ", tie: (text: string) => string = tied): readonly string[] {
   const lines: string[] = [""];
-  for (const part of tied(text).split(separator)) {
+  for (const part of tie(text).split(separator)) {
     const line = lines.at(-1) ?? "";
     const longer = line === "" ? part : `${line}${separator}${part}`;
     const room = ems - (lines.length === 1 ? SHAPE : 0);
@@ -59,10 +59,10 @@ const WHOLE = 0.86;
  * begins with, whose shape says of what.
  */
 export function fittedHeadline({ ways, stump }: Headline, { width, rows, floor, least, most }: HeadlineRoom): FittedHeadline {
-  const fitted = (way: string, sizes: readonly number[]): FittedHeadline | null => {
+  const fitted = (way: string, sizes: readonly number[], tie = tied): FittedHeadline | null => {
     for (const separator of [" · ", " "] as const)
       for (const size of sizes) {
-        const lines = broken(way, width / size, separator);
+        const lines = broken(way, width / size, separator, tie);
         if (lines.length <= rows && widest(lines) * size <= width) return { lines, size, whole: way === ways[0] };
       }
     return null;
@@ -78,12 +78,15 @@ export function fittedHeadline({ ways, stump }: Headline, { width, rows, floor, 
   const tried = [
     ...ways.flatMap((way, i) => [[way, usual] as const, ...(i === counting ? [[way, tight] as const] : [])]),
     ...smaller.flatMap((size) => ways.map((way) => [way, [size]] as const)),
-    [left, smaller] as const,
   ];
   for (const [way, sizes] of tried) {
     const found = fitted(way, sizes);
     if (found !== null) return found;
   }
+  // The word below its number, before the number alone.
+  const parted = stump === undefined ? fitted(last, smaller, (text) => text) : null;
+  const found = parted ?? fitted(left, smaller);
+  if (found !== null) return found;
   return { lines: broken(left, width / floor, " ").slice(0, rows), size: floor, whole: false };
 }
 

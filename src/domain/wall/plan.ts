@@ -19,8 +19,6 @@ export interface WallNeed {
   readonly urgent: number;
   /** Whether somebody sent what stands in the detail area: then tiles give way to it. */
   readonly asked?: boolean;
-  /** Whether something has to be said below the headline, what fires or why nothing is watched: then tiles give way to a line of it. */
-  readonly told?: boolean;
 }
 
 /** More tiles than this are a table, not a board. */
@@ -75,7 +73,8 @@ export interface Plan {
 
 const forms = ["tall", "wide", "stack", "brief", "strip"] as const;
 const details = ["right", "bottom", "none"] as const;
-const listRows = [3, 2, 1, 0] as const;
+/** What fires has a line below the headline beside however many tiles; on a calm day too, so that nothing moves when something fires. */
+const listRows = [3, 2, 1] as const;
 const counts = [1, 2, 3, 4, 5, 6] as const;
 
 /** A detail area beside fewer tiles would take the room of what matters more. */
@@ -114,8 +113,8 @@ const worth = {
   detail: 23,
   asked: 120,
   form: { tall: 9, wide: 7, stack: 2, brief: -4, strip: -12 },
-  cut: 16,
-  list: [-30, 0, 5, 5],
+  cut: 10,
+  list: [0, 0, 5, 5],
   headline: 4,
   hole: 5,
   untold: 15,
@@ -131,7 +130,7 @@ function worthOf(plan: Plan, need: WallNeed): number {
     worth.form[plan.form] +
     (worth.list[plan.listRows] ?? 0) +
     (plan.headline === size.headline ? worth.headline : 0) -
-    (need.told === true && plan.headlineRows === 1 && plan.width < size.countedLine ? worth.cut : 0) +
+    (plan.headlineRows === 1 && plan.width < size.countedLine ? worth.cut : 0) +
     worth.growth * Math.log2(plan.growth) -
     worth.hole * (cells - shown) -
     worth.untold * Math.max(0, Math.min(need.urgent, MOST_TILES) - shown)
@@ -194,7 +193,6 @@ function bare(width: number, height: number): Plan {
 export function bestPlan({ width, height }: Box, need: WallNeed): Plan {
   let best: Plan | null = null;
   for (const plan of plans(width, height)) {
-    if (need.told === true && plan.listRows === 0) continue;
     if (best === null || worthOf(plan, need) > worthOf(best, need)) best = plan;
   }
   return best ?? bare(width, height);

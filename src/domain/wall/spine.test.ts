@@ -23,7 +23,8 @@ describe("the headline", () => {
     ],
     ["one of two has somebody", [tile("acked", "critical"), warning], "warning", "1 warning · 1 acked"],
     ["silenced", [ok, tile("silenced", "critical")], "silenced", "No alert · 1 silenced"],
-    ["pending", [ok, tile("pending", "warning")], "unsure", "No alert · 1 pending"],
+    ["pending", [ok, tile("pending", "warning")], "pending", "No alert · 1 pending"],
+    ["pending, and not all known", [tile("pending", "warning"), tile("late")], "unsure", "No alert · 1 pending · 1 late"],
     ["what is not observed is not normal", [ok, tile("unknown")], "unsure", "All observed normal · 1 without data"],
     ["most of a few fail", [ok, tile("low-traffic", "warning", true)], "warning", "1 failing at low traffic"],
     [

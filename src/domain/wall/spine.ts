@@ -7,8 +7,8 @@ interface Judged {
 }
 
 /**
- * How the spine is drawn: `critical` and `warning` call for somebody, the taken ones have somebody, `silenced` fires unheard, `unsure` has no alert
- * but does not know everything, `blind` is not watching, `past` shows another time.
+ * How the spine is drawn: `critical` and `warning` call for somebody, the taken ones have somebody, `silenced` fires unheard, `pending` is
+ * about to fire, `unsure` has no alert but does not know everything, `blind` is not watching, `past` shows another time.
  */
 export type SpineTone =
   | "critical"
@@ -16,6 +16,7 @@ export type SpineTone =
   | "taken-critical"
   | "taken-warning"
   | "silenced"
+  | "pending"
   | "unsure"
   | "ok"
   | "blind"
@@ -47,7 +48,8 @@ function toneOf(tiles: readonly Judged[]): SpineTone {
   if (firing.some(({ severity }) => severity === "critical")) return "taken-critical";
   if (firing.length > 0) return "taken-warning";
   if (states.some((state) => fires(state))) return "silenced";
-  return states.every((state) => isNormal(state) || state.name === "silenced") ? "ok" : "unsure";
+  if (states.every((state) => isNormal(state) || state.name === "silenced")) return "ok";
+  return states.some(({ name }) => name === "unknown" || name === "late") ? "unsure" : "pending";
 }
 
 /** Too few events to judge a share by, but most of them fail. */

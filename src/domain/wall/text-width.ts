@@ -8,7 +8,7 @@ const groups: readonly (readonly [string, number])[] = [
   [" .,:;!·I\u00a0", 0.34],
   ['ft()[]r-/J"', 0.41],
   ["sczL?", 0.55],
-  ["mwMW%@—", 0.98],
+  ["mwMW%@—…", 1],
   ["NOQGDHU&", 0.77],
   ["ABCEFKPRSTVXYZ<>≤≥+=~", 0.7],
   ["×", 0.84],

@@ -56,12 +56,15 @@ const code: Readonly<Record<TileForm, number>> = { tall: 4.2, wide: 3.2, stack: 
 /** Least width of a drawing beside a word. */
 const LEAST_DRAWN = 3;
 
-const limitWays = (limit: string): readonly [string, string] => [`limit ${limit}`, `≥ ${limit}`];
+/** A code of less is not read from some steps away. */
+const LEAST_CODE = 2.2;
+
+const limitWays = (limit: string): readonly [string, string] => [`limit ${limit}`, `/ ${limit}`];
 
 /** Fits a tile of a form into a width. A value too long for its smallest size takes its shortest way; what else is too long is left out. */
 export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
   const between = form === "strip" ? STRIP_BETWEEN : BETWEEN;
-  const qr = say.linked && codeFits(form, width, say) ? code[form] : null;
+  const qr = say.linked ? codeSide(form, width, say) : null;
   const inner = width - PADDING;
   const room = inner - (qr === null ? 0 : qr + between);
   const beside = besideValue(form, room, say, qr !== null);
@@ -77,12 +80,20 @@ export function tileFit(form: TileForm, width: number, say: TileSay): TileFit {
 const agedRoom = (form: TileForm, { age }: TileSay): number =>
   form === "stack" || age === "" ? 0 : Math.max(emWidth(age), emWidth(WIDEST_AGE)) + BETWEEN;
 
-/** A code gives way to what it would cover: to the value, and in a strip, where all stands in one line, to word, initials and name as well. */
-function codeFits(form: TileForm, width: number, say: TileSay): boolean {
-  if (form !== "strip") return width - PADDING - code[form] - BETWEEN >= leastValue(say);
-  const room = width - PADDING - code.strip - STRIP_BETWEEN;
-  const name = Math.min(...say.titles.map((way) => emWidth(way)));
-  return room - 2 * STRIP_BETWEEN >= wordWidth(say) + leastValue(say) && room - SHAPE - agedRoom(form, say) >= name;
+/**
+ * Side of a code: it gives way to what it would cover, to the value and, where that stands beside it, to the word with its initials; in a strip,
+ * where all stands in one line, to the name as well. `null` where that leaves too little.
+ */
+function codeSide(form: TileForm, width: number, say: TileSay): number | null {
+  const worded = wordWidth(say);
+  if (form === "strip") {
+    const room = width - PADDING - code.strip - STRIP_BETWEEN;
+    const name = Math.min(...say.titles.map((way) => emWidth(way)));
+    const fits = room - 2 * STRIP_BETWEEN >= worded + leastValue(say) && room - SHAPE - agedRoom(form, say) >= name;
+    return fits ? code.strip : null;
+  }
+  const left = width - PADDING - BETWEEN - Math.max(leastValue(say), form === "stack" ? 0 : worded);
+  return left < LEAST_CODE ? null : Math.min(code[form], Math.floor(left * 100) / 100);
 }
 
 interface Beside {
@@ -114,7 +125,7 @@ function besideValue(form: TileForm, room: number, say: TileSay, coded: boolean)
   if (form === "stack") return belowInStack(room, say, usual);
   if (form === "tall" && coded) return { limit: limited(say.limit, room), usual: null, taken: 0 };
   const least = leastValue(say);
-  const worded = form === "strip" ? wordWidth(say) + BETWEEN : 0;
+  const worded = form === "strip" ? wordWidth(say) + 2 * STRIP_BETWEEN : 0;
   const left = room - worded - least - BETWEEN;
   const apart = form === "strip" || form === "brief" || coded;
   const texts = { limit: limited(say.limit, left), usual: apart ? null : fitted(usual, left) };

@@ -74,6 +74,31 @@ describe("the state of a tile", () => {
     ["a page too old for any claim", { board: "unknown", alert: firing }, { name: "unknown", severity: null, calls: false }],
     ["an evaluator that stopped: the value of now is judged", { evaluated: false, alert: firing, judged: "ok" }, { name: "ok" }],
     ["an evaluator that stopped, beyond a level", { evaluated: false, judged: "warning" }, { name: "warning", calls: true }],
+    [
+      "an evaluator that stopped, and somebody has it",
+      { evaluated: false, judged: "critical", alert: { ...firing, ack: { initials: "JD", until: NOW + 60_000 } } },
+      { name: "acked", severity: "critical", calls: false },
+    ],
+    [
+      "an evaluator that stopped, worse than what somebody has",
+      {
+        evaluated: false,
+        judged: "critical",
+        alert: { ...firing, severity: "warning", ack: { initials: "JD", until: NOW + 60_000 } },
+      },
+      { name: "critical", calls: true },
+    ],
+    [
+      "an evaluator that stopped, silenced",
+      { evaluated: false, judged: "critical", alert: { ...firing, silenced_until: NOW + 60_000 } },
+      { name: "silenced", severity: "critical", calls: false },
+    ],
+    [
+      "an evaluator that stopped, a silence that is over",
+      { evaluated: false, judged: "critical", alert: { ...firing, silenced_until: NOW - 1 } },
+      { name: "critical", calls: true },
+    ],
+    ["few events on a late page", { judged: "low-traffic", board: "late" }, { name: "late" }],
     ["a rule that the engine does not know yet", { alert: null, judged: "critical" }, { name: "critical", calls: true }],
   ])("%s", (_, given, expected) => {
     expect(tileState(facts(given))).toMatchObject(expected);
@@ -163,7 +188,7 @@ test("what is folded is told, what is not normal first and last of all left out"
   expect(foldedWays([of({}), of({ alert: firing }), of({ judged: "no-data" })])).toEqual([
     "folded: 1 not normal, 1 unknown, 1 normal",
     "1 not normal, 1 unknown, 1 normal",
-    "1 not normal",
+    "2 not normal",
   ]);
   const late = { state: { name: "late", severity: null, word: "Late", calls: false } } as const;
   expect(foldedWays([of({}), late])?.[0]).toBe("folded: 1 late, 1 normal");

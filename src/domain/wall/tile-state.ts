@@ -70,7 +70,7 @@ const severityOf = (judged: RuleState): Severity | null => (judged === "critical
 
 /**
  * The state of a tile. An answer that is too old says nothing of now. The engine's phase counts while its evaluation is fresh: it knows how long
- * a level has been breached, who is on it and what is silenced; one that is calm again but has not ended is recovering. A value beyond a level that the engine has not fired for is pending.
+ * a level has been breached, who is on it and what is silenced, which holds without it too; one that is calm again but has not ended is recovering. A value beyond a level that the engine has not fired for is pending.
  */
 export function tileState({ judged, thin, alert, evaluated, source, board, now }: TileFacts): TileState {
   if (board === "unknown") return state("unknown", null, "Unknown");
@@ -79,10 +79,11 @@ export function tileState({ judged, thin, alert, evaluated, source, board, now }
   if (known?.phase === "firing") return firing(known, known.severity ?? beyond ?? "warning", now);
   if (known?.phase === "pending" || (known !== null && beyond !== null))
     return state("pending", known?.severity ?? beyond, "Pending");
-  if (beyond !== null) return state(beyond, beyond, severityWord[beyond], true);
+  if (beyond !== null) return unevaluated(alert, beyond, now);
   const heard = heardState(judged, thin, source);
   if (heard === "no-data") return state("unknown", null, source === null ? "No source" : "Unknown");
-  if (heard === "low-traffic") return state("low-traffic", thin ? "warning" : null, "Low traffic", thin);
+  if (heard === "low-traffic" && (thin || board === "fresh"))
+    return state("low-traffic", thin ? "warning" : null, "Low traffic", thin);
   if (board === "late" || heard === "late") return state("late", null, "Late");
   if (known !== null && isSilenced(known, now)) return state("silenced", null, "Silenced");
   return state("ok", null, "Normal");
@@ -90,10 +91,20 @@ export function tileState({ judged, thin, alert, evaluated, source, board, now }
 
 const isSilenced = ({ silenced_until }: Alert, now: number): boolean => silenced_until !== null && silenced_until > now;
 
+/** Beyond a level while nothing is evaluated. What people decided holds until it ends, but for what is worse than they knew of. */
+function unevaluated(alert: Alert | null, severity: Severity, now: number): TileState {
+  const worse = severity === "critical" && alert?.severity === "warning";
+  if (alert !== null && !worse && isSilenced(alert, now)) return state("silenced", severity, "Silenced");
+  if (alert !== null && !worse && isAcked(alert, now)) return state("acked", severity, severityWord[severity]);
+  return state(severity, severity, severityWord[severity], true);
+}
+
+const isAcked = ({ phase, ack }: Alert, now: number): boolean => phase === "firing" && ack !== null && ack.until > now;
+
 function firing(alert: Alert, severity: Severity, now: number): TileState {
   const word = alert.clear_since === null ? severityWord[severity] : "Recovering";
   if (isSilenced(alert, now)) return state("silenced", severity, "Silenced");
-  if (alert.ack !== null && alert.ack.until > now) return state("acked", severity, word);
+  if (isAcked(alert, now)) return state("acked", severity, word);
   if (alert.flapping) return state("flapping", severity, "Flapping", alert.inhibited_by === null);
   return state(severity, severity, word, alert.inhibited_by === null);
 }

@@ -32,6 +32,22 @@ const reasons: Readonly<Record<Blindness, string>> = {
 /** The words for a reason. */
 export const reasonText = (reason: Blindness): string => reasons[reason];
 
+const shortReasons: Readonly<Partial<Record<Blindness, string>>> = {
+  api: "no answer",
+  authorization: "not allowed",
+  evaluator: "not evaluated",
+  pipeline: "no events",
+  page: "a fault",
+  moment: "not kept",
+  start: "just started",
+};
+
+/** Ways to say a reason, longest first. */
+export function reasonWays(reason: Blindness): readonly [string, ...string[]] {
+  const short = shortReasons[reason];
+  return short === undefined ? [reasons[reason]] : [reasons[reason], short];
+}
+
 export interface WatchFacts {
   /** When the last good answer was given; `null` before the first. */
   readonly answeredAt: Instant | null;

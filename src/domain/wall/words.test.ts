@@ -36,7 +36,7 @@ test("a value that is long has a shorter way", () => {
   expect(valueWays(defaultRules["api-error-rate"], 0.021)).toEqual(["2.1 %"]);
   expect(valueWays(defaultRules["api-error-spike"], 1.036)).toEqual(["103.6 %", "104 %"]);
   expect(valueWays(defaultRules["api-error-rate"], 0.111)).toEqual(["11.1 %", "11 %"]);
-  expect(valueWays(defaultRules["api-error-rate"], 0.996)).toEqual(["99.6 %"]);
+  expect(valueWays(defaultRules["api-error-rate"], 0.996)).toEqual(["99.6 %", "99 %"]);
   expect(valueWays(defaultRules["api-error-spike"], 1.004)).toEqual(["100.4 %"]);
   expect(valueWays(defaultRules["slo-fast-burn"], 1.036)).toEqual(["1.04×"]);
 });
@@ -70,14 +70,14 @@ test("one line of the foot says the age of the poll whatever else there is room 
   expect(shortFoot(28, [])).toEqual({ ages: all, folded: "", ring: true });
 });
 
-test("the count of what is folded gives way to notes, and both to the ages", () => {
+test("what is folded and not normal is counted before notes stand in the foot, and the ages before both", () => {
   const folded = ["folded: 8 not normal, 8 normal", "8 not normal, 8 normal", "8 not normal"];
-  const notes = ["token ends in 6 d", "sound armed"];
+  const notes = ["sound armed", "token ends in 6 d"];
   const ages = ["4 s", "2 s", "14 s"];
   expect(restOf(80, 1, ages, notes, folded)).toEqual({ notes, folded: folded[0] });
-  expect(restOf(41, 1, ages, notes, folded)).toEqual({ notes, folded: "" });
-  expect(restOf(40, 1, ages, notes.slice(0, 1), folded)).toEqual({ notes: ["token ends in 6 d"], folded: "8 not normal" });
-  expect(restOf(38, 1, ["59 min", "59 min", "59 min"], notes, folded)).toEqual({ notes: ["token ends in 6 d"], folded: "" });
+  expect(restOf(41, 1, ages, notes, folded)).toEqual({ notes: ["sound armed"], folded: folded[1] });
+  expect(restOf(32, 1, ages, notes, folded)).toEqual({ notes: [], folded: folded[1] });
+  expect(restOf(30, 1, ["59 min", "59 min", "59 min"], notes, folded)).toEqual({ notes: [], folded: "" });
   expect(restOf(27, 2, ages, notes, folded)).toEqual({ notes, folded: "8 not normal" });
   expect(restOf(27, 2, ages, notes, [])).toEqual({ notes, folded: "" });
 });

@@ -30,10 +30,11 @@ export function valueWays(definition: RuleDefinition, value: number): readonly [
   return short === undefined ? [full] : [full, short];
 }
 
-/** Of a percentage of two figures or three a tenth gives way to the limit beside it; but 100 % is said of nothing else. */
+/** Of a percentage of two figures or three a tenth gives way to the limit beside it; but 100 % is said of nothing else: what is less is `99 %`. */
 function roundedPercent(text: string): string | undefined {
   const [, figures = "100", of = ""] = /^(\d{2,3}\.\d) (%.*)$/.exec(text) ?? [];
-  const whole = Math.round(Number(figures));
+  const exact = Number(figures);
+  const whole = exact < 100 ? Math.min(99, Math.round(exact)) : Math.round(exact);
   return whole === 100 ? undefined : `${whole} ${of}`;
 }
 

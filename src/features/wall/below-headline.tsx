@@ -15,17 +15,18 @@ interface BelowHeadlineProps {
 
 /** What fires; on a calm wall and a blind one words. */
 export function BelowHeadline({ model, layout, list, whole }: BelowHeadlineProps) {
-  const style = { fontSize: `${layout.list}px` };
-  const since = whole || model.since === null ? [] : [[`Since ${model.since}`] as const];
-  const words = layout.columns === 0 ? [...model.bareWords, ...since] : model.words;
+  const bare = layout.columns === 0;
+  const [first, ...others] = bare ? model.bareWords : model.words;
+  const dated = whole ? null : bare ? model.bareSinceWords : model.sinceWords;
+  const words = first === undefined ? [] : [dated ?? first, ...others];
   if (words.length > 0)
     return fittingLines(words, layout.spine.width / layout.list, layout.listRows).map((line) => (
-      <p key={line} className={css.words} style={style}>
+      <p key={line} className={css.words} style={{ fontSize: `${layout.list}px` }}>
         {line}
       </p>
     ));
   return (
-    <ul className={css.list} style={style} aria-label="Firing">
+    <ul className={css.list} style={{ fontSize: `${list.size}px` }} aria-label="Firing">
       {list.rows.map((row, i) => (
         <li key={row[0]?.tile.key} className={css.row}>
           {row.map(({ tile, name, value, lasting }) => (

@@ -74,6 +74,7 @@ export function errorCharts({ charts, rules }: BoardAsOf, then: string | null = 
   return [
     {
       title: "API errors",
+      short: "Errors",
       values: errors,
       level: rule?.warning ?? rule?.critical ?? null,
       now:
@@ -102,7 +103,11 @@ export function paymentFacts({ payments }: BoardAsOf): readonly Fact[] {
   const oldest = payments.oldest_open_age_s;
   return [
     { name: "open now", value: count(payments.open), well: null },
-    { name: "oldest", value: oldest === null ? NO_DATA : unbroken(shortAge(oldest * SECOND)), well: null },
+    {
+      name: "oldest",
+      value: payments.open === 0 ? "none" : oldest === null ? NO_DATA : unbroken(shortAge(oldest * SECOND)),
+      well: null,
+    },
     { name: "created today", value: count(payments.created_today), well: null },
     { name: "approved", value: count(payments.approved_today), well: null },
     { name: "rejected", value: count(payments.rejected_today), well: null },

@@ -54,6 +54,9 @@ const SHAPE = 1.5;
 /** Font size of a view's title in units. */
 const TITLE = 1.25;
 
+/** What stands around the note of a shift: title, from whom, and the gaps, in units. */
+const HANDOVER = 3.5;
+
 /** Stands beside the title of what may be otherwise by now. */
 export const LAST_KNOWN = "last known";
 
@@ -93,7 +96,7 @@ export function contentOf(view: DetailView, shown: Shown, room: Room, now: Insta
       const card = handover === null ? null : handoverCard(handover, now);
       return card === null ? null : (
         <>
-          <p className={css.handover} style={{ WebkitLineClamp: Math.max(2, Math.floor((room.height - 3.6) / 1.35)) }}>
+          <p className={css.handover} style={{ WebkitLineClamp: Math.max(2, Math.floor((room.height - HANDOVER) / 1.25)) }}>
             {card.text}
           </p>
           <p className={css.note}>{card.from}</p>

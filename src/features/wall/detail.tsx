@@ -1,11 +1,12 @@
 import { memo } from "react";
 import type { Instant } from "../../domain/time.ts";
 import type { Place } from "../../domain/wall/layout.ts";
+import { fitting } from "../../domain/wall/text-width.ts";
 import type { Clock } from "../../format/time.ts";
 import { contentOf, Frame, titles } from "./detail-parts.tsx";
 import type { Names } from "./naming.ts";
 import { PastDetail } from "./past-detail.tsx";
-import { RuleDetail } from "./rule-detail.tsx";
+import { RuleDetail, ruleTitleEms } from "./rule-detail.tsx";
 import type { Shown, WallModel } from "./view-model.ts";
 
 interface DetailAreaProps {
@@ -40,11 +41,8 @@ export const DetailArea = memo(function DetailArea({
   if (detail.kind === "rule") {
     const tile = model.tiles.find(({ key }) => key === detail.key);
     if (tile === undefined) return null;
-    const name = names.get(tile.key) ?? tile.titles[0];
-    const [first, ...shorter] = tile.titles.slice(tile.titles.indexOf(name));
-    return (
-      <RuleDetail tile={tile} titles={[first ?? name, ...shorter]} held={detail.held} lastKnown={stale} clock={clock} {...room} />
-    );
+    const name = names.get(tile.key) ?? fitting(tile.titles, ruleTitleEms(room.width), true);
+    return <RuleDetail tile={tile} name={name} held={detail.held} lastKnown={stale} clock={clock} {...room} />;
   }
   if (detail.kind === "past") return <PastDetail detail={detail} shown={past} clock={clock} room={room} />;
   return (

@@ -63,7 +63,8 @@ export const Foot = memo(function Foot({
   const rest =
     short === null ? restOf(width - clockRoom, layout.footRows, said, notes, folded ?? []) : { notes: [], folded: short.folded };
   const noted = rest.notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
-  const beside = RING + emWidth(rest.folded) + noted + emWidth(time) + 2;
+  // Of several lines the ages have the first alone.
+  const beside = layout.footRows > 1 ? 0 : RING + emWidth(rest.folded) + noted + emWidth(time) + 2;
   const names: Partial<AgeNames> = short?.ages ?? ageNames(width, beside);
   const ages = [
     { name: names.event, age: said[0] },

@@ -15,9 +15,9 @@ function on(scene: Scene, screen: Screen, box: Box = hd) {
   const clock = { locale: "en-GB", zone: "UTC" };
   const links = { origin: "https://watch.example", env: null };
   const { fired, tiles } = wallModel(shownOf(answerOf(scene)), { failure: null }, now, clock, links);
-  const layout = wallLayout(box, screen, { tiles: tiles.length, urgent: fired.length, asked: true, told: true });
+  const layout = wallLayout(box, screen, { tiles: tiles.length, urgent: fired.length, asked: true });
   const shown = layout.columns === 0 ? [] : tiles.slice(0, layout.columns * layout.rows);
-  const { list, names } = named(fired, shown, layout, now);
+  const { list, names } = named(fired, shown, layout, null, now);
   return { layout, names, items: list.rows.flat(), more: list.more, fired: fired.length };
 }
 
@@ -41,7 +41,8 @@ describe("the firing list", () => {
     expect(layout.columns).toBe(0);
     expect(items.every(({ lasting }) => lasting === "14 min")).toBe(true);
     expect(more).toMatch(/^\+\d+/);
-    expect(on(scenes.burning, living).items.every(({ lasting }) => lasting === null)).toBe(true);
+    // Beside "Warning" a tile of 13 units has no room for it.
+    expect(on(scenes.critical, living).items.map(({ lasting }) => lasting)).toEqual(["6 min", "4 min", "3 min"]);
   });
 
   test("beside a value that is a duration itself it says what it is", () => {

@@ -2,8 +2,9 @@
 import type { Instant } from "../../domain/time.ts";
 import { BETWEEN, type Packed, packed } from "../../domain/wall/firing-list.ts";
 import { tileWidth, type WallLayout } from "../../domain/wall/layout.ts";
-import { emWidth } from "../../domain/wall/text-width.ts";
+import { emWidth, fitting } from "../../domain/wall/text-width.ts";
 import { tileFit } from "../../domain/wall/tile-fit.ts";
+import { fires } from "../../domain/wall/tile-state.ts";
 import { shortAge } from "../../domain/wall/words.ts";
 import type { WallTile } from "./tile-model.ts";
 
@@ -20,6 +21,7 @@ interface Manner {
 
 const inWords = (left: number): string => `+${left} more`;
 const inFigures = (left: number): string => `+${left}`;
+const unsaid = (): string => "";
 
 /** Values stand on the tiles too: they give way, then long titles, times, words, where without them more of what fires is named. */
 const manners: readonly Manner[] = [
@@ -29,10 +31,8 @@ const manners: readonly Manner[] = [
   { valued: false, timed: true, short: true, more: inFigures },
   { valued: false, timed: false, short: true, more: inWords },
   { valued: false, timed: false, short: true, more: inFigures },
-  { valued: false, timed: false, short: true, more: () => "" },
+  { valued: false, timed: false, short: true, more: unsaid },
 ];
-
-const lastResort: Manner = { valued: false, timed: false, short: true, more: () => "" };
 
 /** An item of the list. */
 export interface ListItem {
@@ -40,7 +40,7 @@ export interface ListItem {
   readonly name: string;
   /** `null` where there is no room for it. */
   readonly value: string | null;
-  /** `6 min`, beside a value that is a duration itself `for 6 min`; `null` where that is not known, or there is no room for it. */
+  /** `6 min`, beside a value `· 6 min`, beside one that is a duration itself `for 6 min`; `null` where it is not known or has no room. */
   readonly lasting: string | null;
 }
 
@@ -48,6 +48,10 @@ export interface ListItem {
 export interface FiringList {
   readonly rows: readonly (readonly ListItem[])[];
   readonly more: string;
+  /** Font size in pixels. */
+  readonly size: number;
+  /** Keys of what it names, or counts. */
+  readonly tells: ReadonlySet<string>;
 }
 
 /** Room of an item's shape and of the gaps between its parts, in ems of the list. */
@@ -64,7 +68,7 @@ function itemOf(tile: WallTile, now: Instant, { valued, timed, short }: Manner, 
     tile,
     name: short ? shortest(tile) : (names.get(tile.key) ?? tile.titles[0]),
     value: valued ? tile.value[0] : null,
-    lasting: lasting !== null && valued && isDuration(tile.value[0]) ? `for ${lasting}` : lasting,
+    lasting: lasting === null || !valued ? lasting : `${isDuration(tile.value[0]) ? "for" : "·"} ${lasting}`,
   };
 }
 
@@ -75,44 +79,83 @@ function itemWidth({ tile: { initials }, name, value, lasting }: ListItem): numb
 
 interface Packing extends Packed<ListItem> {
   readonly manner: Manner;
+  readonly size: number;
 }
+
+const namesAll = ({ left }: Packing): boolean => left === 0;
 
 /** The packing that names most; of several that name as many the one that says most of each. One that does not say how many it leaves out is the last resort. */
 function bestOf(packings: readonly Packing[]): Packing | undefined {
   const fitting = packings.filter(({ tight }) => !tight);
-  const honest = fitting.filter(({ manner, left }) => left === 0 || manner.more(left) !== "");
+  const honest = fitting.filter((packing) => namesAll(packing) || packing.manner.more(packing.left) !== "");
   return (honest.length > 0 ? honest : fitting).toSorted((a, b) => a.left - b.left)[0];
 }
 
+/** The list in the size of values where that names all, else in that of labels, and if all of it must say since when, then that before more names. */
+function chosen(packings: readonly Packing[], times: boolean): Packing | undefined {
+  const wanted = times ? packings.filter(({ manner }) => manner.timed) : packings;
+  const sizes = [...new Set(packings.map(({ size }) => size))];
+  for (const size of sizes) {
+    const best = bestOf(wanted.filter((packing) => packing.size === size));
+    if (best !== undefined && namesAll(best)) return best;
+  }
+  // Where not even the shortest manner fits, it is that one whose names lose least.
+  return bestOf(wanted.filter(({ size }) => size === (times ? sizes.at(-1) : sizes[0]))) ?? bestOf(packings) ?? packings.at(-1);
+}
+
+/** A tile in the detail area and the room that its title has there, in ems. */
+export interface NamedInDetail {
+  readonly key: string;
+  readonly ems: number;
+}
+
+/** What the tiles say of themselves as of the answer, so that names stay where the wall goes blind: their names, and whether all that fires says there since when. */
+function onTiles(tiles: readonly WallTile[], layout: WallLayout, detail: NamedInDetail | null, now: Instant) {
+  const width = tileWidth(layout);
+  const names = new Map<string, string>();
+  const timed = new Set<string>();
+  for (const tile of tiles) {
+    const age = tile.heard === null ? "" : "0 s";
+    const lasting = tile.since === null ? null : ([shortAge(now - tile.since)] as const);
+    const fit = tileFit(layout.form, width, { ...tile, age, word: tile.standing.word, lasting, linked: fires(tile.standing) });
+    const inDetail = detail?.key === tile.key ? fitting(tile.titles, detail.ems, true) : tile.titles[0];
+    // Titles become shorter in order: the later of two fits into both.
+    names.set(tile.key, tile.titles.indexOf(inDetail) > tile.titles.indexOf(fit.title) ? inDetail : fit.title);
+    if (fit.lasting !== null) timed.add(tile.key);
+  }
+  return { names, timed };
+}
+
 /**
- * The firing list of a wall and the names of its tiles. Where no tile says since when it fires the list does, before it names more. Where the list
- * needs short names the tiles of what fires have them too; else the list takes those of the tiles.
+ * The firing list of a wall and the names of its tiles. Where a tile does not say since when it fires the list does, before it names more. Where the
+ * list needs short names the tiles of what fires have them too; else the list takes those of the tiles.
  */
 export function named(
   firing: readonly WallTile[],
   tiles: readonly WallTile[],
   layout: WallLayout,
+  detail: NamedInDetail | null,
   now: Instant,
 ): { readonly list: FiringList; readonly names: Names } {
-  const width = tileWidth(layout);
-  const onTiles = new Map(
-    tiles.map((tile) => {
-      const say = { ...tile, age: tile.heard === null ? "" : "0 s", word: tile.state.word, lasting: null };
-      return [tile.key, tileFit(layout.form, width, { ...say, linked: tile.link !== null }).title];
+  const { names: own, timed } = onTiles(tiles, layout, detail, now);
+  if (layout.listRows === 0 || firing.length === 0)
+    return { list: { rows: [], more: "", size: layout.list, tells: new Set() }, names: own };
+  const sizes = [...new Set([layout.list, (layout.list + layout.unit) / 2, layout.unit])];
+  const packings = sizes.flatMap((size) =>
+    manners.map((manner): Packing => {
+      const said = manner.more(firing.length);
+      const more = said === "" ? 0 : emWidth(said) + BETWEEN;
+      const items = firing.map((tile) => itemOf(tile, now, manner, own));
+      const ems = layout.spine.width / size;
+      return { manner, size, ...packed(items, itemWidth, { most: layout.listRows, ems, more }) };
     }),
   );
-  if (layout.listRows === 0 || firing.length === 0) return { list: { rows: [], more: "" }, names: onTiles };
-  const ems = layout.spine.width / layout.list;
-  const packings = manners.map((manner): Packing => {
-    const said = manner.more(firing.length);
-    const more = said === "" ? 0 : emWidth(said) + BETWEEN;
-    const items = firing.map((tile) => itemOf(tile, now, manner, onTiles));
-    return { manner, ...packed(items, itemWidth, { most: layout.listRows, ems, more }) };
-  });
-  const tilesTell = layout.columns > 0 && layout.form !== "strip";
-  const timed = tilesTell ? undefined : bestOf(packings.filter(({ manner }) => manner.timed));
-  // Where not even the shortest manner fits, it is that one whose names lose least.
-  const { manner = lastResort, rows = [], left = 0 } = timed ?? bestOf(packings) ?? packings.at(-1) ?? {};
-  const names = manner.short ? new Map([...onTiles, ...firing.map((tile) => [tile.key, shortest(tile)] as const)]) : onTiles;
-  return { list: { rows, more: left > 0 ? manner.more(left) : "" }, names };
+  const lacking = firing.filter(({ key, since }) => since !== null && own.has(key) && !timed.has(key));
+  const times = tiles.length === 0 || lacking.length > 0;
+  const best = chosen(packings, times);
+  const { rows = [], left = 0, size = layout.list } = best ?? {};
+  const more = best === undefined || left === 0 ? "" : best.manner.more(left);
+  const names = best?.manner.short ? new Map([...own, ...firing.map((tile) => [tile.key, shortest(tile)] as const)]) : own;
+  const told = more === "" ? rows.flat().map(({ tile }) => tile) : firing;
+  return { list: { rows, more, size, tells: new Set(told.map(({ key }) => key)) }, names };
 }

@@ -60,7 +60,7 @@ export function PairedWall({ api, build, pairing, box, clock, at, origin, env, o
   const standing = standingOf({ shown, states, display, lastGood, now, zone: clock.zone });
   const { style, dimmed, notes } = useUnattended(standing);
   const ends = display === null ? null : tokenNote(display.expires_at - now);
-  const said = useMemo(() => (ends === null ? notes : [ends, ...notes]), [notes, ends]);
+  const said = useMemo(() => (ends === null ? notes : [...notes, ends]), [notes, ends]);
   return (
     <div className={css.picture} style={style} data-night={dimmed || undefined}>
       {shown === null ? (

@@ -2,12 +2,12 @@ import { useMemo } from "react";
 import { instantOf } from "../../domain/time.ts";
 import type { Detail } from "../../domain/wall/rotation.ts";
 import { headlineOf } from "../../domain/wall/spine.ts";
-import { fitting } from "../../domain/wall/text-width.ts";
+import { emWidth, fitting } from "../../domain/wall/text-width.ts";
 import { type Clock, formatWeekTime } from "../../format/time.ts";
 import css from "./detail.module.css";
 import { contentOf, Frame, type Room, titles } from "./detail-parts.tsx";
 import { Mark } from "./mark.tsx";
-import { RuleDetail } from "./rule-detail.tsx";
+import { RuleDetail, ruleTitleEms } from "./rule-detail.tsx";
 import { type Shown, type WallModel, wallModel } from "./view-model.ts";
 
 interface PastDetailProps {
@@ -34,12 +34,14 @@ export function PastDetail({ detail: { at, area, rule }, shown, clock, room }: P
   const then = formatWeekTime(instantOf(at), clock);
   const tile = model?.tiles.find(({ key }) => key === rule);
   if (tile !== undefined) {
-    const ways = [`As it was ${then}: ${tile.title}`, `As it was: ${tile.titles.at(-1) ?? ""}`, "As it was"] as const;
+    const short = tile.titles[tile.titles.length - 1] ?? tile.titles[0];
+    const ways = [`As it was: ${tile.title}`, `As it was: ${short}`, `Was: ${short}`, short] as const;
     return (
       <RuleDetail
         tile={{ ...tile, link: null, saidAt: tile.saidAt ?? instantOf(at) }}
-        titles={ways}
+        name={fitting(ways, ruleTitleEms(room.width), true)}
         held="sent"
+        past
         lastKnown={false}
         clock={clock}
         {...room}
@@ -54,7 +56,7 @@ export function PastDetail({ detail: { at, area, rule }, shown, clock, room }: P
       {shown === null || model === null ? (
         <p className={css.note}>What was then is not here.</p>
       ) : area === null ? (
-        <Summary model={model} />
+        <Summary model={model} room={below} />
       ) : (
         contentOf(area, { ...shown, past: true }, below, instantOf(shown.board.now), clock)
       )}
@@ -62,20 +64,25 @@ export function PastDetail({ detail: { at, area, rule }, shown, clock, room }: P
   );
 }
 
-function Summary({ model }: { readonly model: WallModel }) {
+/** Height of the line of counts, and of one of what fired, in units. */
+const COUNTS = 1.55;
+const FIRED = 1.5;
+
+/** How many fired, and as many of them as there is room for, the most urgent first. */
+function Summary({ model, room }: { readonly model: WallModel; readonly room: Room }) {
+  const most = Math.max(1, Math.floor((room.height - 2.3 - COUNTS) / FIRED));
   return (
     <div className={css.past}>
-      <p className={css.note}>{headlineOf(model.tiles, model.missed).ways[0]}</p>
-      <dl className={css.facts}>
-        {model.firing.map((tile) => (
-          <div key={tile.key}>
-            <dt>
-              <Mark name={tile.state.name} severity={tile.state.severity} /> {tile.titles[0]}
-            </dt>
-            <dd>{tile.value[0]}</dd>
-          </div>
+      <p className={css.note}>{fitting(headlineOf(model.tiles, model.missed).ways, room.width)}</p>
+      <ul>
+        {model.firing.slice(0, most).map((tile) => (
+          <li key={tile.key} className={css.fired}>
+            <Mark name={tile.state.name} severity={tile.state.severity} />
+            <span>{fitting(tile.titles, room.width - emWidth(tile.value[0]) * 1.25 - 2.5)}</span>
+            <b>{tile.value[0]}</b>
+          </li>
         ))}
-      </dl>
+      </ul>
     </div>
   );
 }

@@ -46,9 +46,8 @@ export function PreviewPage({ search, tz, onSearch }: PreviewPageProps) {
       tiles: states.length,
       urgent: states.filter((state) => !isNormal(state)).length,
       asked: states.some(({ severity, calls }) => severity === "critical" && calls),
-      told: play === "blind" || states.some(({ severity }) => severity !== null),
     });
-  }, [shown, width, height, screen, play]);
+  }, [shown, width, height, screen]);
   const number = (text: string) => (text === "" ? undefined : Number(text));
   return (
     <Page title="Preview of a wall" lead={capacityText({ width, height }, screen)}>

@@ -175,6 +175,8 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
   const state = stateAt(around.now, around.board);
   const standing = around.board === "fresh" ? state : stateAt(around.answeredAt, "fresh");
   const usual = alert?.usual ?? null;
+  const active = alert !== null && alert.phase !== "inactive" ? alert : null;
+  const stood = evaluationIsFresh(around.lastSlot, around.answeredAt) ? active : null;
   const engine = evaluationIsFresh(around.lastSlot, around.now) && alert !== null && alert.phase !== "inactive";
   return {
     key: rule.key,
@@ -190,7 +192,8 @@ export function wallTile(rule: BoardRule, sources: BoardAsOf["sources"], around:
     // A share of what is usual is drawn as what it is a share of.
     band: definition.measure === "share" ? null : usual,
     heard: source === null ? null : heardAt(source),
-    since: engine ? sinceOf(alert) : null,
+    // Where the wall goes blind, what is said of it stays.
+    since: stood === null ? null : sinceOf(stood),
     saidAt: engine && alert.said_at ? instantOf(alert.said_at) : null,
     initials: state.name === "acked" ? (alert?.ack?.initials ?? null) : null,
     link: fires(state) ? permalink(around.origin, around.env, { key: rule.key, episode: alert?.episode ?? null }, minute) : null,

@@ -1,7 +1,6 @@
 import { memo } from "react";
 import type { Instant } from "../../domain/time.ts";
 import { tileWidth, type WallLayout } from "../../domain/wall/layout.ts";
-import { fires } from "../../domain/wall/tile-state.ts";
 import { shortAge, steppedAge } from "../../domain/wall/words.ts";
 import { unbroken } from "../../format/unbroken.ts";
 import type { Names } from "./naming.ts";
@@ -21,8 +20,9 @@ interface TilesProps {
 
 /** What stands beside the word of a state. */
 function lasting({ state, since }: WallModel["tiles"][number], now: Instant, late: boolean): string {
-  if (late && fires(state)) return LATE;
-  return since === null || state.severity === null ? "" : unbroken(shortAge(now - since));
+  if (state.severity === null) return "";
+  if (late) return LATE;
+  return since === null ? "" : unbroken(shortAge(now - since));
 }
 
 /** The tiles in their grid. */

@@ -137,7 +137,7 @@ describe("a wall that is not watching", () => {
     // An upright screen has no room for the time in its headline.
     // A picture without tiles has nothing below.
     expect(blind.bareWords.map(([first]) => first)).toEqual(["No network", "Last known: 2 critical · 1 warning"]);
-    expect(blind.since).toBe("14:02");
+    expect(blind.bareSinceWords).toEqual(["No network since 14:02", "No network"]);
     expect(blind.words[1]).toEqual(["What stands below was last known at 14:02.", "Below: as of 14:02."]);
   });
 
@@ -154,7 +154,7 @@ describe("a wall that is not watching", () => {
   test("a stopped evaluator is told though answers come", () => {
     const stopped = model({ board: { evaluator: { last_slot: NOW - 4 * MINUTE, interval_s: 60 } } });
     expect(stopped.headline.ways[0]).toBe("NOT WATCHING since 13:58");
-    expect(stopped.words[0]?.[0]).toBe("Rules are not evaluated; last known: all normal");
+    expect(stopped.words[0]?.[0]).toBe("Rules are not evaluated; by their values: all normal");
     expect(stopped.watch.board).toBe("fresh");
   });
 
@@ -187,7 +187,7 @@ describe("a wall that is not watching", () => {
 test("a board of the past is named, judged at its own time, and never late", () => {
   const past = { ...shown(scenes.critical), past: true };
   const { headline, watch } = wallModel(past, { failure: "network" }, instantOf(NOW), clock, links);
-  expect(headline).toMatchObject({ tone: "past", ways: expect.arrayContaining(["AS IT WAS Tue 14:02"]) });
+  expect(headline).toMatchObject({ tone: "past", ways: expect.arrayContaining(["AS IT WAS 24 Nov 14:02"]) });
   expect(watch).toEqual({ board: "fresh", blind: null });
 });
 

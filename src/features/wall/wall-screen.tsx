@@ -2,14 +2,16 @@ import { type CSSProperties, useMemo } from "react";
 import { type Instant, instantOf, type Millis, SECOND } from "../../domain/time.ts";
 import { fold, foldedWays } from "../../domain/wall/folding.ts";
 import type { Box, Screen } from "../../domain/wall/geometry.ts";
-import { wallLayout } from "../../domain/wall/layout.ts";
+import { type WallLayout, wallLayout } from "../../domain/wall/layout.ts";
+import type { Detail } from "../../domain/wall/rotation.ts";
 import { isNormal } from "../../domain/wall/tile-state.ts";
 import type { Blindness } from "../../domain/wall/watching.ts";
 import type { Clock } from "../../format/time.ts";
 import { DetailArea } from "./detail.tsx";
 import { Foot, type Wait } from "./foot.tsx";
-import { named } from "./naming.ts";
+import { type NamedInDetail, named } from "./naming.ts";
 import { placeStyle } from "./place-style.ts";
+import { ruleTitleEms } from "./rule-detail.tsx";
 import { Spine } from "./spine.tsx";
 import { Tiles } from "./tiles.tsx";
 import type { Answered } from "./use-server-now.ts";
@@ -44,6 +46,10 @@ const PAST_NOTES: readonly string[] = ["as it was"];
 /** The board is judged anew every five seconds: what changes in between is only how old it is, and that stands in the foot. */
 export const JUDGED_EVERY: Millis = 5 * SECOND;
 
+/** The rule in the detail area, and the room of its name there. */
+const detailName = (detail: Detail, { detail: place, unit }: WallLayout): NamedInDetail | null =>
+  detail.kind !== "rule" || place === null ? null : { key: detail.key, ems: ruleTitleEms(place.width / unit) };
+
 /** The wall: everything at its place, nothing that scrolls, moves or can be clicked. */
 export function WallScreen(props: WallScreenProps) {
   const { shown, now, answered, failure, wait, box, screen, clock, origin, env, sentPast } = props;
@@ -57,18 +63,22 @@ export function WallScreen(props: WallScreenProps) {
   const urgent = model.tiles.filter(({ standing }) => !isNormal(standing)).length;
   // What calls is told at length, however much else fires.
   const asked = model.detail.kind === "past" || model.detail.held !== null;
-  // An answer that is no longer fresh is told as the last that was known, whatever its colours.
-  const stale = model.watch.board === "fresh" ? null : model.watch.board;
-  const told = model.watch.blind !== null || model.firing.length > 0;
+  // What is no longer fresh, the answer itself or all that it is made of, is told as the last that was known, whatever its colours.
+  const { board, blind } = model.watch;
+  const stale = board !== "fresh" ? board : blind?.reason === "pipeline" ? "late" : null;
   const layout = useMemo(
-    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked, told }),
-    [box, screen, model.tiles.length, urgent, asked, told],
+    () => wallLayout(box, screen, { tiles: model.tiles.length, urgent, asked }),
+    [box, screen, model.tiles.length, urgent, asked],
   );
   const room = layout.columns * layout.rows;
   const { shown: tiles, folded } = useMemo(() => fold(model.tiles, room), [model.tiles, room]);
-  const { list, names } = useMemo(() => named(model.fired, tiles, layout, judgedAt), [model.fired, tiles, layout, judgedAt]);
-  // Without tiles what fires is told by the list: what is left is folded.
-  const untold = layout.columns > 0 || layout.listRows === 0 ? folded : folded.filter((tile) => !model.firing.includes(tile));
+  const { list, names } = useMemo(
+    () => named(model.fired, tiles, layout, detailName(model.detail, layout), judgedAt),
+    [model.fired, model.detail, tiles, layout, judgedAt],
+  );
+  // Without tiles what fires is told by the list, while there is one: what is left is folded.
+  const listed = layout.columns === 0 && blind === null;
+  const untold = listed ? folded.filter(({ key }) => !list.tells.has(key)) : folded;
   const { foot } = layout;
   const bandEnd = layout.spine.y + layout.spine.height + layout.gap / 2;
   return (
