@@ -126,7 +126,7 @@ test("a member finds the preview, and a link to a moment opens the board of then
   await page.goto(`${stack.url}/wall?at=${at}`);
   // In full where there is room beside what it was then.
   await expect(page.getByRole("region", { name: "Status" }).getByRole("status")).toContainText(
-    /^(AS IT WAS|Was) \w{3} \d\d:\d\d/,
+    /^(AS IT WAS|Was) \d+ \w{3} \d\d:\d\d/,
   );
   await expect(page).toHaveURL(/preview=1/);
 });

@@ -37,7 +37,8 @@ try {
       await openWall(page, stage, theme);
       if (state === "not-watching") {
         stage.mood = { kind: "down" };
-        for (let passed = 0; passed < 2 * MINUTE; passed += 10 * SECOND) await page.clock.runFor(10 * SECOND);
+        // In steps in which an answer comes before the page gives up on it.
+        for (let passed = 0; passed < 2 * MINUTE; passed += 2 * SECOND) await page.clock.runFor(2 * SECOND);
         await page.getByRole("region", { name: "Status" }).getByText("NOT WATCHING").waitFor();
       } else await page.clock.runFor(2 * SECOND);
       await page.evaluate(() => document.fonts.ready);
