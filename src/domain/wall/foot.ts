@@ -31,15 +31,18 @@ const WIDEST_AGE = "59 min";
 
 /** Room around each thing in a line of the foot, and of the ring at its end, in units. */
 const BETWEEN = 1;
-export const RING = 2.2;
+const RING = 2.2;
 
 const ageWidth = (label: string): number => emWidth(`${label} ${WIDEST_AGE}`) + BETWEEN;
 
 const widthOf = (labels: AgeNames): number => Object.values(labels).reduce((sum, label) => sum + ageWidth(label), 0);
 
-/** The longest names of the ages that leave so much room beside them in one line; the shortest where none do. */
-export const ageNames = (width: number, beside: number): AgeNames =>
-  names.find((labels) => widthOf(labels) + beside <= width) ?? shortestNames;
+/** Room that is kept beside the ages where the foot is one line: for the ring, and what is folded. */
+const KEPT = 14;
+
+/** The longest names of the ages for a width, whatever stands beside them: what is called two ways is taken for two things. */
+export const ageNames = (width: number, rows: number): AgeNames =>
+  names.find((labels) => widthOf(labels) + (rows === 1 ? KEPT : 0) <= width) ?? shortestNames;
 
 /** What stands beside or below the ages. */
 export interface Rest {
@@ -51,9 +54,9 @@ export interface Rest {
 /** What ages are while all is well: what stands beside them shall not come and go with each second. */
 const USUAL_AGE = "59 s";
 
-/** Room of the ages as they are, or usually are, in their shortest names. */
-function agesWidth(ages: readonly string[]): number {
-  const labels = Object.values(shortestNames);
+/** Room of the ages as they are, or usually are. */
+function agesWidth(named: AgeNames, ages: readonly string[]): number {
+  const labels = Object.values(named);
   const as = (said: (i: number) => string) => labels.reduce((sum, label, i) => sum + emWidth(`${label} ${said(i)}`) + BETWEEN, 0);
   return Math.max(
     as(() => USUAL_AGE),
@@ -69,11 +72,12 @@ function agesWidth(ages: readonly string[]): number {
 export function restOf(
   width: number,
   rows: number,
+  named: AgeNames,
   ages: readonly string[],
   notes: readonly string[],
   folded: readonly string[],
 ): Rest {
-  const room = width - RING - (rows === 1 ? agesWidth(ages) : 0);
+  const room = width - RING - (rows === 1 ? agesWidth(named, ages) : 0);
   const shortest = folded.at(-1) ?? "";
   const counted = emWidth(shortest) <= room ? emWidth(shortest) : 0;
   const noted = (many: number) => notes.slice(0, many).reduce((sum, note) => sum + emWidth(note) + BETWEEN, 0);

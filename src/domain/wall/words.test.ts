@@ -74,12 +74,12 @@ test("what is folded and not normal is counted before notes stand in the foot, a
   const folded = ["folded: 8 not normal, 8 normal", "8 not normal, 8 normal", "8 not normal"];
   const notes = ["sound armed", "token ends in 6 d"];
   const ages = ["4 s", "2 s", "14 s"];
-  expect(restOf(80, 1, ages, notes, folded)).toEqual({ notes, folded: folded[0] });
-  expect(restOf(41, 1, ages, notes, folded)).toEqual({ notes: ["sound armed"], folded: folded[1] });
-  expect(restOf(32, 1, ages, notes, folded)).toEqual({ notes: [], folded: folded[1] });
-  expect(restOf(30, 1, ["59 min", "59 min", "59 min"], notes, folded)).toEqual({ notes: [], folded: "" });
-  expect(restOf(27, 2, ages, notes, folded)).toEqual({ notes, folded: "8 not normal" });
-  expect(restOf(27, 2, ages, notes, [])).toEqual({ notes, folded: "" });
+  expect(restOf(80, 1, ageNames(80, 1), ages, notes, folded)).toEqual({ notes, folded: folded[0] });
+  expect(restOf(41, 1, ageNames(41, 1), ages, notes, folded)).toEqual({ notes: ["sound armed"], folded: "8 not normal" });
+  expect(restOf(32, 1, ageNames(32, 1), ages, notes, folded)).toEqual({ notes: [], folded: folded[1] });
+  expect(restOf(30, 1, ageNames(30, 1), ["59 min", "59 min", "59 min"], notes, folded)).toEqual({ notes: [], folded: "" });
+  expect(restOf(27, 2, ageNames(27, 2), ages, notes, folded)).toEqual({ notes, folded: "8 not normal" });
+  expect(restOf(27, 2, ageNames(27, 2), ages, notes, [])).toEqual({ notes, folded: "" });
 });
 
 test("a permalink leads to the episode, or to the moment with the tile open; the environment is named only where it must be", () => {
@@ -94,8 +94,10 @@ test("a permalink leads to the episode, or to the moment with the tile open; the
 
 test("the foot takes more lines the narrower it is, and names ages shorter", () => {
   expect([60, 40, 30, 15, 9].map(footRows)).toEqual([1, 1, 2, 3, 4]);
-  expect(ageNames(60, 10).event).toBe("newest event");
-  expect(ageNames(40, 14).event).toBe("event");
+  expect(ageNames(60, 1)).toMatchObject({ event: "newest event", evaluation: "last evaluation" });
+  expect(ageNames(40, 1)).toMatchObject({ event: "event", evaluation: "evaluation" });
+  expect(ageNames(33, 1)).toMatchObject({ event: "event", evaluation: "rules" });
+  expect(ageNames(25, 2).evaluation).toBe("evaluation");
 });
 
 test("a code is written in halves, and is as large as the screen allows", () => {

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
-import { type AgeNames, ageNames, footRows, RING, restOf, shortFoot } from "../../domain/wall/foot.ts";
+import { type AgeNames, ageNames, footRows, restOf, shortFoot } from "../../domain/wall/foot.ts";
 import type { Place, WallLayout } from "../../domain/wall/layout.ts";
 import { emWidth } from "../../domain/wall/text-width.ts";
 import { shortAge } from "../../domain/wall/words.ts";
@@ -60,12 +60,11 @@ export const Foot = memo(function Foot({
   const short = layout.footRows < footRows(width) ? shortFoot(width, folded ?? []) : null;
   const clockRoom = layout.footRows === 1 && width >= CLOCKED ? emWidth(time) + 1 : 0;
   const said = [event, poll, evaluation].map((moment) => age(at, moment));
+  const rows = layout.footRows;
+  const labels = ageNames(width - clockRoom, rows);
   const rest =
-    short === null ? restOf(width - clockRoom, layout.footRows, said, notes, folded ?? []) : { notes: [], folded: short.folded };
-  const noted = rest.notes.reduce((sum, note) => sum + emWidth(note) + 1, 0);
-  // Of several lines the ages have the first alone.
-  const beside = layout.footRows > 1 ? 0 : RING + emWidth(rest.folded) + noted + emWidth(time) + 2;
-  const names: Partial<AgeNames> = short?.ages ?? ageNames(width, beside);
+    short === null ? restOf(width - clockRoom, rows, labels, said, notes, folded ?? []) : { notes: [], folded: short.folded };
+  const names: Partial<AgeNames> = short?.ages ?? labels;
   const ages = [
     { name: names.event, age: said[0] },
     { name: names.poll, age: said[1] },
