@@ -124,9 +124,10 @@ test("a member finds the preview, and a link to a moment opens the board of then
   await expect(page.getByRole("main")).toHaveCount(1);
   const at = Date.now() - 2 * MINUTE;
   await page.goto(`${stack.url}/wall?at=${at}`);
-  // In full where there is room beside what it was then.
+  // That it is past is said in the headline where there is room beside what it was then, and in the foot always.
   await expect(page.getByRole("region", { name: "Status" }).getByRole("status")).toContainText(
-    /^(AS IT WAS|Was) \d+ \w{3} \d\d:\d\d/,
+    /^((AS IT WAS|Was) )?\d+ \w{3} \d\d:\d\d/,
   );
+  await expect(page.locator("footer")).toContainText("as it was");
   await expect(page).toHaveURL(/preview=1/);
 });

@@ -40,11 +40,18 @@ interface WallScreenProps {
   readonly within?: boolean;
 }
 
-/** Said in the foot of another time, however short its headline is. */
-const PAST_NOTES: readonly string[] = ["as it was"];
+/** Said in the foot of another time before all else, however short its headline is. */
+const PAST = "as it was";
+
+const pastWays = (ways: ReturnType<typeof foldedWays>): readonly [string, ...string[]] => {
+  const [first = PAST, ...shorter] = [...(ways ?? []).map((way) => `${PAST} · ${way}`), PAST];
+  return [first, ...shorter];
+};
 
 /** The board is judged anew every five seconds: what changes in between is only how old it is, and that stands in the foot. */
 export const JUDGED_EVERY: Millis = 5 * SECOND;
+
+const noNotes: readonly string[] = [];
 
 /** The rule in the detail area, and the room of its name there. */
 const detailName = (detail: Detail, { detail: place, unit }: WallLayout): NamedInDetail | null =>
@@ -53,7 +60,7 @@ const detailName = (detail: Detail, { detail: place, unit }: WallLayout): NamedI
 /** The wall: everything at its place, nothing that scrolls, moves or can be clicked. */
 export function WallScreen(props: WallScreenProps) {
   const { shown, now, answered, failure, wait, box, screen, clock, origin, env, sentPast } = props;
-  const notes = shown.past ? PAST_NOTES : props.notes;
+  const notes = shown.past ? noNotes : props.notes;
   const Whole = props.within === true ? "section" : "main";
   const judgedAt = instantOf(Math.max(shown.board.now, Math.floor(now / JUDGED_EVERY) * JUDGED_EVERY));
   const model = useMemo(
@@ -130,7 +137,7 @@ export function WallScreen(props: WallScreenProps) {
             event={model.newestEvent}
             poll={instantOf(shown.board.now)}
             evaluation={model.lastSlot}
-            folded={foldedWays(untold)}
+            folded={shown.past ? pastWays(foldedWays(untold)) : foldedWays(untold)}
             notes={notes}
             clock={clock}
             wait={wait}
