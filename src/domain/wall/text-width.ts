@@ -22,10 +22,21 @@ const OTHERWISE = 0.635;
 /** Bold letters of the same font are wider by so much. */
 const STRONG = 1.12;
 
-/** Width of a line of text in ems. `strong` is bold. */
-export function emWidth(text: string, strong = false): number {
+/** Widths of what was measured lately: a wall says much the same again and again. Of so many texts at most. */
+const measured = new Map<string, number>();
+const MOST_MEASURED = 1_000;
+
+function measure(text: string): number {
   let width = 0;
   for (const letter of text) width += widths.get(letter) ?? OTHERWISE;
+  if (measured.size >= MOST_MEASURED) measured.clear();
+  measured.set(text, width);
+  return width;
+}
+
+/** Width of a line of text in ems. `strong` is bold. */
+export function emWidth(text: string, strong = false): number {
+  const width = measured.get(text) ?? measure(text);
   return strong ? width * STRONG : width;
 }
 
