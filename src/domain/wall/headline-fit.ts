@@ -1,4 +1,5 @@
 /** How large a headline is written, in how many lines, and which of its ways. */
+import type { WallLayout } from "./layout.ts";
 import { countsOf, type Headline } from "./spine.ts";
 import { emWidth } from "./text-width.ts";
 
@@ -8,6 +9,38 @@ export interface FittedHeadline {
   readonly size: number;
   /** Whether nothing of it is left out. */
   readonly whole: boolean;
+}
+
+/** A headline is so many times as large as a label. */
+const LEAST = 2;
+const MOST = 3;
+
+/** A headline that counts all that fires, or says all of a blindness, may be smaller by so much than one that leaves something out. */
+const WHOLE = 0.86;
+
+/** How large the headline of a layout may be, in pixels; `hardly` is a little less than it should be at least, `floor` where nothing fits else. */
+export function headlineSizes({ unit, value, headline }: WallLayout) {
+  const hardly = LEAST * WHOLE * unit;
+  return { floor: Math.min(value, headline), hardly, least: Math.min(LEAST * unit, headline), most: headline };
+}
+
+/**
+ * The headline in a width of a layout. Of two lines one may take the room where it says all in that: a calm wall has no gap below its headline.
+ */
+export function headlineIn(width: number, headline: Headline, layout: WallLayout): FittedHeadline {
+  const sizes = headlineSizes(layout);
+  const rows = layout.headlineRows;
+  const single =
+    rows === 1
+      ? null
+      : fittedHeadline(headline, {
+          ...sizes,
+          width,
+          rows: 1,
+          least: sizes.most,
+          most: Math.min(MOST * layout.unit, sizes.most * rows),
+        });
+  return single?.whole === true && single.size >= sizes.most ? single : fittedHeadline(headline, { ...sizes, width, rows });
 }
 
 /** Room that a headline has. Sizes are font sizes in the measure of the width; below `least`, down to `floor`, only where nothing fits else. */
@@ -49,9 +82,6 @@ const widest = (lines: readonly string[]): number =>
 
 /** Steps in which a headline becomes smaller than it should be. */
 const STEPS = 6;
-
-/** A headline that counts all that fires, or says all of a blindness, may be smaller by so much than one that leaves something out. */
-const WHOLE = 0.86;
 
 /**
  * The longest way to say the headline in a font size between `least` and `most` that fits into its lines; before what fires is left out, a little

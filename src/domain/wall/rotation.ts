@@ -63,12 +63,10 @@ export function detailAt(called: readonly Called[], sent: SentView | null, has: 
   const calling = called.filter(({ calls }) => calls).toSorted((a, b) => beginning(a) - beginning(b));
   const of = has.length + Math.min(1, calling.length);
   const turn = Math.floor(now / TURN);
-  const view = has[turn % of];
-  if (view !== undefined) return { kind: "view", view, held: null, turn: { of, is: turn % of } };
+  const is = turn % of;
   const one = calling[Math.floor(turn / of) % calling.length];
-  return one === undefined
-    ? { kind: "view", view: views[0], held: null, turn: { of, is: 0 } }
-    : { kind: "rule", key: one.key, held: null };
+  if (is === has.length && one !== undefined) return { kind: "rule", key: one.key, held: null };
+  return { kind: "view", view: has[is] ?? views[0], held: null, turn: { of, is } };
 }
 
 /** What somebody sent, where the wall has it. */

@@ -70,7 +70,8 @@ const severityOf = (judged: RuleState): Severity | null => (judged === "critical
 
 /**
  * The state of a tile. An answer that is too old says nothing of now. The engine's phase counts while its evaluation is fresh: it knows how long
- * a level has been breached, who is on it and what is silenced, which holds without it too; one that is calm again but has not ended is recovering. A value beyond a level that the engine has not fired for is pending.
+ * a level has been breached; one that is calm again but has not ended is recovering. A value beyond a level that the engine has not fired for is
+ * pending. Who is on it and what is silenced holds without the engine too.
  */
 export function tileState({ judged, thin, alert, evaluated, source, board, now }: TileFacts): TileState {
   if (board === "unknown") return state("unknown", null, "Unknown");

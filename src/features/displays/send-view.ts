@@ -1,6 +1,6 @@
 /** What may be sent to a wall, as choices of a form. */
 import { type DisplayScope, type WallArea, type WallView, wallAreas } from "../../contracts/displays.ts";
-import { defaultRules, type RuleDefinition, usualAlerting } from "../../domain/rules.ts";
+import { alertingOf, defaultRules, type RuleDefinition } from "../../domain/rules.ts";
 import { HOUR, type Instant, MINUTE, SECOND, shift } from "../../domain/time.ts";
 import { areaTitles } from "./view-model.ts";
 
@@ -29,8 +29,6 @@ const rules: readonly (readonly [string, RuleDefinition])[] = Object.entries(def
 /** Whether a rule counts payments: walls without them have no tile of it. */
 const isOfPayments = ({ numerator }: RuleDefinition): boolean => numerator.some(({ signal }) => signal.startsWith("payment"));
 
-const hasOwnTile = ({ alerting }: RuleDefinition): boolean => alerting?.onBoard ?? usualAlerting.onBoard;
-
 interface Group {
   readonly title: string;
   readonly options: readonly Option[];
@@ -41,7 +39,7 @@ export function subjectsOf({ payments }: DisplayScope): readonly Group[] {
   const known = rules.filter(([, definition]) => payments || !isOfPayments(definition));
   const tiles = (own: boolean) =>
     known
-      .filter(([, definition]) => hasOwnTile(definition) === own)
+      .filter(([, definition]) => alertingOf(definition).onBoard === own)
       .map(([key, { title }]) => ({ value: `rule:${key}`, label: title }));
   return [
     {

@@ -1,6 +1,7 @@
 /** Where the one code for phones stands on a wall without tiles. */
-import { type FittedHeadline, fittedHeadline, headlineWidth } from "../../domain/wall/headline-fit.ts";
+import { type FittedHeadline, fittedHeadline, headlineSizes, headlineWidth } from "../../domain/wall/headline-fit.ts";
 import type { WallLayout } from "../../domain/wall/layout.ts";
+import { size } from "../../domain/wall/plan.ts";
 import { countsOf, type Headline } from "../../domain/wall/spine.ts";
 import type { FiringList } from "./naming.ts";
 
@@ -10,10 +11,6 @@ const GAP = 1;
 /** Its side in units: smaller is not read from some steps away, larger need not be. */
 const LEAST = 2.9;
 const LARGEST = 5;
-
-/** Heights of lines of the headline in its size, and of the list in units, as in the style sheet. */
-const HEADLINE_LINE = 1.2;
-const LIST_ROW = 1.55;
 
 export interface CodePlace {
   readonly place: "beside" | "below";
@@ -31,11 +28,12 @@ const counts = ({ lines }: FittedHeadline): number => countsOf(lines.join(" "));
  */
 export function codePlace(layout: WallLayout, list: FiringList, alone: FittedHeadline, headline: Headline): CodePlace | null {
   const { unit, spine, headlineRows } = layout;
-  const top = layout.headline * HEADLINE_LINE * headlineRows;
-  const below = spine.height - top - list.rows.length * LIST_ROW * unit - GAP * unit;
+  const top = layout.headline * size.headlineLine * headlineRows;
+  const below = spine.height - top - list.rows.length * size.listRow * unit - GAP * unit;
   if (below >= LEAST * unit) return { place: "below", side: Math.min(LARGEST * unit, below), fitted: alone };
   if (top < LEAST * unit) return null;
-  const sizes = { floor: 1.72 * unit, least: Math.min(2 * unit, layout.headline), most: layout.headline };
+  const { hardly, least, most } = headlineSizes(layout);
+  const sizes = { floor: hardly, least, most };
   const width = spine.width - (LEAST + GAP) * unit;
   const narrow = headlineWidth(alone) <= width ? alone : fittedHeadline(headline, { ...sizes, width, rows: headlineRows });
   if (counts(narrow) < counts(alone) || headlineWidth(narrow) > width || narrow.size < sizes.floor) return null;

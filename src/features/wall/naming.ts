@@ -109,25 +109,34 @@ export interface NamedInDetail {
   readonly ems: number;
 }
 
-/** What the tiles say of themselves as of the answer, so that names stay where the wall goes blind: their names, and whether all that fires says there since when. */
+/** How a tile says itself as of the answer, so that names stay where the wall goes blind. */
+const fitOf = (tile: WallTile, layout: WallLayout, now: Instant) =>
+  tileFit(layout.form, tileWidth(layout), {
+    ...tile,
+    age: tile.heard === null ? "" : "0 s",
+    word: tile.standing.word,
+    lasting: tile.since === null ? null : [shortAge(now - tile.since)],
+    linked: fires(tile.standing),
+  });
+
+/** The later of two titles: they become shorter in order, so that it fits wherever one of both does. */
+const shorter = ({ titles }: WallTile, a: string, b: string): string => (titles.indexOf(a) > titles.indexOf(b) ? a : b);
+
+/** The names of tiles, and which of them say since when. */
 function onTiles(tiles: readonly WallTile[], layout: WallLayout, detail: NamedInDetail | null, now: Instant) {
-  const width = tileWidth(layout);
   const names = new Map<string, string>();
   const timed = new Set<string>();
   for (const tile of tiles) {
-    const age = tile.heard === null ? "" : "0 s";
-    const lasting = tile.since === null ? null : ([shortAge(now - tile.since)] as const);
-    const fit = tileFit(layout.form, width, { ...tile, age, word: tile.standing.word, lasting, linked: fires(tile.standing) });
+    const fit = fitOf(tile, layout, now);
     const inDetail = detail?.key === tile.key ? fitting(tile.titles, detail.ems, true) : tile.titles[0];
-    // Titles become shorter in order: the later of two fits into both.
-    names.set(tile.key, tile.titles.indexOf(inDetail) > tile.titles.indexOf(fit.title) ? inDetail : fit.title);
+    names.set(tile.key, shorter(tile, inDetail, fit.title));
     if (fit.lasting !== null) timed.add(tile.key);
   }
   return { names, timed };
 }
 
 /**
- * The firing list of a wall and the names of its tiles. Where a tile does not say since when it fires the list does, before it names more. Where the
+ * The firing list of a wall, and the names of the rules that stand on it more than once: of what fires, and of what is in the detail area. Where a tile does not say since when it fires the list does, before it names more. Where the
  * list needs short names the tiles of what fires have them too; else the list takes those of the tiles.
  */
 export function named(
@@ -137,19 +146,20 @@ export function named(
   detail: NamedInDetail | null,
   now: Instant,
 ): { readonly list: FiringList; readonly names: Names } {
-  const { names: own, timed } = onTiles(tiles, layout, detail, now);
+  const twice = tiles.filter((tile) => tile.key === detail?.key || firing.includes(tile));
+  const { names: own, timed } = onTiles(twice, layout, detail, now);
   if (layout.listRows === 0 || firing.length === 0)
     return { list: { rows: [], more: "", size: layout.list, tells: new Set() }, names: own };
   const sizes = [...new Set([layout.list, (layout.list + layout.unit) / 2, layout.unit])];
-  const packings = sizes.flatMap((size) =>
-    manners.map((manner): Packing => {
-      const said = manner.more(firing.length);
-      const more = said === "" ? 0 : emWidth(said) + BETWEEN;
-      const items = firing.map((tile) => itemOf(tile, now, manner, own));
-      const ems = layout.spine.width / size;
-      return { manner, size, ...packed(items, itemWidth, { most: layout.listRows, ems, more }) };
-    }),
-  );
+  const written = manners.map((manner) => {
+    const said = manner.more(firing.length);
+    const more = said === "" ? 0 : emWidth(said) + BETWEEN;
+    return { manner, more, items: firing.map((tile) => itemOf(tile, now, manner, own)) };
+  });
+  const packings = sizes.flatMap((size) => {
+    const lines = { most: layout.listRows, ems: layout.spine.width / size };
+    return written.map(({ manner, more, items }): Packing => ({ manner, size, ...packed(items, itemWidth, { ...lines, more }) }));
+  });
   const lacking = firing.filter(({ key, since }) => since !== null && own.has(key) && !timed.has(key));
   const times = tiles.length === 0 || lacking.length > 0;
   const best = chosen(packings, times);

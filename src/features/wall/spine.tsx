@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { type FittedHeadline, fittedHeadline, headlineWidth } from "../../domain/wall/headline-fit.ts";
+import { headlineIn, headlineWidth } from "../../domain/wall/headline-fit.ts";
 import type { WallLayout } from "../../domain/wall/layout.ts";
 import type { SpineTone } from "../../domain/wall/spine.ts";
 import { emWidth } from "../../domain/wall/text-width.ts";
@@ -12,9 +12,7 @@ import { Qr } from "./qr.tsx";
 import css from "./spine.module.css";
 import type { WallModel } from "./view-model.ts";
 
-/** A headline is twice to three times as large as a label; so much space is before the screen's name, in units. */
-const LEAST = 2;
-const MOST = 3;
+/** Space before the screen's name, in units. */
 const NAME = 2;
 
 const marks: Readonly<Record<SpineTone, readonly [TileStateName, Severity | null]>> = {
@@ -38,22 +36,6 @@ interface SpineProps {
   readonly name: string | null;
 }
 
-/** Sizes of the headline in pixels: twice to three times a label. */
-const sizesOf = ({ unit, value, headline }: WallLayout) => ({
-  floor: Math.min(value, headline),
-  least: Math.min(LEAST * unit, headline),
-  most: headline,
-});
-
-/** The headline in a width. Of two lines one may take the room where it says all in that: a calm wall has no gap below its headline. */
-function fittedIn(width: number, headline: WallModel["headline"], layout: WallLayout): FittedHeadline {
-  const sizes = sizesOf(layout);
-  const rows = layout.headlineRows;
-  const most = Math.min(MOST * layout.unit, sizes.most * rows);
-  const single = rows === 1 ? null : fittedHeadline(headline, { ...sizes, width, rows: 1, least: sizes.most, most });
-  return single?.whole === true && single.size >= sizes.most ? single : fittedHeadline(headline, { ...sizes, width, rows });
-}
-
 /** The whole in one line and what fires below it. It never rotates away, and its height never changes. */
 export const Spine = memo(function Spine({ model, layout, list, name }: SpineProps) {
   const { tone } = model.headline;
@@ -61,7 +43,7 @@ export const Spine = memo(function Spine({ model, layout, list, name }: SpinePro
   const { width } = layout.spine;
   const [first] = model.firing;
   const linked = layout.columns === 0 && first?.link ? first : null;
-  const alone = fittedIn(width, model.headline, layout);
+  const alone = headlineIn(width, model.headline, layout);
   const code = linked === null ? null : codePlace(layout, list, alone, model.headline);
   const fitted = code?.fitted ?? alone;
   const spare = width - headlineWidth(fitted) - layout.unit * NAME;

@@ -11,8 +11,8 @@ import type { WallTile } from "./tile-model.ts";
 
 interface TileProps {
   readonly tile: WallTile;
-  /** What it is called on this wall. */
-  readonly name: string;
+  /** What it is called where it stands on the wall more than once; else `null`: its longest title that fits. */
+  readonly name: string | null;
   readonly form: TileForm;
   /** Width in units. */
   readonly width: number;
@@ -44,7 +44,7 @@ export const Tile = memo(function Tile({ tile, name, form, width, age, lasting }
   const { state, spark } = tile;
   const fit = tileFit(form, width, {
     ...tile,
-    titles: [name],
+    titles: name === null ? tile.titles : [name],
     age,
     word: state.word,
     lasting: lastingWays(lasting),

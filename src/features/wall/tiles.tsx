@@ -43,7 +43,7 @@ export const Tiles = memo(function Tiles({ tiles, names, layout, now, late }: Ti
         <Tile
           key={tile.key}
           tile={tile}
-          name={names.get(tile.key) ?? tile.titles[0]}
+          name={names.get(tile.key) ?? null}
           form={layout.form}
           width={width}
           age={tile.heard === null ? "" : unbroken(steppedAge(now - tile.heard))}
