@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { firingOrder, packed } from "./firing-list.ts";
-import type { Severity, TileState, TileStateName } from "./tile-state.ts";
-
-const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({
-  state: { name, severity, word: name, calls },
-});
-const ok = tile("ok");
-const critical = tile("critical", "critical", true);
-const warning = tile("warning", "warning", true);
+import { critical, ok, tile, warning } from "./judged.fixture.ts";
 
 describe("the firing list", () => {
   test("names what fires or is about to, the most urgent first", () => {

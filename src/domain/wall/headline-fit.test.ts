@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fittedHeadline, headlineWidth } from "./headline-fit.ts";
+import { critical, tile, warning } from "./judged.fixture.ts";
 import { blindHeadline, headlineOf } from "./spine.ts";
-import type { Severity, TileState, TileStateName } from "./tile-state.ts";
-
-const tile = (name: TileStateName, severity: Severity): { state: TileState } => ({
-  state: { name, severity, word: name, calls: name !== "acked" },
-});
-const critical = tile("critical", "critical");
-const warning = tile("warning", "warning");
 
 test("in a picture that is too narrow for its words it becomes smaller, then a number beside its shape", () => {
   const room = { rows: 2, floor: 1.25, least: 2, most: 2 };

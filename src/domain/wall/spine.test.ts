@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fittedHeadline } from "./headline-fit.ts";
+import { critical, ok, tile, warning } from "./judged.fixture.ts";
 import { blindHeadline, headlineOf, pastHeadline } from "./spine.ts";
-import type { Severity, TileState, TileStateName } from "./tile-state.ts";
-
-const tile = (name: TileStateName, severity: Severity | null = null, calls = false): { state: TileState } => ({
-  state: { name, severity, word: name, calls },
-});
-const ok = tile("ok");
-const critical = tile("critical", "critical", true);
-const warning = tile("warning", "warning", true);
 
 describe("the headline", () => {
   test.each([

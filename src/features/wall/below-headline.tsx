@@ -4,6 +4,7 @@ import { Mark } from "./mark.tsx";
 import type { FiringList } from "./naming.ts";
 import css from "./spine.module.css";
 import type { WallModel } from "./view-model.ts";
+import { wordsBelow } from "./words-below.ts";
 
 interface BelowHeadlineProps {
   readonly model: WallModel;
@@ -15,16 +16,14 @@ interface BelowHeadlineProps {
 
 /** What fires; on a calm wall and a blind one words. */
 export function BelowHeadline({ model, layout, list, whole }: BelowHeadlineProps) {
-  const bare = layout.columns === 0;
-  const [first, ...others] = bare ? model.bareWords : model.words;
-  const dated = whole ? null : bare ? model.bareSinceWords : model.sinceWords;
-  const words = first === undefined ? [] : [dated ?? first, ...others];
-  if (words.length > 0)
-    return fittingLines(words, layout.spine.width / layout.list, layout.listRows).map((line) => (
+  if (model.words !== null) {
+    const lines = wordsBelow(model.words, layout.columns === 0, whole);
+    return fittingLines(lines, layout.spine.width / layout.list, layout.listRows).map((line) => (
       <p key={line} className={css.words} style={{ fontSize: `${layout.list}px` }}>
         {line}
       </p>
     ));
+  }
   return (
     <ul className={css.list} style={{ fontSize: `${list.size}px` }} aria-label="Firing">
       {list.rows.map((row, i) => (

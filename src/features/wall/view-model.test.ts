@@ -7,7 +7,8 @@ import { unbroken } from "../../format/unbroken.ts";
 import { errorCharts, healthFacts, paymentFacts, releaseFacts } from "./detail-model.ts";
 import { played } from "./plays.ts";
 import { shownOf } from "./use-wall.ts";
-import { type Shown, wallModel } from "./view-model.ts";
+import { type Shown, type WallModel, wallModel } from "./view-model.ts";
+import { wordsBelow } from "./words-below.ts";
 
 const clock = { locale: "en-GB", zone: "UTC" };
 const links = { origin: "https://watch.example", env: null };
@@ -15,6 +16,7 @@ const later = (ms: number) => instantOf(NOW + ms);
 const shown = (scene: Scene) => shownOf(answerOf(scene));
 const model = (scene: Scene, now: Instant = later(5 * SECOND), failure: Blindness | null = null) =>
   wallModel(shown(scene), { failure }, now, clock, links);
+const linesOf = ({ words }: WallModel, bare = false, whole = true) => (words === null ? [] : wordsBelow(words, bare, whole));
 const states = (scene: Scene) => Object.fromEntries(model(scene).tiles.map(({ key, state }) => [key, state.name]));
 
 test("the scenes of the tests are answers as the contract has them", () => {
@@ -23,9 +25,10 @@ test("the scenes of the tests are answers as the contract has them", () => {
 
 describe("a calm wall", () => {
   test("is all normal and names what is nearest to its limit", () => {
-    const { headline, words, firing, tiles } = model(scenes.calm);
+    const calm = model(scenes.calm);
+    const { headline, firing, tiles } = calm;
     expect([headline.tone, headline.ways[0], firing]).toEqual(["ok", "All normal", []]);
-    expect(words[0]?.[0]).toBe(unbroken("Nearest to its limit: Oldest payment, 1 h 12 min of 4 h"));
+    expect(linesOf(calm)[0]?.[0]).toBe(unbroken("Nearest to its limit: Oldest payment, 1 h 12 min of 4 h"));
     expect(tiles.every(({ link }) => link === null)).toBe(true);
   });
 
@@ -76,7 +79,7 @@ test("an incident names what fires, pins what began first, and gives each firing
   expect(headline.ways[0]).toBe("2 critical · 1 warning");
   expect(firing.map(({ titles }) => titles[0])).toEqual(["Portal sign-ins", "Portal lockouts", "API errors"]);
   expect(detail).toEqual({ kind: "rule", key: "auth-failures-portal", held: "pinned" });
-  expect(words).toEqual([]);
+  expect(words).toBeNull();
   const linked = tiles.filter(({ link }) => link !== null).map(({ key }) => key);
   expect(linked).toEqual(["api-error-rate", "auth-failures-portal", "portal-lockouts"]);
   expect(tiles.find(({ key }) => key === "portal-lockouts")?.link).toMatch(
@@ -133,12 +136,14 @@ describe("a wall that is not watching", () => {
 
   test("says why and since when, and what was last known", () => {
     expect(blind.headline).toMatchObject({ tone: "blind", ways: ["NOT WATCHING since 14:02", "NOT WATCHING"] });
-    expect(blind.words[0]?.[0]).toBe("No network; last known: 2 critical · 1 warning");
+    expect(linesOf(blind)[0]?.[0]).toBe("No network; last known: 2 critical · 1 warning");
     // An upright screen has no room for the time in its headline.
     // A picture without tiles has nothing below.
-    expect(blind.bareWords.map(([first]) => first)).toEqual(["No network", "Last known: 2 critical · 1 warning"]);
-    expect(blind.bareSinceWords).toEqual(["No network since 14:02", "No network"]);
-    expect(blind.words[1]).toEqual(["What stands below was last known at 14:02.", "Below: as of 14:02."]);
+    expect(linesOf(blind, true).map(([first]) => first)).toEqual(["No network", "Last known: 2 critical · 1 warning"]);
+    // Where the headline has no room for since when, the first line says it.
+    expect(linesOf(blind, true, false)[0]).toEqual(["No network since 14:02", "No network"]);
+    expect(linesOf(blind, false, false)[0]?.[0]).toBe("No network since 14:02; last known: 2 critical · 1 warning");
+    expect(linesOf(blind)[1]).toEqual(["What stands below was last known at 14:02.", "Below: as of 14:02."]);
   });
 
   test("keeps values and places, shows no colour of health, and calls nobody by what it no longer knows", () => {
@@ -154,7 +159,7 @@ describe("a wall that is not watching", () => {
   test("a stopped evaluator is told though answers come", () => {
     const stopped = model({ board: { evaluator: { last_slot: NOW - 4 * MINUTE, interval_s: 60 } } });
     expect(stopped.headline.ways[0]).toBe("NOT WATCHING since 13:58");
-    expect(stopped.words[0]?.[0]).toBe("Rules are not evaluated; by their values: all normal");
+    expect(linesOf(stopped)[0]?.[0]).toBe("Rules are not evaluated; by their values: all normal");
     expect(stopped.watch.board).toBe("fresh");
   });
 
@@ -202,8 +207,8 @@ test("a rule of a newer database is shown as unknown, not left out", () => {
 
 test("a wall without figures of payments has no view of them, and a preview says nothing of releases that it does not know", () => {
   const turns = (part: Partial<Shown>) => {
-    const { detail, words } = wallModel({ ...shown({}), ...part }, { failure: null }, later(0), clock, links);
-    return [detail.kind === "view" ? detail.turn.of : 0, words.length];
+    const scoped = wallModel({ ...shown({}), ...part }, { failure: null }, later(0), clock, links);
+    return [scoped.detail.kind === "view" ? scoped.detail.turn.of : 0, linesOf(scoped).length];
   };
   expect(turns({})).toEqual([4, 3]);
   expect(turns({ payments: false })).toEqual([3, 3]);

@@ -2,18 +2,15 @@
 
 import type { BoardAsOf } from "../../contracts/board.ts";
 import type { Handover, SentView } from "../../contracts/displays.ts";
-import { counted } from "../../domain/status/wording.ts";
 import { DAY, HOUR, type Instant, instantOf } from "../../domain/time.ts";
 import { firingOrder } from "../../domain/wall/firing-list.ts";
-import { nearestToLimit } from "../../domain/wall/nearest.ts";
 import { type Detail, detailAt, viewsOf } from "../../domain/wall/rotation.ts";
-import { blindHeadline, countsOf, type Headline, headlineOf, pastHeadline } from "../../domain/wall/spine.ts";
-import { type Blindness, reasonWays, type WatchState, watchState } from "../../domain/wall/watching.ts";
-import { shortAge } from "../../domain/wall/words.ts";
+import { blindHeadline, type Headline, headlineOf, pastHeadline } from "../../domain/wall/spine.ts";
+import { type Blindness, type WatchState, watchState } from "../../domain/wall/watching.ts";
 import { type Clock, formatDayTime, formatTime, formatWeekTime } from "../../format/time.ts";
-import { unbroken } from "../../format/unbroken.ts";
 import { missedSources, standing } from "./source-state.ts";
 import { type Around, byImportance, type WallTile, wallTile } from "./tile-model.ts";
+import { blindWords, calmLines, type Words } from "./words-below.ts";
 
 /** What a wall shows, whoever asked for it. */
 export interface Shown {
@@ -29,18 +26,10 @@ export interface Shown {
   readonly payments: boolean;
 }
 
-/** Ways to say the same, longest first. */
-export type Ways = readonly [string, ...string[]];
-
 export interface WallModel {
   readonly headline: Headline;
-  /** What stands in the place of the firing list on a calm wall and a blind one, the most important line first, each in ways, longest first. */
-  readonly words: readonly Ways[];
-  /** The same where there is no tile below. */
-  readonly bareWords: readonly Ways[];
-  /** The first of these lines of a blind wall whose headline has no room for since when; `null` of any other. */
-  readonly sinceWords: Ways | null;
-  readonly bareSinceWords: Ways | null;
+  /** What stands in the place of the firing list, on a calm wall and on a blind one; `null` where something fires. */
+  readonly words: Words | null;
   readonly firing: readonly WallTile[];
   /** What fired as of the answer, however old that is: where the wall goes blind, names stay. */
   readonly fired: readonly WallTile[];
@@ -108,7 +97,7 @@ export function wallModel(
   const headline = watch.blind === null ? headlineOf(tiles, missed) : blindHeadline(sinceText(watch.blind.since, now, clock));
   return {
     headline: asItWas === null ? headline : pastHeadline(asItWas, headline),
-    ...wordsOf(shown, watch, tiles, now, clock),
+    words: wordsOf(shown, watch, tiles, now, clock),
     firing,
     fired,
     tiles,
@@ -130,77 +119,11 @@ function sinceText(since: Instant | null, now: Instant, clock: Clock): string | 
   return now - since < 6 * DAY ? formatWeekTime(since, clock) : formatDayTime(since, clock);
 }
 
-/** What stands below the headline. */
-type Below = Pick<WallModel, "words" | "bareWords" | "sinceWords" | "bareSinceWords">;
-
-function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant, clock: Clock): Below {
+function wordsOf(shown: Shown, watch: WatchState, tiles: readonly WallTile[], now: Instant, clock: Clock): Words | null {
   const { blind } = watch;
   if (blind !== null) {
     const missed = missedSources(shown.board.sources, instantOf(shown.board.now));
-    return blindWords(blind.reason, tiles, missed, sinceText(blind.since, now, clock));
+    return { kind: "blind", ...blindWords(blind.reason, tiles, missed), since: sinceText(blind.since, now, clock) };
   }
-  const words = tiles.some(({ state }) => state.severity !== null) ? [] : calmWords(shown, tiles, now);
-  return { words, bareWords: words, sinceWords: null, bareSinceWords: null };
-}
-
-/**
- * What is told of the tiles of a wall that does not watch. While rules are not evaluated their values are of now, and this page judges them; where no
- * events arrive, what was known before they stopped is not here any more, but for what fires.
- */
-function knownWays(reason: Blindness, tiles: readonly WallTile[], missed: readonly string[]): readonly string[] {
-  const states = tiles.map(({ standing }) => ({ state: standing }));
-  const ways = headlineOf(states, reason === "pipeline" ? [] : missed).ways.map((way) => way.toLowerCase());
-  if (reason === "evaluator") return ways.map((way) => `by their values: ${way}`);
-  return (reason === "pipeline" ? ways.filter((way) => countsOf(way) > 0) : ways).map((way) => `last known: ${way}`);
-}
-
-const waysOf = ([first = "", ...shorter]: readonly string[]): Ways => [first, ...shorter];
-
-/** Since when is said here too: a narrow headline has no room for it. */
-function blindWords(reason: Blindness, tiles: readonly WallTile[], missed: readonly string[], since: string | null): Below {
-  const said = reasonWays(reason).map(capital);
-  const known = knownWays(reason, tiles, missed);
-  const toldAs = (ways: readonly string[]) => [...known.flatMap((way) => ways.map((why) => `${why}; ${way}`)), ...ways];
-  const dated = since === null ? null : said.map((why) => `${why} since ${since}`);
-  const below: Ways =
-    reason === "evaluator"
-      ? ["This page judges the tiles below, and calls nobody.", "Judged here: nobody is called."]
-      : since === null
-        ? ["What stands below is the last that was known.", "Below: the last known."]
-        : [`What stands below was last known at ${since}.`, `Below: as of ${since}.`];
-  return {
-    words: [waysOf(toldAs(said)), below],
-    bareWords: [waysOf(said), ...(known.length === 0 ? [] : [waysOf(known.map(capital))])],
-    sinceWords: dated === null ? null : waysOf([...toldAs(dated), ...said]),
-    bareSinceWords: dated === null ? null : waysOf([...dated, ...said]),
-  };
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-function calmWords({ board, releases }: Shown, tiles: readonly WallTile[], now: Instant): readonly Ways[] {
-  const nearest = nearestToLimit(tiles);
-  const heard = board.sources.map((row) => standing(row, now)).filter((how) => how === "connected" || how === "late").length;
-  const unknown = tiles.filter(({ state }) => state.name === "unknown").length;
-  const count =
-    unknown > 0 ? `${tiles.length - unknown} of ${tiles.length} rules known` : `${counted(tiles.length, "rules")} watched`;
-  const nearly = (title: string, value: string) => `${title}, ${value} of ${nearest?.limit ?? ""}`;
-  const release = releases?.[0];
-  if (tiles.length === 0) return [["Of no rule is anything known.", "No rule is known."]];
-  const lines: (Ways | null)[] = [
-    nearest === null
-      ? [`${count}, none near its limit`, count]
-      : [
-          `Nearest to its limit: ${nearly(nearest.titles[0], nearest.value[0])}`,
-          `Nearest: ${nearly(nearest.titles[0], nearest.value[0])}`,
-          `Nearest: ${nearly(nearest.titles.at(-1) ?? "", nearest.value.at(-1) ?? "")}`,
-          count,
-          counted(tiles.length, "rules"),
-        ],
-    nearest === null ? null : [`${count} in ${counted(heard, "sources")}`, count],
-    release === undefined
-      ? null
-      : [unbroken(`Release ${release.version}, ${shortAge(now - release.at)} ago`), `Release ${release.version}`],
-  ];
-  return lines.filter((line) => line !== null);
+  return tiles.some(({ state }) => state.severity !== null) ? null : { kind: "calm", lines: calmLines(shown, tiles, now) };
 }
